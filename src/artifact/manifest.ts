@@ -1,0 +1,58 @@
+import type { ValueInfo } from '../graph/graph.ts'
+
+export type Task = 'classification' | 'regression'
+
+/** One column that a caller sends, in the order in which it stands in the input tensor. */
+export type Feature =
+  | { readonly kind: 'number'; readonly name: string }
+  | {
+      readonly kind: 'image'
+      readonly name: string
+      readonly height: number
+      readonly width: number
+      readonly channels: number
+    }
+
+/**
+ * What a caller must send and will get. The input tensor `x` is [batch, features] for number columns and
+ * [batch, height, width, channels] for one image column; raw values, since preprocessing is in the graph.
+ * The output is `scores` [batch, labels] (probabilities) for a classification, `y` [batch, 1] for a regression.
+ */
+export interface Signature {
+  readonly task: Task
+  readonly inputs: readonly ValueInfo[]
+  readonly outputs: readonly ValueInfo[]
+  readonly features: readonly Feature[]
+  readonly target: string
+  /** Classification only: the label of each score. */
+  readonly labels?: readonly string[]
+}
+
+/** Metrics by name: `loss`, `accuracy`, with `val_` for the validation and `test_` for the test split. */
+export type Metrics = Readonly<Record<string, number>>
+
+/** Evidence that this artifact answers alike in the reference runtime. */
+export interface ParityProof {
+  /** Which runtime it was held against, with its version. */
+  readonly reference: string
+  /** Held-out rows compared. */
+  readonly rows: number
+  /** Largest absolute difference of any output element. */
+  readonly maxAbsDiff: number
+}
+
+export interface Provenance {
+  readonly dataset: { readonly name: string; readonly hash: string }
+  readonly engine: string
+  /** The run config that made it, complete: running it again gives the same bytes (engine `kernels`). */
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** All that travels beside the graph, stored in the ONNX file's `metadata_props`. */
+export interface Manifest {
+  readonly signature: Signature
+  readonly metrics: Metrics
+  readonly provenance: Provenance
+  /** Absent only while the artifact is being made. */
+  readonly parity?: ParityProof
+}

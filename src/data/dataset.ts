@@ -1,0 +1,43 @@
+/** One number a row; NaN stands for a missing value. */
+export interface NumberColumn {
+  readonly kind: 'number'
+  readonly name: string
+  readonly values: Float64Array
+}
+
+/** One string a row; `''` stands for a missing value. Labels and categories are text columns. */
+export interface TextColumn {
+  readonly kind: 'text'
+  readonly name: string
+  readonly values: readonly string[]
+}
+
+/** One image a row: `pixels` is [rows, height, width, channels] in bytes, 0 (dark) to 255. */
+export interface ImageColumn {
+  readonly kind: 'image'
+  readonly name: string
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+  readonly pixels: Uint8Array
+}
+
+export type Column = NumberColumn | TextColumn | ImageColumn
+export type ColumnKind = Column['kind']
+
+/** Rows of typed columns, all of the same length. Plain data. */
+export interface Dataset {
+  readonly name: string
+  readonly rows: number
+  readonly columns: readonly Column[]
+}
+
+/** What a list of data sets shows of a column, without its values. */
+export interface ColumnInfo {
+  readonly name: string
+  readonly kind: ColumnKind
+  /** Image columns only. */
+  readonly height?: number
+  readonly width?: number
+  readonly channels?: number
+}

@@ -1,0 +1,19 @@
+import type { GrantVerb } from './grants.ts'
+import type { PredictParams, PredictResult, RequestData, ResponseData } from './service-worker.ts'
+
+/** Host page -> bridge frame, posted to the bridge's exact origin with one MessagePort. */
+export interface HelloMessage {
+  readonly type: 'maas:hello'
+  readonly version: 1
+}
+
+/** Bridge -> host, the first message on that port; after `welcome` the port answers {@link BridgeMethods}. */
+export type HelloAnswer =
+  | { readonly type: 'maas:welcome'; readonly grants: readonly GrantVerb[] }
+  | { readonly type: 'maas:denied'; readonly reason: string }
+
+export type BridgeMethods = {
+  predict(params: PredictParams): Promise<PredictResult>
+  /** `url` is a path such as `/maas/predict`. */
+  fetch(params: RequestData): Promise<ResponseData>
+}

@@ -1,0 +1,28 @@
+import type { Metrics } from '../artifact/manifest.ts'
+import type { ErrorData } from '../core/error.ts'
+
+/** What `maas.train()` yields; the last one is `done`, `failed` or `cancelled`. */
+export type RunEvent =
+  | { readonly type: 'queued'; readonly run: string }
+  | { readonly type: 'started'; readonly run: string; readonly engine: string }
+  /** About ten times a second while a page hosts the run; `step` of `steps` of the whole run. */
+  | { readonly type: 'progress'; readonly run: string; readonly step: number; readonly steps: number; readonly loss: number }
+  | {
+      readonly type: 'epoch'
+      readonly run: string
+      readonly epoch: number
+      readonly epochs: number
+      readonly metrics: Metrics
+    }
+  | {
+      readonly type: 'done'
+      readonly run: string
+      readonly model: string
+      readonly version: number
+      readonly metrics: Metrics
+    }
+  | { readonly type: 'failed'; readonly run: string; readonly error: ErrorData }
+  | { readonly type: 'cancelled'; readonly run: string }
+
+/** BroadcastChannel on which the page that hosts a run posts its {@link RunEvent}s to the rest of the origin. */
+export const RUN_EVENTS_CHANNEL = 'inpage:run-events'

@@ -1,0 +1,34 @@
+import type { Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
+import type { ErrorData } from '../core/error.ts'
+import type { CompleteRunConfig, RunConfig } from '../train/run-config.ts'
+
+/** Page -> trainer worker. One worker trains one run and ends. */
+export type TrainerRequest =
+  | {
+      readonly type: 'train'
+      readonly config: RunConfig
+      /** The data set as it was given: original bytes, transferred. */
+      readonly dataset: {
+        readonly name: string
+        readonly mediaType: string
+        readonly hash: string
+        readonly bytes: Uint8Array<ArrayBuffer>
+      }
+    }
+  | { readonly type: 'cancel' }
+
+/** Trainer worker -> page, in this order: started, epoch and progress any number of times, then one of the last three. */
+export type TrainerEvent =
+  | { readonly type: 'started'; readonly engine: string; readonly config: CompleteRunConfig }
+  /** About ten times a second. `done` of `total` steps of the whole run. */
+  | { readonly type: 'progress'; readonly step: number; readonly steps: number; readonly loss: number }
+  | { readonly type: 'epoch'; readonly epoch: number; readonly epochs: number; readonly metrics: Metrics }
+  | {
+      readonly type: 'trained'
+      readonly artifact: Uint8Array<ArrayBuffer>
+      readonly signature: Signature
+      readonly metrics: Metrics
+      readonly parity: ParityProof
+    }
+  | { readonly type: 'failed'; readonly error: ErrorData }
+  | { readonly type: 'cancelled' }

@@ -1,0 +1,114 @@
+import type { ErrorData } from '../core/error.ts'
+import type { Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
+import type { ColumnInfo } from '../data/dataset.ts'
+import type { GrantVerb } from '../protocol/grants.ts'
+import type { RunConfig } from '../train/run-config.ts'
+
+/** A registered model: a name and its aliases. `lastVersion` only grows, so a deleted number is never used again. */
+export interface ModelRecord {
+  readonly name: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly lastVersion: number
+  /** Alias -> version, e.g. `{ champion: 3 }`. */
+  readonly aliases: Readonly<Record<string, number>>
+}
+
+export type VersionStatus = 'PENDING' | 'READY' | 'FAILED'
+
+/** One version of a model; immutable once READY or FAILED. */
+export interface VersionRecord {
+  readonly model: string
+  readonly version: number
+  readonly status: VersionStatus
+  readonly createdAt: string
+  readonly description: string
+  readonly metrics: Metrics
+  readonly params: Readonly<Record<string, unknown>>
+  readonly signature: Signature | null
+  readonly dataset: { readonly name: string; readonly hash: string } | null
+  readonly run: string | null
+  readonly engine: string
+  /** Set when READY. */
+  readonly artifact: { readonly sha256: string; readonly bytes: number } | null
+  readonly parity: ParityProof | null
+  readonly lineage: { readonly parents: readonly string[] }
+  /** Set when FAILED. */
+  readonly error: ErrorData | null
+}
+
+/** What the one who registers a version knows of it. */
+export type NewVersion = Pick<
+  VersionRecord,
+  'description' | 'params' | 'dataset' | 'run' | 'engine'
+> & { readonly parents?: readonly string[] }
+
+/** What makes a PENDING version READY. */
+export interface FinishedVersion {
+  readonly artifact: Uint8Array<ArrayBuffer>
+  readonly metrics: Metrics
+  readonly signature: Signature
+  readonly parity: ParityProof
+  /** The complete params, when they were filled in after the version was created. */
+  readonly params?: Readonly<Record<string, unknown>>
+}
+
+/** One change of an alias. `to: null` means that it was taken away. */
+export interface JournalRecord {
+  readonly model: string
+  readonly alias: string
+  readonly from: number | null
+  readonly to: number | null
+  readonly at: string
+}
+
+export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+
+export interface RunRecord {
+  readonly id: string
+  readonly status: RunStatus
+  readonly config: RunConfig
+  readonly createdAt: string
+  readonly startedAt: string | null
+  readonly endedAt: string | null
+  readonly engine: string | null
+  /** The version being made, once the run has started. */
+  readonly version: number | null
+  readonly progress: RunProgress | null
+  /** Metrics of each finished epoch, oldest first. */
+  readonly history: readonly Metrics[]
+  readonly error: ErrorData | null
+}
+
+export interface RunProgress {
+  readonly epoch: number
+  readonly epochs: number
+}
+
+/** A data set as its owner gave it: the original bytes, what they are, and what they were read as. */
+export interface DatasetRecord {
+  readonly name: string
+  readonly mediaType: string
+  /** SHA-256 of the original bytes, in hex. */
+  readonly hash: string
+  readonly bytes: number
+  readonly rows: number
+  readonly columns: readonly ColumnInfo[]
+  readonly createdAt: string
+}
+
+/** What pages of another origin may do through `embed.html`. */
+export interface GrantRecord {
+  readonly origin: string
+  readonly verbs: readonly GrantVerb[]
+  /** Model names, or `*` for all. */
+  readonly models: readonly string[]
+  /** ISO time after which the grant is void; null for never. */
+  readonly expires: string | null
+}
+
+/** An origin that asked and was denied: shown to the owner, who may grant it. */
+export interface GrantRequestRecord {
+  readonly origin: string
+  readonly at: string
+}

@@ -1,0 +1,82 @@
+import type {
+  DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewVersion, RunRecord, VersionRecord,
+} from './records.ts'
+import type { ErrorData } from '../core/error.ts'
+
+/**
+ * Where models, versions, runs, data sets and grants live. Every method that changes something is one transaction:
+ * when its promise resolves the change is on disk, when it rejects nothing of it is.
+ *
+ * Errors: `model-not-found`, `version-not-found`, `alias-not-found`, `run-not-found`, `dataset-not-found` for what is
+ * not there; `conflict` for what stored state forbids; `invalid-input` for a bad name; `quota-exceeded` when the
+ * browser's storage is full; `unavailable` when the database cannot be opened.
+ */
+export interface RegistryStore {
+  listModels(): Promise<readonly ModelRecord[]>
+  /** Throws `model-not-found`. */
+  getModel(name: string): Promise<ModelRecord>
+  /** Newest first. Throws `model-not-found`. */
+  listVersions(model: string): Promise<readonly VersionRecord[]>
+  getVersion(model: string, version: number): Promise<VersionRecord>
+  /** Refused with `conflict` while an alias points to one of its versions. */
+  deleteModel(name: string): Promise<void>
+  /** Refused with `conflict` while an alias points there. The artifact's bytes go when no version needs them. */
+  deleteVersion(model: string, version: number): Promise<void>
+
+  /** Creates the model when it is new and its next version, PENDING. */
+  createVersion(model: string, version: NewVersion): Promise<VersionRecord>
+  /** PENDING -> READY, artifact stored; `champion` moves here when the model has none or `promote` is set. */
+  finishVersion(model: string, version: number, finished: FinishedVersion, promote: boolean): Promise<VersionRecord>
+  /** PENDING -> FAILED. */
+  failVersion(model: string, version: number, error: ErrorData): Promise<VersionRecord>
+  /** Throws `version-not-found` when no version has this artifact. */
+  getArtifact(sha256: string): Promise<Uint8Array<ArrayBuffer>>
+
+  /** The version behind an alias in one transaction. Throws `model-not-found` or `alias-not-found`. */
+  resolveAlias(model: string, alias: string): Promise<VersionRecord>
+  /**
+   * What answers when no model is named: the READY version behind alias `default` of any model, else the champion
+   * of the model whose champion was set last. Throws `model-not-found` when there is none.
+   */
+  resolveDefault(): Promise<VersionRecord>
+  /** Journaled. Only a READY version: otherwise `conflict`. */
+  setAlias(model: string, alias: string, version: number): Promise<ModelRecord>
+  /** Journaled. Throws `alias-not-found`. */
+  deleteAlias(model: string, alias: string): Promise<ModelRecord>
+  /** Oldest first. */
+  journal(model: string): Promise<readonly JournalRecord[]>
+
+  createRun(run: RunRecord): Promise<void>
+  getRun(id: string): Promise<RunRecord>
+  /** Newest first. */
+  listRuns(): Promise<readonly RunRecord[]>
+  /** Reads, changes and writes in one transaction; `change` may throw to refuse, and then nothing is written. */
+  updateRun(id: string, change: (run: RunRecord) => RunRecord): Promise<RunRecord>
+
+  /** Adds or refuses (`conflict`) when the name is taken: data behind a name never changes silently. */
+  addDataset(record: DatasetRecord, bytes: Uint8Array<ArrayBuffer>): Promise<void>
+  getDataset(name: string): Promise<DatasetRecord>
+  getDatasetBytes(name: string): Promise<Uint8Array<ArrayBuffer>>
+  listDatasets(): Promise<readonly DatasetRecord[]>
+  deleteDataset(name: string): Promise<void>
+
+  listGrants(): Promise<readonly GrantRecord[]>
+  /** undefined when the origin has none. */
+  getGrant(origin: string): Promise<GrantRecord | undefined>
+  /** Replaces the origin's grant and forgets that it asked. */
+  putGrant(grant: GrantRecord): Promise<void>
+  deleteGrant(origin: string): Promise<void>
+  /** An origin asked and was denied; kept for the owner, the newest 50. */
+  addGrantRequest(request: GrantRequestRecord): Promise<void>
+  listGrantRequests(): Promise<readonly GrantRequestRecord[]>
+
+  /** Calls back after any change by this or another context of the origin; returns the way to stop. */
+  onChange(listener: (change: RegistryChange) => void): () => void
+  close(): void
+}
+
+/** Which kind of thing changed, and its name (model, run id, data set, origin). */
+export interface RegistryChange {
+  readonly kind: 'model' | 'run' | 'dataset' | 'grant'
+  readonly name: string
+}

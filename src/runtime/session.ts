@@ -1,0 +1,21 @@
+import type { Tensor } from '../core/tensor.ts'
+import type { ValueInfo } from '../graph/graph.ts'
+
+/** A loaded model that answers. Implemented over the kernels here and over onnxruntime-web in `engines/ort.ts`. */
+export interface Session {
+  /** For the `Maas-Engine` header: `kernels`, `ort-wasm`, ... */
+  readonly engine: string
+  readonly inputs: readonly ValueInfo[]
+  readonly outputs: readonly ValueInfo[]
+  /**
+   * @param feeds one tensor per input, the first dimension being the batch (any size from 1).
+   * @returns one tensor per output, freshly allocated.
+   * Throws `invalid-input` when a feed is missing or its shape does not fit.
+   */
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>
+  /** Frees its memory; calling `run` afterwards is an error. */
+  dispose(): void
+}
+
+/** Makes a session from the bytes of an artifact. */
+export type SessionFactory = (artifact: Uint8Array) => Promise<Session>

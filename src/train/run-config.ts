@@ -1,0 +1,49 @@
+import type { Task } from '../artifact/manifest.ts'
+
+/** Keras's own JSON for a Sequential model: what `model.to_json()` prints. */
+export interface SequentialConfig {
+  readonly class_name: 'Sequential'
+  readonly config: { readonly name?: string; readonly layers: readonly LayerConfig[] }
+}
+
+export interface LayerConfig {
+  readonly class_name: string
+  readonly config: Readonly<Record<string, unknown>>
+}
+
+export interface OptimizerConfig {
+  readonly class_name: string
+  readonly config: Readonly<Record<string, unknown>>
+}
+
+/** What `POST /maas/api/runs` takes (see the README); only `model`, `dataset` and `target` must be given. */
+export interface RunConfig {
+  readonly model: string
+  readonly dataset: string
+  readonly target: string
+  readonly features?: readonly string[]
+  readonly task?: Task
+  readonly network?: SequentialConfig
+  readonly loss?: string
+  readonly optimizer?: OptimizerConfig
+  readonly metrics?: readonly string[]
+  readonly epochs?: number
+  readonly batch_size?: number
+  /** Fractions of the rows: `test` is held out first, by position; `split` of what is left validates each epoch. */
+  readonly validation?: { readonly split?: number; readonly test?: number }
+  readonly seed?: number
+  readonly engine?: string
+  /** Move the alias `champion` to the new version although another carries it. */
+  readonly promote?: boolean
+  /** Stored with the version. */
+  readonly description?: string
+}
+
+/** A run config with every default filled in: what is stored, trained and written into the artifact. */
+export type CompleteRunConfig = Required<
+  Omit<RunConfig, 'network' | 'optimizer' | 'validation'>
+> & {
+  readonly network: SequentialConfig
+  readonly optimizer: OptimizerConfig
+  readonly validation: { readonly split: number; readonly test: number }
+}
