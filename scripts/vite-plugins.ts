@@ -1,0 +1,42 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import type { Plugin } from 'vite'
+
+/** `virtual:kernels`: both builds of the kernels inside the bundle, so that they work offline from the first visit. */
+export function kernelModule(): Plugin {
+  const id = 'virtual:kernels'
+  return {
+    name: 'inpage:kernels',
+    resolveId: (source) => (source === id ? `\0${id}` : null),
+    load(resolved) {
+      if (resolved !== `\0${id}`) return null
+      const text = (name: string) => JSON.stringify(readFileSync(`.cache/kernels/${name}.wasm`).toString('base64'))
+      return `const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+export const plain = bytes(${text('kernels')})
+export const relaxed = bytes(${text('kernels-relaxed')})`
+    },
+  }
+}
+
+/** `data/digits.bin`: the packed sample data. */
+export function sampleFiles(): Plugin {
+  return {
+    name: 'inpage:samples',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'data/digits.bin', source: readFileSync('.cache/data/digits.bin') })
+    },
+  }
+}
+
+/** Copies the pages of a folder as they are: examples that a user can copy need no build step. */
+export function copiedPages(from: string, to: string): Plugin {
+  return {
+    name: 'inpage:pages',
+    apply: 'build',
+    generateBundle() {
+      for (const name of readdirSync(from)) {
+        this.emitFile({ type: 'asset', fileName: `${to}/${name}`, source: readFileSync(`${from}/${name}`) })
+      }
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+/** Lowest first: a module imports its own room or a lower one. ARCHITECTURE.md says what each room owns. */
+const ROOMS = [
+  'core', 'data', 'graph', 'preprocess', 'network', 'artifact', 'kernels', 'runtime', 'train',
+  'protocol', 'registry', 'router', 'serve', 'engines', 'jobs', 'client', 'embed', 'ui',
+]
+
+/** Where each package may be imported; anything else is refused everywhere. */
+const VENDORS: Readonly<Record<string, readonly string[]>> = {
+  papaparse: ['data'],
+  idb: ['registry'],
+  'onnxruntime-web': ['engines'],
+  lit: ['ui'],
+  '@lit/localize': ['ui'],
+  uplot: ['ui'],
+}
+
+/** Rooms that never know each other, whatever their order: `router` composes them. */
+const STRANGERS: readonly (readonly [string, string])[] = [['registry', 'runtime']]
+
+const MAX_LINES = 400
+const SRC = import.meta.dirname
+
+interface Source {
+  readonly path: string
+  readonly room: string
+  readonly text: string
+  readonly imports: readonly string[]
+}
+
+const sources: readonly Source[] = readdirSync(SRC, { withFileTypes: true, recursive: true })
+  .filter((entry) => entry.isFile() && /\.ts$/.test(entry.name))
+  .map((entry) => join(entry.parentPath, entry.name))
+  .filter((path) => !path.includes('/assembly/') && dirname(path) !== SRC)
+  .map((path) => {
+    const text = readFileSync(path, 'utf8')
+    const imports = [...text.matchAll(/^(?:import|export)\s[^'"]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm)]
+    return {
+      path: relative(SRC, path),
+      room: relative(SRC, path).split('/')[0]!,
+      text,
+      imports: imports.map((match) => (match[1] ?? match[2])!),
+    }
+  })
+
+const isTest = ({ path }: Source) => /\.test\.ts$|\/testing\//.test(path)
+const shipped = sources.filter((source) => !isTest(source))
+
+const packageOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+const isRelative = (specifier: string) => specifier.startsWith('.')
+
+describe('architecture', () => {
+  it('sees every room', () => {
+    expect(new Set(shipped.map(({ room }) => room))).toEqual(new Set(ROOMS))
+    expect(shipped.flatMap(({ imports }) => imports).length).toBeGreaterThan(shipped.length)
+  })
+
+  it('imports only from its own room or a lower one', () => {
+    const wrong = shipped.flatMap((source) =>
+      source.imports.filter(isRelative).flatMap((specifier) => {
+        const target = relative(SRC, resolve(SRC, dirname(source.path), specifier)).split('/')[0]!
+        const strangers = STRANGERS.some((pair) => pair.includes(source.room) && pair.includes(target) && source.room !== target)
+        const allowed = ROOMS.indexOf(target) >= 0 && ROOMS.indexOf(target) <= ROOMS.indexOf(source.room) && !strangers
+        return allowed ? [] : [`${source.path} imports ${specifier}`]
+      }),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('keeps each vendor in the rooms that own it', () => {
+    const wrong = shipped.flatMap((source) =>
+      source.imports
+        .filter((specifier) => !isRelative(specifier) && !specifier.startsWith('virtual:'))
+        .filter((specifier) => !VENDORS[packageOf(specifier)]?.includes(source.room))
+        .map((specifier) => `${source.path} imports ${specifier}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('never imports test code into what ships', () => {
+    const wrong = shipped.flatMap((source) =>
+      source.imports
+        .filter((specifier) => /\.test\.ts$|\/testing\//.test(specifier))
+        .map((specifier) => `${source.path} imports ${specifier}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it(`keeps every file within ${MAX_LINES} lines and every worker entry within 60`, () => {
+    const workers = join(SRC, '../workers')
+    const entries = readdirSync(workers).map((name) => ({ path: `workers/${name}`, text: readFileSync(join(workers, name), 'utf8') }))
+    const lines = (text: string) => text.split('\n').length - 1
+    expect(entries.length).toBeGreaterThan(0)
+    expect(sources.filter(({ text }) => lines(text) > MAX_LINES).map(({ path }) => path)).toEqual([])
+    expect(entries.filter(({ text }) => lines(text) > 60).map(({ path }) => path)).toEqual([])
+  })
+})

@@ -1,0 +1,63 @@
+import { build, defineConfig, type InlineConfig } from 'vite'
+import { copiedPages, kernelModule, sampleFiles } from './scripts/vite-plugins.ts'
+import { buildId, precacheList } from './scripts/build-id.mjs'
+import { setup as buildAssets } from './scripts/build-assets.mjs'
+
+const BUILD = buildId()
+
+/**
+ * The files with stable names that a deployment exposes beside the pages. Each is one self-contained file.
+ * The Service Worker comes last: it carries the list of all the others.
+ */
+const STANDALONE = [
+  { file: 'trainer.js', entry: 'workers/trainer.worker.ts', format: 'es' },
+  { file: 'maas.js', entry: 'src/client/maas.ts', format: 'es' },
+  { file: 'maas.global.js', entry: 'src/client/maas-global.ts', format: 'iife' },
+  { file: 'maas.page.js', entry: 'src/client/page.ts', format: 'es' },
+  { file: 'sw.js', entry: 'workers/service-worker.ts', format: 'iife' },
+] as const
+
+function standalone({ file, entry, format }: (typeof STANDALONE)[number]): InlineConfig {
+  return {
+    configFile: false,
+    base: './',
+    publicDir: false,
+    logLevel: 'warn',
+    define: {
+      __BUILD__: JSON.stringify(BUILD),
+      __PRECACHE__: file === 'sw.js' ? JSON.stringify(precacheList('dist')) : '[]',
+    },
+    plugins: [kernelModule()],
+    build: {
+      emptyOutDir: false,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      modulePreload: false,
+      rolldownOptions: {
+        input: entry,
+        output: { format, entryFileNames: file, assetFileNames: 'assets/[name]-[hash][extname]', codeSplitting: false },
+      },
+    },
+  }
+}
+
+/** `vite build` makes all of `dist/`: the pages first, then the standalone scripts. */
+export default defineConfig({
+  base: './',
+  appType: 'mpa',
+  define: { __BUILD__: JSON.stringify(BUILD) },
+  plugins: [
+    { name: 'inpage:assets', apply: 'build', buildStart: buildAssets },
+    sampleFiles(),
+    copiedPages('e2e/examples', 'examples'),
+    {
+      name: 'inpage:standalone',
+      apply: 'build',
+      async closeBundle() {
+        for (const script of STANDALONE) await build(standalone(script))
+      },
+    },
+  ],
+  build: { target: 'es2022', rolldownOptions: { input: ['index.html', 'embed.html'] } },
+  preview: { host: 'localhost', port: 4173 },
+})
