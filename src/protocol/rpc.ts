@@ -63,14 +63,13 @@ export class RpcClient<M extends Methods> {
   readonly #port: MessagePort
   readonly #pending = new Map<number, Pending>()
   #nextId = 0
+  #retired = false
 
   constructor(port: MessagePort) {
     this.#port = port
     port.onmessage = ({ data }: MessageEvent<Response>) => {
-      const pending = this.#pending.get(data.id)
+      const pending = this.#settle(data.id)
       if (!pending) return
-      this.#pending.delete(data.id)
-      clearTimeout(pending.timer)
       if ('error' in data) pending.reject(MaasError.fromData(data.error))
       else pending.resolve(data.result)
     }
@@ -85,12 +84,27 @@ export class RpcClient<M extends Methods> {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++
       const timer = setTimeout(() => {
-        this.#pending.delete(id)
+        this.#settle(id)
         reject(new MaasError('deadline-exceeded', `No answer to "${method}" within ${deadlineMs} ms.`))
       }, deadlineMs)
       this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject, timer })
       this.#port.postMessage({ id, method, params } satisfies Request, transfer)
     })
+  }
+
+  /** Takes a call off the list; a retired port closes with its last one. */
+  #settle(id: number): Pending | undefined {
+    const pending = this.#pending.get(id)
+    clearTimeout(pending?.timer)
+    this.#pending.delete(id)
+    if (this.#retired) this.retire()
+    return pending
+  }
+
+  /** Takes no more calls: closes the port as soon as the calls that wait on it have ended. */
+  retire(): void {
+    this.#retired = true
+    if (this.#pending.size === 0) this.#port.close()
   }
 
   /** Fails what is still waiting with `unavailable` and closes the port. */

@@ -72,8 +72,10 @@ export interface RunRecord {
   readonly startedAt: string | null
   readonly endedAt: string | null
   readonly engine: string | null
-  /** The version being made, once the run has started. */
+  /** The version that it made, once done: training that was cancelled or failed takes no version number. */
   readonly version: number | null
+  /** Of the version that it made, once done. */
+  readonly metrics?: Metrics
   readonly progress: RunProgress | null
   /** Metrics of each finished epoch, oldest first. */
   readonly history: readonly Metrics[]

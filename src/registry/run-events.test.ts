@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { runEventsBetween } from './run-events.ts'
+import type { RunRecord } from './records.ts'
+
+const queued: RunRecord = {
+  id: 'r', status: 'queued', config: { model: 'line', dataset: 'points', target: 'y' },
+  createdAt: '2026-01-01T00:00:00.000Z', startedAt: null, endedAt: null, engine: null, version: null, progress: null,
+  history: [], error: null,
+}
+const running: RunRecord = { ...queued, status: 'running', startedAt: '2026-01-01T00:00:01.000Z', engine: 'kernels' }
+const epoch = (n: number): RunRecord => ({
+  ...running,
+  progress: { epoch: n, epochs: 3 },
+  history: Array.from({ length: n }, (_, i) => ({ loss: 1 / (i + 1) })),
+})
+const done: RunRecord = { ...epoch(3), status: 'done', version: 2, metrics: { loss: 0.1, test_loss: 0.2 } }
+
+describe('runEventsBetween', () => {
+  it('tells the whole story to one who comes late', () => {
+    expect(runEventsBetween(undefined, done).map(({ type }) => type)).toEqual(
+      ['queued', 'started', 'epoch', 'epoch', 'epoch', 'done'],
+    )
+    expect(runEventsBetween(undefined, done).at(-1)).toEqual(
+      { type: 'done', run: 'r', model: 'line', version: 2, metrics: { loss: 0.1, test_loss: 0.2 } },
+    )
+  })
+
+  it('tells only what is new', () => {
+    expect(runEventsBetween(queued, { ...running, engine: null })).toEqual([])
+    expect(runEventsBetween(queued, running)).toEqual([{ type: 'started', run: 'r', engine: 'kernels' }])
+    expect(runEventsBetween(epoch(1), epoch(2))).toEqual(
+      [{ type: 'epoch', run: 'r', epoch: 2, epochs: 3, metrics: { loss: 0.5 } }],
+    )
+    expect(runEventsBetween(done, done)).toEqual([])
+  })
+
+  it('starts over when an interrupted run is taken up again', () => {
+    const again: RunRecord = { ...epoch(1), startedAt: '2026-01-01T00:01:00.000Z' }
+    expect(runEventsBetween(epoch(2), again).map(({ type }) => type)).toEqual(['started', 'epoch'])
+  })
+
+  it('ends with the reason', () => {
+    const error = { code: 'quota-exceeded', message: 'The storage is full.' } as const
+    expect(runEventsBetween(epoch(1), { ...epoch(1), status: 'failed', error })).toEqual([{ type: 'failed', run: 'r', error }])
+    expect(runEventsBetween(queued, { ...queued, status: 'cancelled' })).toEqual([{ type: 'cancelled', run: 'r' }])
+  })
+})
