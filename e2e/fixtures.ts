@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, type Page, test as base, chromium } from 'playwright/test'
+import { type PreviewServer, preview } from 'vite'
+
+/** A static server over the built `dist/`, as any host would run one. */
+export interface Site {
+  /** The app root with its closing slash, e.g. `http://localhost:4180/`. */
+  readonly root: string
+  readonly origin: string
+  close(): Promise<void>
+}
+
+/** Serves `dist/` under `base` on a free port; each call is another origin of the same site. */
+export async function serveSite(base = '/'): Promise<Site> {
+  const server: PreviewServer = await preview({ base, logLevel: 'error', preview: { port: 4200, strictPort: false } })
+  const root = server.resolvedUrls!.local[0]!
+  return { root, origin: new URL(root).origin, close: () => server.close() }
+}
+
+/** A browser whose profile outlives it, so that a test can close and reopen it. */
+export class Profile {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'inpage-profile-'))
+  readonly #options: Parameters<typeof chromium.launchPersistentContext>[1]
+  constructor(options: Parameters<typeof chromium.launchPersistentContext>[1]) {
+    this.#options = options
+  }
+
+  open(): Promise<BrowserContext> {
+    return chromium.launchPersistentContext(this.#folder, this.#options)
+  }
+
+  delete(): void {
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+export const test = base.extend<{ site: Site; profile: Profile }>({
+  site: async ({}, use) => {
+    const site = await serveSite()
+    await use(site)
+    await site.close()
+  },
+  profile: async ({ launchOptions }, use) => {
+    const profile = new Profile({ ...launchOptions, headless: true })
+    await use(profile)
+    profile.delete()
+  },
+})
+
+/** Stops every Service Worker of the browser, as the browser itself does after half a minute without an event. */
+export async function stopServiceWorkers(page: Page): Promise<void> {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('ServiceWorker.enable')
+  await cdp.send('ServiceWorker.stopAllWorkers')
+  await cdp.detach()
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: unknown
+}
+
+/** `fetch` as the page itself would call it: nothing of the SDK is involved. */
+export function fetchInPage(page: Page, path: string, init: { method?: string; body?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
+  return page.evaluate(
+    async ([path, init]) => {
+      const response = await fetch(path, init)
+      const text = await response.text()
+      let body: unknown = text
+      try {
+        body = JSON.parse(text)
+      } catch {
+        // not JSON: the text itself is the answer
+      }
+      return { status: response.status, headers: Object.fromEntries(response.headers), body }
+    },
+    [path, init] as const,
+  )
+}
+
+/** Resolves when the page is controlled by the Service Worker. */
+export async function controlled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+    if (navigator.serviceWorker.controller) return
+    await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }))
+  })
+}
