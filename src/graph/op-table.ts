@@ -1,0 +1,53 @@
+/**
+ * The op table: one entry per op, and all that the platform knows of an op. Shape inference, autodiff, the ONNX codec,
+ * the planner and the kernels read it; nothing else switches over op names.
+ *
+ * ONNX's ops mean what opset 21 says (https://onnx.ai/onnx/operators/), restricted to float32 arithmetic. Ops of the
+ * domain `inpage` stand in training graphs only (gradients, losses, optimizers) and are never exported; they are named as
+ * onnxruntime-training names them where it has them. Their meaning is written beside their entry.
+ *
+ * To add an op:
+ *  1. its entry in the file of its family under `ops/`: inputs, attributes with defaults, `infer`, and `gradient` when it has one;
+ *  2. its plain float64 loops in `testing/reference.ts`: the executable definition;
+ *  3. a case in `op-table.test.ts`, which fails until each op is checked against central differences or is listed
+ *     as having no gradient;
+ *  4. its lowering to a kernel in `runtime`, checked there against the reference.
+ */
+import { MaasError } from '../core/error.ts'
+import type { OpSpec } from './op.ts'
+import { activationOps } from './ops/activation.ts'
+import { randomOps } from './ops/bernoulli.ts'
+import { convOps } from './ops/conv.ts'
+import { elementwiseOps } from './ops/elementwise.ts'
+import { lossOps } from './ops/loss.ts'
+import { matrixOps } from './ops/matrix.ts'
+import { poolOps } from './ops/pool.ts'
+import { reduceOps } from './ops/reduce.ts'
+import { shapeOps } from './ops/shape.ts'
+import { updateOps } from './ops/update.ts'
+
+const TABLE = {
+  ...matrixOps,
+  ...elementwiseOps,
+  ...activationOps,
+  ...convOps,
+  ...poolOps,
+  ...shapeOps,
+  ...reduceOps,
+  ...lossOps,
+  ...randomOps,
+  ...updateOps,
+}
+
+export type OpName = keyof typeof TABLE
+
+export const OP_TABLE: ReadonlyMap<string, OpSpec> = new Map<string, OpSpec>(Object.entries(TABLE))
+
+/** The entry of an op. Throws `unsupported` naming the ops that there are. */
+export function opSpec(op: string): OpSpec {
+  const spec = OP_TABLE.get(op)
+  if (!spec) {
+    throw new MaasError('unsupported', `There is no op "${op}" here; known: ${[...OP_TABLE.keys()].join(', ')}.`)
+  }
+  return spec
+}

@@ -1,0 +1,188 @@
+import type { DType } from '../core/tensor.ts'
+import { formatShape } from './dims.ts'
+import type { Attribute, Dim } from './graph.ts'
+
+/** What is known of a value without its name. */
+export interface ValueType {
+  readonly dtype: DType
+  readonly shape: readonly Dim[]
+}
+
+/** One attribute of an op. `kind` is how ONNX stores it. */
+export interface AttributeRule<T extends Attribute | undefined = Attribute | undefined> {
+  readonly kind: 'int' | 'float' | 'ints' | 'string'
+  /** Absent: the attribute must be given, unless it is `optional`. */
+  readonly default?: T
+  readonly optional?: true
+  /** Accepted with this value only, and then left out: an ONNX option that we have one answer to. */
+  readonly fixed?: true
+  /** What a value must be, for messages. */
+  readonly expects: string
+  accepts(value: unknown): boolean
+}
+
+export type AttributeRules = Readonly<Record<string, AttributeRule>>
+export type AttributesOf<R extends AttributeRules> = {
+  readonly [K in keyof R]: R[K] extends AttributeRule<infer T> ? T : never
+}
+
+export interface InputRule {
+  readonly name: string
+  readonly dtypes: readonly DType[]
+  readonly optional?: true
+  /** The last input may be repeated. */
+  readonly variadic?: true
+}
+
+export interface InferContext<A> {
+  /** undefined for an optional input that is absent. */
+  readonly inputs: readonly (ValueType | undefined)[]
+  readonly attributes: A
+  /** A required input. */
+  input(index: number): ValueType
+  /** The numbers of an integer input that is an initializer; fails when its values are not known. */
+  constant(index: number): readonly number[]
+  /** Throws `invalid-config` naming the op, the node and this expectation. */
+  fail(expectation: string): never
+}
+
+export interface GradientContext<A> {
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  readonly attributes: A
+  /** The gradient of each output; undefined where none flows back. */
+  readonly upstream: readonly (string | undefined)[]
+  /** Whether the gradient of this input is wanted; what is returned for others is ignored. */
+  needs(index: number): boolean
+  type(name: string): ValueType
+  /** The numbers of an integer input that is an initializer. */
+  constant(index: number): readonly number[]
+  /** Appends a node of the table and returns its (first) output. */
+  op(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string
+  /** A float32 scalar. */
+  scalar(value: number): string
+  /** An int64 vector: axes or a shape. */
+  ints(values: readonly number[]): string
+  fail(expectation: string): never
+}
+
+/** One entry of the op table. */
+export interface OpSpec<R extends AttributeRules = AttributeRules> {
+  /** `''` is ONNX's own; `inpage` ops stand in training graphs only and are never exported. */
+  readonly domain: '' | 'inpage'
+  readonly inputs: readonly InputRule[]
+  readonly outputs: readonly string[]
+  readonly attributes: R
+  /** The type of each output. */
+  infer(context: InferContext<AttributesOf<R>>): readonly ValueType[]
+  /** The gradient of each input, undefined for those that have none. Absent: no gradient passes this op. */
+  gradient?(context: GradientContext<AttributesOf<R>>): readonly (string | undefined)[]
+}
+
+/** Keeps the attribute types inside an entry while the table holds them all alike. */
+export function defineOp<R extends AttributeRules>(spec: OpSpec<R>): OpSpec<R> {
+  return spec
+}
+
+// Kinds of inputs
+
+export const FLOAT: readonly DType[] = ['float32']
+export const INDEX: readonly DType[] = ['int32', 'int64']
+export const ANY: readonly DType[] = ['float32', 'float64', 'int32', 'int64', 'uint8', 'bool']
+
+export function input(name: string, dtypes: readonly DType[] = FLOAT): InputRule {
+  return { name, dtypes }
+}
+
+export function optionalInput(name: string, dtypes: readonly DType[] = FLOAT): InputRule {
+  return { name, dtypes, optional: true }
+}
+
+// Kinds of attributes
+
+type Limits = { readonly min?: number; readonly max?: number }
+
+function within(value: number, { min = -Infinity, max = Infinity }: Limits): boolean {
+  return value >= min && value <= max
+}
+
+function describeLimits({ min, max }: Limits): string {
+  if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`
+  if (min !== undefined) return ` of at least ${min}`
+  return max === undefined ? '' : ` of at most ${max}`
+}
+
+function withDefault<T extends Attribute>(rule: AttributeRule<T>, value: T | undefined): AttributeRule<T> {
+  return value === undefined ? rule : { ...rule, default: value }
+}
+
+export function int(value?: number, limits: Limits = {}): AttributeRule<number> {
+  return withDefault({
+    kind: 'int',
+    expects: `a whole number${describeLimits(limits)}`,
+    accepts: (given) => Number.isInteger(given) && within(given as number, limits),
+  }, value)
+}
+
+/** 0 or 1, as ONNX writes a boolean. */
+export function flag(value?: 0 | 1): AttributeRule<number> {
+  return int(value, { min: 0, max: 1 })
+}
+
+export function float(value?: number, expects = 'a number', accepts = (_given: number): boolean => true): AttributeRule<number> {
+  return withDefault({
+    kind: 'float',
+    expects,
+    accepts: (given) => typeof given === 'number' && Number.isFinite(given) && accepts(given),
+  }, value)
+}
+
+export function ints(
+  { length, min, max }: Limits & { readonly length?: number },
+  value?: readonly number[],
+): AttributeRule<readonly number[]> {
+  const limits = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
+  return withDefault({
+    kind: 'ints',
+    expects: `a list of ${length === undefined ? '' : `${length} `}whole numbers${describeLimits(limits)}`,
+    accepts: (given) =>
+      Array.isArray(given) &&
+      (length === undefined || given.length === length) &&
+      given.every((item) => Number.isInteger(item) && within(item, limits)),
+  }, value)
+}
+
+/** May be left out, and then stays out. */
+export function optional<T extends Attribute>(rule: AttributeRule<T>): AttributeRule<T | undefined> {
+  return { ...rule, optional: true }
+}
+
+/** See {@link AttributeRule.fixed}. */
+export function fixed(value: number | string | readonly number[]): AttributeRule {
+  const text = JSON.stringify(value)
+  return {
+    kind: typeof value === 'string' ? 'string' : typeof value === 'number' ? 'int' : 'ints',
+    default: value,
+    fixed: true,
+    expects: `${text}, the only value that is supported`,
+    accepts: (given) => JSON.stringify(given) === text,
+  }
+}
+
+/** `items` with `inserted` in place of the one at `index`. */
+export function replaceAt<T>(items: readonly T[], index: number, ...inserted: readonly T[]): readonly T[] {
+  return [...items.slice(0, index), ...inserted, ...items.slice(index + 1)]
+}
+
+/** `axis` from -rank to rank - 1 as 0 to rank - 1. */
+export function resolveAxis(
+  axis: number,
+  shape: readonly Dim[],
+  fail: (expectation: string) => never,
+  rank = shape.length,
+): number {
+  if (axis < -rank || axis >= rank) {
+    fail(`axis ${axis} is outside of shape ${formatShape(shape)}; expected ${-rank} to ${rank - 1}.`)
+  }
+  return axis < 0 ? axis + rank : axis
+}

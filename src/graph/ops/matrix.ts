@@ -1,0 +1,93 @@
+import { broadcastShapes, formatShape, sameShape } from '../dims.ts'
+import type { Dim } from '../graph.ts'
+import { defineOp, flag, float, type GradientContext, input, optionalInput } from '../op.ts'
+import { sumTo } from './gradient.ts'
+
+/** Swaps the last two axes. */
+function transposed(context: GradientContext<unknown>, value: string): string {
+  const rank = context.type(value).shape.length
+  const perm = Array.from({ length: rank }, (_, axis) => axis)
+  perm.splice(rank - 2, 2, rank - 1, rank - 2)
+  return context.op('Transpose', [value], { perm })
+}
+
+/** Matrix product over the last two axes; leading axes broadcast. Inputs have two axes or more. */
+const MatMul = defineOp({
+  domain: '',
+  inputs: [input('A'), input('B')],
+  outputs: ['Y'],
+  attributes: {},
+  infer(context) {
+    const a = context.input(0).shape
+    const b = context.input(1).shape
+    if (a.length < 2 || b.length < 2) {
+      context.fail(`A ${formatShape(a)} and B ${formatShape(b)} must have at least two axes.`)
+    }
+    if (a.at(-1) !== b.at(-2)) {
+      context.fail(`the last size of A ${formatShape(a)} must equal the second-to-last of B ${formatShape(b)}.`)
+    }
+    const leading = broadcastShapes(a.slice(0, -2), b.slice(0, -2))
+    if (!leading) return context.fail(`the leading sizes of A ${formatShape(a)} and B ${formatShape(b)} cannot be broadcast together.`)
+    return [{ dtype: context.input(0).dtype, shape: [...leading, a.at(-2)!, b.at(-1)!] }]
+  },
+  gradient(context) {
+    const [a, b] = context.inputs as [string, string]
+    const dY = context.upstream[0]!
+    const shapeA = context.type(a).shape
+    const shapeB = context.type(b).shape
+    const matrices = shapeA.length === 2 && shapeB.length === 2
+    return [
+      !context.needs(0) ? undefined
+        : matrices ? context.op('Gemm', [dY, b], { transB: 1 })
+        : sumTo(context, context.op('MatMul', [dY, transposed(context, b)]), shapeA),
+      !context.needs(1) ? undefined
+        : matrices ? context.op('Gemm', [a, dY], { transA: 1 })
+        : sumTo(context, context.op('MatMul', [transposed(context, a), dY]), shapeB),
+    ]
+  },
+})
+
+/** alpha A' B' + beta C over matrices, C broadcast to the result; ' is transposition where transA or transB is set. */
+const Gemm = defineOp({
+  domain: '',
+  inputs: [input('A'), input('B'), optionalInput('C')],
+  outputs: ['Y'],
+  attributes: { alpha: float(1), beta: float(1), transA: flag(0), transB: flag(0) },
+  infer(context) {
+    const { transA, transB } = context.attributes
+    const a = context.input(0).shape
+    const b = context.input(1).shape
+    if (a.length !== 2 || b.length !== 2) context.fail(`A ${formatShape(a)} and B ${formatShape(b)} must have two axes.`)
+    const [rows, innerA] = (transA ? [a[1], a[0]] : a) as [Dim, Dim]
+    const [innerB, columns] = (transB ? [b[1], b[0]] : b) as [Dim, Dim]
+    if (innerA !== innerB) {
+      context.fail(`A ${formatShape(a)}${transA ? ' transposed' : ''} and B ${formatShape(b)}${transB ? ' transposed' : ''} ` +
+        'do not fit: the last size of A must equal the first of B.')
+    }
+    const shape = [rows, columns]
+    const c = context.inputs[2]?.shape
+    const fits = c === undefined || sameShape(broadcastShapes(c, shape) ?? [], shape)
+    if (!fits) context.fail(`C ${formatShape(c)} cannot be broadcast to ${formatShape(shape)}.`)
+    return [{ dtype: context.input(0).dtype, shape }]
+  },
+  gradient(context) {
+    const [a, b, c] = context.inputs as [string, string, string | undefined]
+    const { alpha, beta, transA, transB } = context.attributes
+    const dY = context.upstream[0]!
+    const gradientOfC = (): string => {
+      const sum = sumTo(context, dY, context.type(c!).shape)
+      return beta === 1 ? sum : context.op('Mul', [sum, context.scalar(beta)])
+    }
+    return [
+      !context.needs(0) ? undefined
+        : transA ? context.op('Gemm', [b, dY], { alpha, transA: transB, transB: 1 })
+        : context.op('Gemm', [dY, b], { alpha, transB: 1 - transB }),
+      !context.needs(1) ? undefined
+        : transB ? context.op('Gemm', [dY, a], { alpha, transA: 1, transB: transA })
+        : context.op('Gemm', [a, dY], { alpha, transA: 1 - transA }),
+      c && context.needs(2) ? gradientOfC() : undefined,
+    ]
+  },
+})
+
+export const matrixOps = { MatMul, Gemm }
