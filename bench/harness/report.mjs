@@ -1,0 +1,33 @@
+/**
+ * A figure is `{ name, unit, median, low?, high?, target? }`; a target is `{ atLeast }` or `{ atMost }`.
+ * Adds `pass`, so that the JSON says what the table shows.
+ */
+export function judge(figure) {
+  if (!figure.target) return figure
+  const { atLeast = -Infinity, atMost = Infinity } = figure.target
+  return { ...figure, pass: figure.median >= atLeast && figure.median <= atMost }
+}
+
+/** Figures as text, one a line under the title of their suite. */
+export function formatTable(title, figures) {
+  const rows = figures.map((figure) => [figure.name, value(figure), spread(figure), target(figure), verdict(figure)])
+  const header = ['', 'median', 'quartiles', 'target', '']
+  const widths = header.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column].length)))
+  const line = (row) => row.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[0]))).join('  ')
+  return [`\n${title}`, ...[header, ...rows].map((row) => line(row).trimEnd())].join('\n')
+}
+
+const value = ({ median, unit }) => `${number(median)} ${unit}`.trim()
+const spread = ({ low, high }) => (low === undefined ? '' : `${number(low)} .. ${number(high)}`)
+const verdict = ({ pass }) => (pass === undefined ? '' : pass ? 'pass' : 'MISS')
+
+function target({ target, unit }) {
+  if (!target) return ''
+  return target.atLeast === undefined ? `<= ${target.atMost} ${unit}` : `>= ${target.atLeast} ${unit}`
+}
+
+/** Three significant digits, without exponent. */
+function number(x) {
+  const digits = x === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(x))))
+  return x.toFixed(Math.min(digits, 4))
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from 'vite'
+import { kernelModule } from '../../scripts/vite-plugins.ts'
+
+/** Bundles the page that keeps the turns and a worker script for each library. */
+export default defineConfig({
+  base: './',
+  publicDir: false,
+  logLevel: 'warn',
+  define: { __BUILD__: '"bench"' },
+  plugins: [kernelModule()],
+  build: {
+    target: 'es2022',
+    outDir: '.cache/bench/train',
+    modulePreload: false,
+    rolldownOptions: {
+      input: {
+        page: 'bench/train/page.ts',
+        tfjs: 'bench/train/tfjs.worker.ts',
+        jax: 'bench/train/jax.worker.ts',
+      },
+      preserveEntrySignatures: 'strict',
+      output: { entryFileNames: '[name].js' },
+    },
+  },
+})
