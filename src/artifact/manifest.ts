@@ -1,17 +1,7 @@
+import type { Feature, Task } from '../data/dataset.ts'
 import type { ValueInfo } from '../graph/graph.ts'
 
-export type Task = 'classification' | 'regression'
-
-/** One column that a caller sends, in the order in which it stands in the input tensor. */
-export type Feature =
-  | { readonly kind: 'number'; readonly name: string }
-  | {
-      readonly kind: 'image'
-      readonly name: string
-      readonly height: number
-      readonly width: number
-      readonly channels: number
-    }
+export type { Feature, Task }
 
 /**
  * What a caller must send and will get. The input tensor `x` is [batch, features] for number columns and

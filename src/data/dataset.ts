@@ -41,3 +41,17 @@ export interface ColumnInfo {
   readonly width?: number
   readonly channels?: number
 }
+
+/** What a model is asked to do with a data set. */
+export type Task = 'classification' | 'regression'
+
+/** One column that a model takes, in the order in which it stands in the input tensor. */
+export type Feature =
+  | { readonly kind: 'number'; readonly name: string }
+  | {
+      readonly kind: 'image'
+      readonly name: string
+      readonly height: number
+      readonly width: number
+      readonly channels: number
+    }

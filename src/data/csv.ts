@@ -1,0 +1,62 @@
+import Papa from 'papaparse'
+import { MaasError } from '../core/error.ts'
+import { type Cell, datasetOfCells } from './columns.ts'
+import type { Dataset } from './dataset.ts'
+
+const DELIMITERS = [',', ';', '\t']
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+
+/**
+ * Reads delimited text with a header row (RFC 4180; quoted fields may hold delimiters and line breaks). A column is
+ * a number column when every cell that is not empty is a finite number. Empty lines are skipped.
+ *
+ * @param delimiter found from the text when not given: comma, semicolon or tab.
+ * Throws `invalid-data` naming the line and what was expected there.
+ */
+export function parseCsv(name: string, text: string, delimiter = ''): Dataset {
+  const lines = text.replace(/\r\n?/g, '\n')
+  const { data, errors } = Papa.parse(lines, { delimiter, delimitersToGuess: DELIMITERS, newline: '\n' })
+  const quotes = errors.find((error) => error.type === 'Quotes')
+  if (quotes) {
+    throw new MaasError(
+      'invalid-data',
+      `Line ${lineOf(data, quotes.row ?? 0)}: a quoted field is not closed, or text follows its closing quote. ` +
+        'A quote inside a quoted field is written twice.',
+    )
+  }
+  const isFilled = (row: readonly string[]): boolean => row.length > 1 || row[0]!.trim() !== ''
+  const headerIndex = data.findIndex(isFilled)
+  if (headerIndex < 0) {
+    throw new MaasError('invalid-data', 'The file is empty. Its first line should name the columns.')
+  }
+  const header = data[headerIndex]!.map((column) => column.trim())
+  const rows = data.slice(headerIndex + 1).filter(isFilled)
+  const ragged = rows.find((row) => row.length !== header.length)
+  if (ragged) {
+    throw new MaasError(
+      'invalid-data',
+      `Line ${lineOf(data, data.indexOf(ragged))}: found ${ragged.length} fields, expected ${header.length} as in the header.`,
+    )
+  }
+  const numeric = header.map((_, i) => rows.every((row) => isNumberOrEmpty(row[i]!.trim())))
+  const cells = rows.map((row) => row.map((cell, i) => (numeric[i] ? toNumber(cell.trim()) : cell)))
+  return datasetOfCells(name, header, cells)
+}
+
+function isNumberOrEmpty(cell: string): boolean {
+  return cell === '' || (NUMBER.test(cell) && Number.isFinite(Number(cell)))
+}
+
+function toNumber(cell: string): Cell {
+  return cell === '' ? null : Number(cell)
+}
+
+/** The line, counted from 1, on which a row starts: quoted cells before it may span several. */
+function lineOf(rows: readonly (readonly string[])[], index: number): number {
+  let line = 1
+  for (const row of rows.slice(0, index)) {
+    line++
+    for (const cell of row) line += cell.split('\n').length - 1
+  }
+  return line
+}

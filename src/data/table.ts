@@ -1,0 +1,138 @@
+import { MaasError } from '../core/error.ts'
+import type { Shape } from '../core/tensor.ts'
+import type { Column, Dataset, Feature, ImageColumn, NumberColumn, Task } from './dataset.ts'
+
+/** What is learned: class indices into `labels`, or numbers. */
+export type Target =
+  | {
+      readonly task: 'classification'
+      readonly name: string
+      readonly labels: readonly string[]
+      readonly classes: Int32Array
+    }
+  | { readonly task: 'regression'; readonly name: string; readonly values: Float64Array }
+
+/** Feature columns and target of a data set, checked: either number columns only or exactly one image column. */
+export type Table = {
+  readonly rows: number
+  /** In input order; what a signature says of the inputs. */
+  readonly features: readonly Feature[]
+  /** Shape of one row's features: `[columns]`, or `[height, width, channels]` of the image. */
+  readonly rowShape: Shape
+  readonly target: Target
+} & (
+  | { readonly kind: 'numbers'; readonly columns: readonly NumberColumn[] }
+  | { readonly kind: 'image'; readonly column: ImageColumn }
+)
+
+/**
+ * Takes features (default: all other columns) and target out of a data set. The default task is regression for a
+ * number target and classification for a text target.
+ *
+ * Throws `invalid-config` for columns that are not there or do not go together, `unsupported` for a feature that is
+ * text, `invalid-data` for a missing value, naming column and row.
+ */
+export function selectTable(
+  dataset: Dataset,
+  { target, features, task }: { target: string; features?: readonly string[]; task?: Task },
+): Table {
+  const named = features?.length ? features : dataset.columns.map(({ name }) => name).filter((name) => name !== target)
+  const columns = named.map((name) => findColumn(dataset, name, 'feature'))
+  const readTarget = selectTarget(findColumn(dataset, target, 'target'), task)
+  if (named.includes(target)) {
+    throw new MaasError('invalid-config', `Column "${target}" is the target, so it cannot also be a feature.`)
+  }
+  return { rows: dataset.rows, target: readTarget, ...selectFeatures(columns) }
+}
+
+function selectFeatures(columns: readonly Column[]) {
+  const numbers: NumberColumn[] = []
+  for (const column of columns) {
+    if (column.kind === 'text') {
+      throw new MaasError(
+        'unsupported',
+        `Column "${column.name}" is text. Only number and image columns can be features so far: ` +
+          'name the ones to use in "features".',
+      )
+    }
+    if (column.kind === 'number') {
+      refuseMissing(column, Number.isNaN)
+      numbers.push(column)
+    } else if (columns.length > 1) {
+      throw new MaasError(
+        'invalid-config',
+        `Column "${column.name}" is an image, which must be the only feature, but there are ${columns.length}.`,
+      )
+    } else {
+      const { kind, name, height, width, channels } = column
+      const features: Feature[] = [{ kind, name, height, width, channels }]
+      return { kind: 'image' as const, column, features, rowShape: [height, width, channels] }
+    }
+  }
+  if (numbers.length === 0) {
+    throw new MaasError('invalid-config', 'There is no feature column: a model needs at least one beside the target.')
+  }
+  const features = numbers.map(({ kind, name }): Feature => ({ kind, name }))
+  return { kind: 'numbers' as const, columns: numbers, features, rowShape: [numbers.length] }
+}
+
+function selectTarget(column: Column, task: Task | undefined): Target {
+  const { name } = column
+  if (column.kind === 'image') {
+    throw new MaasError('invalid-config', `Column "${name}" is an image; a target is a number or text column.`)
+  }
+  if (column.kind === 'number') refuseMissing(column, Number.isNaN)
+  else refuseMissing(column, (value) => value === '')
+  if ((task ?? (column.kind === 'number' ? 'regression' : 'classification')) === 'classification') {
+    return classify(name, Array.from<unknown, string>(column.values, String))
+  }
+  if (column.kind === 'text') {
+    throw new MaasError('invalid-config', `Column "${name}" is text, so it cannot be the target of a regression.`)
+  }
+  return { task: 'regression', name, values: column.values }
+}
+
+function classify(name: string, values: readonly string[]): Target {
+  const labels = [...new Set(values)]
+  labels.sort(compareLabels)
+  if (labels.length < 2) {
+    throw new MaasError('invalid-data', `Column "${name}" has the same value in every row: there is nothing to tell apart.`)
+  }
+  const indices = new Map(labels.map((label, i) => [label, i]))
+  return { task: 'classification', name, labels, classes: Int32Array.from(values, (value) => indices.get(value)!) }
+}
+
+/** Numbers by value and before text, text by code unit: the same on every machine, whatever its language. */
+function compareLabels(a: string, b: string): number {
+  const [x, y] = [numberOf(a), numberOf(b)]
+  if (x !== y) return x < y ? -1 : 1
+  return a < b ? -1 : 1
+}
+
+function numberOf(label: string): number {
+  const value = label.trim() === '' ? Number.NaN : Number(label)
+  return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value
+}
+
+function findColumn(dataset: Dataset, name: string, role: string): Column {
+  const found = dataset.columns.find((column) => column.name === name)
+  if (found) return found
+  throw new MaasError(
+    'invalid-config',
+    `The ${role} "${name}" is not a column of data set "${dataset.name}", ` +
+      `which has ${dataset.columns.map((column) => `"${column.name}"`).join(', ')}.`,
+  )
+}
+
+function refuseMissing<T>(
+  { name, values }: { name: string; values: { findIndex(test: (value: T) => boolean): number } },
+  isMissing: (value: T) => boolean,
+): void {
+  const row = values.findIndex(isMissing)
+  if (row >= 0) {
+    throw new MaasError(
+      'invalid-data',
+      `Column "${name}" has no value in row ${row + 1}. Fill it in, or leave the row or the column out.`,
+    )
+  }
+}
