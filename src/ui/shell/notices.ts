@@ -1,0 +1,81 @@
+import { msg } from '@lit/localize'
+import { css, html } from 'lit'
+import { InpageElement, ServicesElement } from '../parts/element.ts'
+import { icon } from '../parts/icons.ts'
+import type { Notice } from '../services.ts'
+
+/** What the platform has to say by itself, at the edge of the screen until it is put away. */
+export class InpageNotices extends ServicesElement {
+  static override properties = { notice: { state: true } }
+  declare private notice: Notice | null
+  #stop: (() => void) | undefined
+
+  static override styles = [
+    InpageElement.styles,
+    css`
+      :host {
+        position: fixed;
+        z-index: 2;
+        right: var(--space-4);
+        bottom: var(--space-4);
+        max-width: calc(100vw - 2rem);
+      }
+      .notice {
+        display: flex;
+        align-items: center;
+        gap: var(--space-3);
+        padding: var(--space-2) var(--space-2) var(--space-2) var(--space-4);
+        border: 1px solid var(--border);
+        border-radius: var(--radius-m);
+        background: var(--surface);
+        box-shadow: var(--shadow-l);
+        font-size: var(--text-s);
+      }
+      @media (max-width: 720px) {
+        :host {
+          bottom: 5rem;
+        }
+      }
+    `,
+  ]
+
+  constructor() {
+    super()
+    this.notice = null
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#stop = this.services.onNotice((notice) => (this.notice = notice))
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#stop?.()
+  }
+
+  override render() {
+    return html`<div role="status">${this.notice ? this.#renderNotice(this.notice) : null}</div>`
+  }
+
+  #renderNotice(notice: Notice) {
+    const close = msg('Close', { id: 'notice.close' })
+    return html`<div class="notice">
+      <span>${noticeText(notice)}</span>
+      ${notice === 'updated'
+        ? html`<button @click=${() => globalThis.location.reload()}>${msg('Reload', { id: 'notice.reload' })}</button>`
+        : null}
+      <button class="quiet icon" title=${close} aria-label=${close} @click=${() => (this.notice = null)}>
+        ${icon('close')}
+      </button>
+    </div>`
+  }
+}
+
+function noticeText(notice: Notice): string {
+  return notice === 'updated'
+    ? msg('A new version of Inpage is ready.', { id: 'notice.updated' })
+    : msg('Ready to work offline.', { id: 'notice.offline' })
+}
+
+customElements.define('inpage-notices', InpageNotices)
