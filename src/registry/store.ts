@@ -32,6 +32,11 @@ export interface RegistryStore {
   /** Throws `version-not-found` when no version has this artifact. */
   getArtifact(sha256: string): Promise<Uint8Array<ArrayBuffer>>
 
+  /**
+   * Names the present state of all models: every change of a model, version or alias, in whatever context, gives
+   * another. One read, so that what was resolved before can be held against it (`router/resolver.ts`).
+   */
+  modelsRevision(): Promise<string>
   /** The version behind an alias in one transaction. Throws `model-not-found` or `alias-not-found`. */
   resolveAlias(model: string, alias: string): Promise<VersionRecord>
   /**
@@ -43,14 +48,20 @@ export interface RegistryStore {
   setAlias(model: string, alias: string, version: number): Promise<ModelRecord>
   /** Journaled. Throws `alias-not-found`. */
   deleteAlias(model: string, alias: string): Promise<ModelRecord>
-  /** Oldest first. */
+  /** Undoes the last change of this alias, journaled; done twice it is back. Throws `alias-not-found` when it never was. */
+  rollbackAlias(model: string, alias: string): Promise<ModelRecord>
+  /** Oldest first. Throws `model-not-found`. */
   journal(model: string): Promise<readonly JournalRecord[]>
 
+  /** Refuses (`conflict`) an id that is taken. */
   createRun(run: RunRecord): Promise<void>
   getRun(id: string): Promise<RunRecord>
   /** Newest first. */
   listRuns(): Promise<readonly RunRecord[]>
-  /** Reads, changes and writes in one transaction; `change` may throw to refuse, and then nothing is written. */
+  /**
+   * Reads, changes and writes in one transaction; `change` may throw to refuse, and then nothing is written. It is a
+   * pure function: a lost connection makes it run again.
+   */
   updateRun(id: string, change: (run: RunRecord) => RunRecord): Promise<RunRecord>
 
   /** Adds or refuses (`conflict`) when the name is taken: data behind a name never changes silently. */

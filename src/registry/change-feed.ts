@@ -1,0 +1,32 @@
+import type { RegistryChange } from './store.ts'
+
+/** Tells of changes: to listeners here before the change's promise resolves, to other contexts by a BroadcastChannel. */
+export class ChangeFeed {
+  readonly #listeners = new Set<(change: RegistryChange) => void>()
+  readonly #channel: BroadcastChannel | undefined
+
+  /** @param channel shared by all contexts that hold the same database; none: the changes stay here. */
+  constructor(channel?: string) {
+    this.#channel = channel === undefined ? undefined : new BroadcastChannel(channel)
+    if (this.#channel) this.#channel.onmessage = ({ data }: MessageEvent<RegistryChange>) => this.#tell(data)
+  }
+
+  subscribe(listener: (change: RegistryChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  publish(change: RegistryChange): void {
+    this.#channel?.postMessage(change)
+    this.#tell(change)
+  }
+
+  close(): void {
+    this.#listeners.clear()
+    this.#channel?.close()
+  }
+
+  #tell(change: RegistryChange): void {
+    for (const listener of this.#listeners) listener(change)
+  }
+}

@@ -1,0 +1,12 @@
+import { describe } from 'vitest'
+import { ChangeFeed } from './change-feed.ts'
+import { MemoryDatabase } from './memory-database.ts'
+import { Registry } from './registry.ts'
+import { registryContract } from './testing/contract.ts'
+
+describe('the memory store', () => {
+  registryContract(() => {
+    const database = new MemoryDatabase()
+    return () => new Registry(database, new ChangeFeed())
+  })
+})

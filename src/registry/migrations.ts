@@ -1,0 +1,29 @@
+import type { IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
+import type { Schema } from './schema.ts'
+
+export type Migration = (database: IDBPDatabase<Schema>, upgrade: Upgrade) => void | Promise<void>
+
+type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>
+
+/**
+ * `MIGRATIONS[n]` takes a database from version n to n + 1, inside the upgrade transaction: it is whole or not at all.
+ * A released step never changes; a new shape is a new step at the end.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  (database) => {
+    database.createObjectStore('models', { keyPath: 'name' })
+    const versions = database.createObjectStore('versions', { keyPath: ['model', 'version'] })
+    versions.createIndex('model', 'model')
+    versions.createIndex('artifact', 'artifact.sha256')
+    database.createObjectStore('artifacts', { keyPath: 'key' })
+    const journal = database.createObjectStore('journal', { autoIncrement: true })
+    journal.createIndex('model', 'model')
+    journal.createIndex('alias', 'alias')
+    database.createObjectStore('runs', { keyPath: 'id' })
+    database.createObjectStore('datasets', { keyPath: 'name' })
+    database.createObjectStore('datasetBytes', { keyPath: 'key' })
+    database.createObjectStore('grants', { keyPath: 'origin' })
+    database.createObjectStore('grantRequests', { keyPath: 'origin' })
+    database.createObjectStore('revisions', { keyPath: 'of' })
+  },
+]

@@ -1,0 +1,50 @@
+import type { DBSchema } from 'idb'
+import type {
+  DatasetRecord, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, RunRecord, VersionRecord,
+} from './records.ts'
+
+/** What is stored where. `migrations.ts` makes it in IndexedDB, {@link TABLES} says the same to the memory database. */
+export interface Schema extends DBSchema {
+  models: { key: string; value: ModelRecord }
+  versions: { key: [string, number]; value: VersionRecord; indexes: { model: string; artifact: string } }
+  artifacts: { key: string; value: StoredBytes }
+  journal: { key: number; value: JournalRecord; indexes: { model: string; alias: string } }
+  runs: { key: string; value: RunRecord }
+  datasets: { key: string; value: DatasetRecord }
+  /** Apart from their records, so that listing data sets reads none of the data. */
+  datasetBytes: { key: string; value: StoredBytes }
+  grants: { key: string; value: GrantRecord }
+  grantRequests: { key: string; value: GrantRequestRecord }
+  /** Single values: `models` names the present state of all models. */
+  revisions: { key: string; value: { readonly of: 'models'; readonly revision: string } }
+}
+
+/** Bytes under their SHA-256 (artifacts) or their name (data sets). */
+export interface StoredBytes {
+  readonly key: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
+export type Table = keyof typeof TABLES
+export type Key<T extends Table> = Schema[T]['key']
+export type Value<T extends Table> = Schema[T]['value']
+export type Index<T extends Table> = Schema[T] extends { indexes: infer I } ? keyof I & string : never
+
+export interface TableShape {
+  /** null: keys count up from 1. */
+  readonly keyPath: string | readonly string[] | null
+  readonly indexes: Readonly<Record<string, string>>
+}
+
+export const TABLES = {
+  models: { keyPath: 'name', indexes: {} },
+  versions: { keyPath: ['model', 'version'], indexes: { model: 'model', artifact: 'artifact.sha256' } },
+  artifacts: { keyPath: 'key', indexes: {} },
+  journal: { keyPath: null, indexes: { model: 'model', alias: 'alias' } },
+  runs: { keyPath: 'id', indexes: {} },
+  datasets: { keyPath: 'name', indexes: {} },
+  datasetBytes: { keyPath: 'key', indexes: {} },
+  grants: { keyPath: 'origin', indexes: {} },
+  grantRequests: { keyPath: 'origin', indexes: {} },
+  revisions: { keyPath: 'of', indexes: {} },
+} as const satisfies Readonly<Record<string, TableShape>>

@@ -1,0 +1,351 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ErrorCode } from '../../core/error.ts'
+import { MaasError } from '../../core/error.ts'
+import type { DatasetRecord, GrantRecord } from '../records.ts'
+import type { RegistryChange, RegistryStore } from '../store.ts'
+import { NEW_VERSION, finished, queuedRun } from './records.ts'
+
+const failsWith = (code: ErrorCode) => expect.objectContaining({ name: 'MaasError', code })
+
+const POINTS: DatasetRecord = {
+  name: 'points', mediaType: 'text/csv', hash: 'abc', bytes: 3, rows: 1, columns: [{ name: 'x', kind: 'number' }],
+  createdAt: '2026-01-01T00:00:00.000Z',
+}
+
+/** What every {@link RegistryStore} must do. `open` gives a way to make handles on one new, empty registry. */
+export function registryContract(open: () => () => RegistryStore): void {
+  let handle: () => RegistryStore
+  let store: RegistryStore
+  let handles: RegistryStore[]
+
+  beforeEach(() => {
+    const openHandle = open()
+    handles = []
+    handle = () => {
+      const opened = openHandle()
+      handles.push(opened)
+      return opened
+    }
+    store = handle()
+  })
+  afterEach(() => handles.forEach((opened) => opened.close()))
+
+  const ready = async (model: string, bytes: readonly number[], promote = false) => {
+    const { version } = await store.createVersion(model, NEW_VERSION)
+    return store.finishVersion(model, version, finished(bytes), promote)
+  }
+
+  describe('versions', () => {
+    it('go from PENDING to READY with all that is known of them, and never change again', async () => {
+      const pending = await store.createVersion('line', NEW_VERSION)
+      expect(pending).toMatchObject({ model: 'line', version: 1, status: 'PENDING', artifact: null, signature: null, ...NEW_VERSION })
+      const result = { ...finished([1, 2, 3]), params: { epochs: 1, seed: 42 } }
+      const { artifact, ...known } = result
+      const version = await store.finishVersion('line', 1, result, false)
+      expect(version).toMatchObject({ ...known, status: 'READY', error: null })
+      // sha256 of the bytes 1, 2, 3, from `sha256sum`
+      expect(version.artifact).toEqual({ bytes: 3, sha256: '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81' })
+      expect(await store.getVersion('line', 1)).toEqual(version)
+      expect(await store.getArtifact(version.artifact!.sha256)).toEqual(artifact)
+
+      await expect(store.finishVersion('line', 1, finished([9]), false)).rejects.toEqual(failsWith('conflict'))
+      await expect(store.failVersion('line', 1, { code: 'internal', message: 'no' })).rejects.toEqual(failsWith('conflict'))
+      expect(await store.getVersion('line', 1)).toEqual(version)
+    })
+
+    it('go from PENDING to FAILED with the reason', async () => {
+      await store.createVersion('line', NEW_VERSION)
+      const error = { code: 'quota-exceeded', message: 'full' } as const
+      expect(await store.failVersion('line', 1, error)).toMatchObject({ status: 'FAILED', error })
+      await expect(store.finishVersion('line', 1, finished([1]), true)).rejects.toEqual(failsWith('conflict'))
+      expect((await store.getModel('line')).aliases).toEqual({})
+    })
+
+    it('are listed newest first', async () => {
+      for (let i = 0; i < 11; i++) await store.createVersion('line', NEW_VERSION)
+      expect((await store.listVersions('line')).map(({ version }) => version)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1])
+    })
+
+    it('never reuse a number', async () => {
+      await ready('line', [1])
+      await ready('line', [2])
+      await store.deleteVersion('line', 2)
+      expect((await store.createVersion('line', NEW_VERSION)).version).toBe(3)
+    })
+
+    it('made at once through two handles get numbers of their own', async () => {
+      const other = handle()
+      const made = await Promise.all([store, other, store, other, store, other].map((each) => each.createVersion('line', NEW_VERSION)))
+      expect(made.map(({ version }) => version).toSorted()).toEqual([1, 2, 3, 4, 5, 6])
+      expect((await other.getModel('line')).lastVersion).toBe(6)
+    })
+
+    it('that fail to finish leave nothing half', async () => {
+      await ready('line', [1])
+      const revision = await store.modelsRevision()
+      await expect(store.finishVersion('line', 2, finished([7, 7]), true)).rejects.toEqual(failsWith('version-not-found'))
+      const { artifact: lost } = await ready('other', [7, 7])
+      await store.deleteAlias('other', 'champion')
+      await store.deleteModel('other')
+      expect(await store.modelsRevision()).not.toBe(revision)
+      await store.createVersion('line', NEW_VERSION)
+      // Metrics that cannot be stored stop the transaction after the artifact was put.
+      const unstorable = { ...finished([7, 7]), metrics: { loss: (() => 0) as unknown as number } }
+      await expect(store.finishVersion('line', 2, unstorable, true)).rejects.toThrow()
+      await expect(store.getArtifact(lost!.sha256)).rejects.toEqual(failsWith('version-not-found'))
+      expect(await store.getVersion('line', 2)).toMatchObject({ status: 'PENDING', artifact: null })
+      expect((await store.getModel('line')).aliases).toEqual({ champion: 1 })
+      expect(await store.journal('line')).toHaveLength(1)
+    })
+
+    it('are unknown by model, number and artifact', async () => {
+      await expect(store.getVersion('nobody', 1)).rejects.toEqual(failsWith('model-not-found'))
+      await expect(store.listVersions('nobody')).rejects.toEqual(failsWith('model-not-found'))
+      await store.createVersion('line', NEW_VERSION)
+      for (const version of [2, 0, -1, 1.5, Number.NaN]) {
+        await expect(store.getVersion('line', version)).rejects.toEqual(failsWith('version-not-found'))
+      }
+      await expect(store.getArtifact('00')).rejects.toEqual(failsWith('version-not-found'))
+    })
+  })
+
+  describe('models', () => {
+    it('take names that fit in a path and a reference', async () => {
+      for (const name of ['a', '7', 'Digits_28x28-v1.2', 'x'.repeat(64), 'constructor']) {
+        expect((await store.createVersion(name, NEW_VERSION)).version).toBe(1)
+      }
+      for (const name of ['', '.', '-a', 'a b', 'a/b', 'a@1', 'é', '__proto__', 'x'.repeat(65)]) {
+        await expect(store.createVersion(name, NEW_VERSION)).rejects.toEqual(failsWith('invalid-input'))
+      }
+      expect(await store.listModels()).toHaveLength(5)
+    })
+
+    it('share equal artifacts, whose bytes go with the last version', async () => {
+      const { artifact } = await ready('a', [1, 2])
+      await ready('b', [1, 2])
+      await ready('b', [3])
+      await store.setAlias('b', 'champion', 2)
+      await store.deleteVersion('b', 1)
+      expect(await store.getArtifact(artifact!.sha256)).toEqual(Uint8Array.of(1, 2))
+      await store.deleteAlias('a', 'champion')
+      await store.deleteModel('a')
+      await expect(store.getArtifact(artifact!.sha256)).rejects.toEqual(failsWith('version-not-found'))
+    })
+
+    it('share no memory with their callers', async () => {
+      const result = finished([1, 2, 3])
+      const { version } = await store.createVersion('line', NEW_VERSION)
+      const { artifact } = await store.finishVersion('line', version, result, false)
+      result.artifact.fill(9)
+      structuredClone(await store.getArtifact(artifact!.sha256), { transfer: [(await store.getArtifact(artifact!.sha256)).buffer] })
+      expect(await store.getArtifact(artifact!.sha256)).toEqual(Uint8Array.of(1, 2, 3))
+    })
+
+    it('are deleted with versions and journal, but not while an alias points there', async () => {
+      await ready('line', [1])
+      await expect(store.deleteModel('line')).rejects.toEqual(failsWith('conflict'))
+      await expect(store.deleteVersion('line', 1)).rejects.toEqual(failsWith('conflict'))
+      await store.deleteAlias('line', 'champion')
+      await store.deleteModel('line')
+      expect(await store.listModels()).toEqual([])
+      await expect(store.deleteModel('line')).rejects.toEqual(failsWith('model-not-found'))
+      await store.createVersion('line', NEW_VERSION)
+      expect(await store.journal('line')).toEqual([])
+      expect(await store.listVersions('line')).toHaveLength(1)
+    })
+  })
+
+  describe('aliases', () => {
+    it('make the first READY version the champion, later ones only when asked', async () => {
+      await ready('line', [1])
+      expect((await store.getModel('line')).aliases).toEqual({ champion: 1 })
+      await ready('line', [2])
+      expect((await store.getModel('line')).aliases).toEqual({ champion: 1 })
+      await ready('line', [3], true)
+      expect((await store.getModel('line')).aliases).toEqual({ champion: 3 })
+    })
+
+    it('resolve in one step', async () => {
+      await ready('line', [1])
+      expect(await store.resolveAlias('line', 'champion')).toEqual(await store.getVersion('line', 1))
+      await expect(store.resolveAlias('nobody', 'champion')).rejects.toEqual(failsWith('model-not-found'))
+      for (const alias of ['staging', 'constructor']) {
+        await expect(store.resolveAlias('line', alias)).rejects.toEqual(failsWith('alias-not-found'))
+      }
+    })
+
+    it('point to READY versions only', async () => {
+      await ready('line', [1])
+      await store.createVersion('line', NEW_VERSION)
+      await expect(store.setAlias('line', 'staging', 2)).rejects.toEqual(failsWith('conflict'))
+      await expect(store.setAlias('line', 'staging', 3)).rejects.toEqual(failsWith('version-not-found'))
+      await expect(store.setAlias('nobody', 'staging', 1)).rejects.toEqual(failsWith('model-not-found'))
+      for (const alias of ['12', '', 'a b', '@x']) {
+        await expect(store.setAlias('line', alias, 1)).rejects.toEqual(failsWith('invalid-input'))
+      }
+      expect((await store.setAlias('line', 'v1', 1)).aliases).toEqual({ champion: 1, v1: 1 })
+    })
+
+    it('are journaled, roll back, and roll back again to where they were', async () => {
+      await ready('line', [1])
+      await ready('line', [2], true)
+      await store.setAlias('line', 'champion', 2)
+      expect((await store.rollbackAlias('line', 'champion')).aliases).toEqual({ champion: 1 })
+      expect((await store.rollbackAlias('line', 'champion')).aliases).toEqual({ champion: 2 })
+      await store.deleteAlias('line', 'champion')
+      expect((await store.rollbackAlias('line', 'champion')).aliases).toEqual({ champion: 2 })
+      expect((await store.journal('line')).map(({ model, alias, from, to }) => [model, alias, from, to])).toEqual([
+        ['line', 'champion', null, 1],
+        ['line', 'champion', 1, 2],
+        ['line', 'champion', 2, 1],
+        ['line', 'champion', 1, 2],
+        ['line', 'champion', 2, null],
+        ['line', 'champion', null, 2],
+      ])
+      await expect(store.rollbackAlias('line', 'champion')).rejects.toEqual(failsWith('conflict'))
+      await expect(store.rollbackAlias('line', 'staging')).rejects.toEqual(failsWith('alias-not-found'))
+      await expect(store.deleteAlias('line', 'staging')).rejects.toEqual(failsWith('alias-not-found'))
+      await expect(store.journal('nobody')).rejects.toEqual(failsWith('model-not-found'))
+    })
+
+    it('do not roll back to a version that is gone', async () => {
+      await ready('line', [1])
+      await ready('line', [2], true)
+      await store.deleteVersion('line', 1)
+      await expect(store.rollbackAlias('line', 'champion')).rejects.toEqual(failsWith('version-not-found'))
+      expect((await store.getModel('line')).aliases).toEqual({ champion: 2 })
+    })
+
+    it('name the default: who carries `default`, else whose champion was set last', async () => {
+      await expect(store.resolveDefault()).rejects.toEqual(failsWith('model-not-found'))
+      await ready('b', [1])
+      await ready('a', [2])
+      expect(await store.resolveDefault()).toMatchObject({ model: 'a', version: 1 })
+      await ready('b', [3])
+      expect(await store.resolveDefault()).toMatchObject({ model: 'a' })
+      await store.setAlias('b', 'champion', 2)
+      expect(await store.resolveDefault()).toMatchObject({ model: 'b', version: 2 })
+      await store.deleteAlias('b', 'champion')
+      expect(await store.resolveDefault()).toMatchObject({ model: 'a' })
+      await store.setAlias('b', 'default', 1)
+      expect(await store.resolveDefault()).toMatchObject({ model: 'b', version: 1 })
+    })
+  })
+
+  describe('the revision of all models', () => {
+    it('changes with every change of a model and with nothing else', async () => {
+      const seen = new Set([await store.modelsRevision()])
+      const changes: (() => Promise<unknown>)[] = [
+        () => store.createVersion('line', NEW_VERSION),
+        () => store.finishVersion('line', 1, finished([1]), false),
+        () => store.createVersion('line', NEW_VERSION),
+        () => store.failVersion('line', 2, { code: 'internal', message: 'no' }),
+        () => store.setAlias('line', 'staging', 1),
+        () => store.deleteAlias('line', 'champion'),
+        () => store.rollbackAlias('line', 'champion'),
+        () => store.deleteVersion('line', 2),
+        () => store.deleteAlias('line', 'staging'),
+        () => store.deleteAlias('line', 'champion'),
+        () => store.deleteModel('line'),
+      ]
+      for (const [index, change] of changes.entries()) {
+        await change()
+        seen.add(await store.modelsRevision())
+        expect(seen.size).toBe(index + 2)
+      }
+      await store.createRun(queuedRun('r'))
+      await expect(store.setAlias('line', 'staging', 1)).rejects.toThrow()
+      expect(seen).toContain(await handle().modelsRevision())
+    })
+  })
+
+  describe('runs', () => {
+    it('are stored, listed newest first, and changed one after the other', async () => {
+      await store.createRun(queuedRun('a', '2026-01-01T00:00:00.000Z'))
+      await store.createRun(queuedRun('c', '2026-01-01T00:00:02.000Z'))
+      await store.createRun(queuedRun('b', '2026-01-01T00:00:01.000Z'))
+      expect((await store.listRuns()).map(({ id }) => id)).toEqual(['c', 'b', 'a'])
+      await expect(store.createRun(queuedRun('a'))).rejects.toEqual(failsWith('conflict'))
+
+      const other = handle()
+      await Promise.all([store, other, store, other].map((each) =>
+        each.updateRun('a', (run) => ({ ...run, history: [...run.history, { loss: run.history.length }] }))))
+      expect((await store.getRun('a')).history).toEqual([{ loss: 0 }, { loss: 1 }, { loss: 2 }, { loss: 3 }])
+    })
+
+    it('stay as they are when a change is refused', async () => {
+      await store.createRun(queuedRun('a'))
+      const refuse = () => {
+        throw new MaasError('conflict', 'no')
+      }
+      await expect(store.updateRun('a', refuse)).rejects.toEqual(failsWith('conflict'))
+      expect(await store.getRun('a')).toEqual(queuedRun('a'))
+      await expect(store.updateRun('z', (run) => run)).rejects.toEqual(failsWith('run-not-found'))
+      await expect(store.getRun('z')).rejects.toEqual(failsWith('run-not-found'))
+    })
+  })
+
+  describe('data sets', () => {
+    it('are stored with their bytes; a name never changes its data', async () => {
+      await store.addDataset(POINTS, Uint8Array.of(1, 2, 3))
+      await expect(store.addDataset({ ...POINTS, hash: 'other' }, Uint8Array.of(9))).rejects.toEqual(failsWith('conflict'))
+      await expect(store.addDataset({ ...POINTS, name: '../x' }, Uint8Array.of(9))).rejects.toEqual(failsWith('invalid-input'))
+      expect(await store.getDataset('points')).toEqual(POINTS)
+      expect(await store.getDatasetBytes('points')).toEqual(Uint8Array.of(1, 2, 3))
+      expect(await store.listDatasets()).toEqual([POINTS])
+      await store.deleteDataset('points')
+      expect(await store.listDatasets()).toEqual([])
+      for (const gone of [store.getDataset('points'), store.getDatasetBytes('points'), store.deleteDataset('points')]) {
+        await expect(gone).rejects.toEqual(failsWith('dataset-not-found'))
+      }
+    })
+  })
+
+  describe('grants', () => {
+    const SHOP: GrantRecord = {
+      origin: 'https://shop.example', verbs: ['predict'], models: ['*'], expires: '2026-12-31T00:00:00.000Z',
+    }
+
+    it('are kept with their expiry, replaced, and deleted', async () => {
+      expect(await store.getGrant(SHOP.origin)).toBeUndefined()
+      await store.putGrant(SHOP)
+      expect(await store.getGrant(SHOP.origin)).toEqual(SHOP)
+      await store.putGrant({ ...SHOP, verbs: ['predict', 'list'], expires: null })
+      expect(await store.listGrants()).toEqual([{ ...SHOP, verbs: ['predict', 'list'], expires: null }])
+      await store.deleteGrant(SHOP.origin)
+      await store.deleteGrant(SHOP.origin)
+      expect(await store.listGrants()).toEqual([])
+    })
+
+    it('answer requests; the newest 50 of those are kept, one an origin', async () => {
+      const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString()
+      for (let i = 0; i < 52; i++) await store.addGrantRequest({ origin: `https://${i}.example`, at: at(i) })
+      await store.addGrantRequest({ origin: 'https://2.example', at: at(60) })
+      const requests = await store.listGrantRequests()
+      expect(requests).toHaveLength(50)
+      expect(requests[0]).toEqual({ origin: 'https://2.example', at: at(60) })
+      expect(requests.at(-1)).toEqual({ origin: 'https://3.example', at: at(3) })
+      await store.putGrant({ ...SHOP, origin: 'https://2.example' })
+      expect((await store.listGrantRequests()).map(({ origin }) => origin)).not.toContain('https://2.example')
+    })
+  })
+
+  describe('changes', () => {
+    it('are told once they are stored, until the listener stops', async () => {
+      const told: RegistryChange[] = []
+      const stop = store.onChange((change) => told.push(change))
+      await ready('line', [1])
+      expect(told).toEqual([{ kind: 'model', name: 'line' }, { kind: 'model', name: 'line' }])
+      await store.createRun(queuedRun('r'))
+      await store.addDataset(POINTS, Uint8Array.of(1))
+      await store.deleteGrant('https://shop.example')
+      expect(told.slice(2)).toEqual([
+        { kind: 'run', name: 'r' }, { kind: 'dataset', name: 'points' }, { kind: 'grant', name: 'https://shop.example' },
+      ])
+      await expect(store.createRun(queuedRun('r'))).rejects.toThrow()
+      stop()
+      await store.deleteDataset('points')
+      expect(told).toHaveLength(5)
+    })
+  })
+}
