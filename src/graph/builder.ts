@@ -77,7 +77,7 @@ export class GraphBuilder {
     const given: Node = { op, inputs, outputs: names, attributes }
     const node = { ...given, attributes: completeAttributes(given) }
     const types = inferNode(node, this.#known)
-    types.forEach((type, i) => this.#add({ name: names[i]!, ...type }))
+    types.forEach(({ dtype, shape }, i) => this.#add({ name: names[i]!, dtype, shape }))
     this.#nodes.push(node)
     return names
   }

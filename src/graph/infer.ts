@@ -60,7 +60,7 @@ function checkInputs(node: Node, spec: OpSpec, types: readonly (ValueType | unde
   }
 }
 
-function integersOf(node: Node, name: string, value: Tensor | undefined): readonly number[] {
+export function integersOf(node: Node, name: string, value: Tensor | undefined): readonly number[] {
   if (!value) return failAt(node, `"${name}" must be an initializer, because shapes depend on its values.`)
   return Array.from(value.data as ArrayLike<number | bigint>, Number)
 }

@@ -1,0 +1,77 @@
+import { Rng } from '../../core/rng.ts'
+import { float32, type Shape, sizeOf, type Tensor } from '../../core/tensor.ts'
+import { gradients } from '../autodiff.ts'
+import { GraphBuilder } from '../builder.ts'
+import type { Attribute, Graph } from '../graph.ts'
+import type { OpName } from '../op-table.ts'
+import { runReference } from './reference.ts'
+
+/** One op with one choice of shapes and attributes. */
+export interface GradientCase {
+  readonly op: OpName
+  /** In the op's order: the shape of an input to differentiate, or a tensor that stays constant. `''` is absent. */
+  readonly inputs: readonly (Shape | Tensor | '')[]
+  readonly attributes?: Readonly<Record<string, Attribute>>
+  /** The first size of every input that is differentiated is called `batch` in the graph. */
+  readonly symbolic?: true
+}
+
+export interface GradientCheck {
+  readonly graph: Graph
+  /** Largest difference between autodiff and central differences, relative to the larger of 1 and the gradient. */
+  readonly worst: number
+}
+
+/** Far enough above the rounding of float64, far enough below the distance of the values of {@link distinct}. */
+const STEP = 1e-5
+
+/** Values in (-2, 2) that all differ by 1e-3 or more and avoid 0, so that no step crosses a kink of Relu or MaxPool; away from 0 for Div. */
+function distinct(shape: Shape, rng: Rng): Float64Array {
+  const size = sizeOf(shape)
+  const order = rng.shuffle(Uint32Array.from({ length: size }, (_, i) => i))
+  return Float64Array.from(order, (place, i) => (i % 2 === 0 ? 1 : -1) * (0.2 + (1.8 * (place + 0.5)) / size))
+}
+
+/**
+ * Differentiates a random linear function of the op's first output with respect to every input, by autodiff and by central
+ * differences, both in float64.
+ */
+export function checkGradient({ op, inputs, attributes = {}, symbolic }: GradientCase): GradientCheck {
+  const rng = new Rng(inputs.length)
+  const builder = new GraphBuilder(op)
+  const feeds: Record<string, { shape: Shape; data: Float64Array }> = {}
+  const names = inputs.map((given, i) => {
+    if (given === '') return ''
+    if (!Array.isArray(given)) return builder.constant(given as Tensor)
+    const shape = given as Shape
+    feeds[`input_${i}`] = { shape, data: distinct(shape, rng) }
+    return builder.input(`input_${i}`, 'float32', symbolic ? ['batch', ...shape.slice(1)] : shape)
+  })
+  const output = builder.node(op, names, attributes)[0]!
+  const forward = builder.build([output])
+  const { shape } = runReference(forward, feeds).get(output)!
+  const factor = builder.constant(float32(shape, distinct(shape, rng)))
+  // A constant has no named sizes, so a product with a symbolic output is reduced over its own axes first.
+  const weighted = symbolic ? output : builder.op('Mul', [output, factor])
+  const squared = symbolic ? builder.op('Mul', [weighted, weighted]) : weighted
+  const loss = shape.length === 0 ? squared : builder.op('ReduceSum', [squared], { keepdims: 0 })
+  const differentiated = gradients(builder.build([loss]), loss, Object.keys(feeds))
+  const evaluate = (): number => runReference(differentiated.graph, feeds).get(loss)!.data[0]!
+
+  const values = runReference(differentiated.graph, feeds)
+  let worst = 0
+  for (const [name, { data }] of Object.entries(feeds)) {
+    const gradient = values.get(differentiated.gradients.get(name)!)!
+    if (gradient.shape.join() !== feeds[name]!.shape.join()) throw new Error(`The gradient of ${name} has shape [${gradient.shape.join()}].`)
+    data.forEach((value, i) => {
+      data[i] = value + STEP
+      const above = evaluate()
+      data[i] = value - STEP
+      const below = evaluate()
+      data[i] = value
+      const expected = (above - below) / (2 * STEP)
+      worst = Math.max(worst, Math.abs(gradient.data[i]! - expected) / Math.max(1, Math.abs(expected)))
+    })
+  }
+  return { graph: differentiated.graph, worst }
+}

@@ -1,0 +1,66 @@
+import { bernoulliBits, bernoulliThreshold } from '../ops/bernoulli.ts'
+import { logSoftmax, sigmoid, sum } from './reference-arithmetic.ts'
+import { fill, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
+
+type Rows = readonly (readonly number[])[]
+
+function rowsOf({ shape, data }: RefTensor): Rows {
+  const [count, width] = shape as [number, number]
+  return Array.from({ length: count }, (_, i) => [...data.subarray(i * width, (i + 1) * width)])
+}
+
+/** The weight of each class in each row: from class indices or as given. */
+function targetRows(t: RefTensor, classes: number): Rows {
+  if (t.shape.length === 2) return rowsOf(t)
+  return [...t.data].map((label) => Array.from({ length: classes }, (_, c) => (c === label ? 1 : 0)))
+}
+
+const crossEntropy: ReferenceOp = ([logits, t]) => {
+  const logP = rowsOf(logits!).map(logSoftmax)
+  const targets = targetRows(t!, logits!.shape[1]!)
+  const losses = logP.map((row, i) => -sum(row.map((value, c) => targets[i]![c]! * value)))
+  return [refTensor([], [sum(losses) / losses.length]), refTensor(logits!.shape, logP.flat().map(Math.exp))]
+}
+
+const crossEntropyGradient: ReferenceOp = ([dLoss, p, t]) => {
+  const [count, classes] = p!.shape as [number, number]
+  const targets = targetRows(t!, classes)
+  return [fill(p!.shape, ([i, c], place) => (dLoss!.data[0]! * (p!.data[place]! * sum(targets[i!]!) - targets[i!]![c!]!)) / count)]
+}
+
+export const training = {
+  SoftmaxCrossEntropy: crossEntropy,
+  CategoricalCrossEntropy: crossEntropy,
+  SoftmaxCrossEntropyGrad: crossEntropyGradient,
+  CategoricalCrossEntropyGrad: crossEntropyGradient,
+  BinaryCrossEntropyWithLogits: ([logits, t]) => {
+    const losses = [...logits!.data].map((z, i) => Math.max(z, 0) - z * t!.data[i]! + Math.log1p(Math.exp(-Math.abs(z))))
+    return [refTensor([], [sum(losses) / losses.length])]
+  },
+  BinaryCrossEntropyWithLogitsGrad: ([dLoss, logits, t]) => [
+    fill(logits!.shape, (_, i) => (dLoss!.data[0]! * (sigmoid(logits!.data[i]!) - t!.data[i]!)) / logits!.data.length),
+  ],
+  BernoulliMask: ([x, step], attributes) => {
+    const ratio = attributes.number('ratio')
+    const threshold = bernoulliThreshold(ratio)
+    const dropped = (i: number): boolean => bernoulliBits(attributes.number('seed'), step!.data[0]!, i) < threshold
+    return [fill(x!.shape, (_, i) => (dropped(i) ? 0 : 1 / (1 - ratio)))]
+  },
+  SgdUpdate: ([rate, w, g]) => [fill(w!.shape, (_, i) => w!.data[i]! - rate!.data[0]! * g!.data[i]!)],
+  MomentumUpdate: ([rate, w, g, v], attributes) => {
+    const momentum = attributes.number('momentum')
+    const step = fill(w!.shape, (_, i) => rate!.data[0]! * g!.data[i]!).data
+    const next = fill(w!.shape, (_, i) => momentum * v!.data[i]! - step[i]!)
+    const moved = attributes.number('nesterov') ? next.data.map((value, i) => momentum * value - step[i]!) : next.data
+    return [fill(w!.shape, (_, i) => w!.data[i]! + moved[i]!), next]
+  },
+  AdamUpdate: ([rate, step, w, g, m, v], attributes) => {
+    const [beta1, beta2] = [attributes.number('beta_1'), attributes.number('beta_2')]
+    const t = step!.data[0]! + 1
+    const alpha = (rate!.data[0]! * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t)
+    const nextM = fill(w!.shape, (_, i) => m!.data[i]! + (g!.data[i]! - m!.data[i]!) * (1 - beta1))
+    const nextV = fill(w!.shape, (_, i) => v!.data[i]! + (g!.data[i]! ** 2 - v!.data[i]!) * (1 - beta2))
+    const epsilon = attributes.number('epsilon')
+    return [fill(w!.shape, (_, i) => w!.data[i]! - (alpha * nextM.data[i]!) / (Math.sqrt(nextV.data[i]!) + epsilon)), nextM, nextV]
+  },
+} satisfies Record<string, ReferenceOp>

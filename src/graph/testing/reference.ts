@@ -1,0 +1,49 @@
+import type { Shape, Tensor } from '../../core/tensor.ts'
+import type { Graph } from '../graph.ts'
+import { completeAttributes, inferNode } from '../infer.ts'
+import type { OpName } from '../op-table.ts'
+import { arithmetic } from './reference-arithmetic.ts'
+import { layout } from './reference-layout.ts'
+import { type RefAttributes, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
+import { training } from './reference-training.ts'
+import { windows } from './reference-windows.ts'
+
+/** The executable definition of every op of the table. The type holds it complete. */
+const REFERENCE: Readonly<Record<OpName, ReferenceOp>> = { ...arithmetic, ...layout, ...windows, ...training }
+
+/** Values of any precision for a graph's inputs. */
+export type ReferenceFeeds = Readonly<Record<string, { readonly shape: Shape; readonly data: ArrayLike<number> }>>
+
+/**
+ * Runs a graph in float64 by plain loops: what kernels and gradients are checked against. Sizes that are names take what `feeds` have.
+ * @returns every value of the graph by name.
+ */
+export function runReference(graph: Graph, feeds: ReferenceFeeds): ReadonlyMap<string, RefTensor> {
+  const values = new Map<string, RefTensor>()
+  for (const { name, dtype } of graph.inputs) {
+    const feed = feeds[name]
+    if (!feed) throw new Error(`No value was given for input "${name}".`)
+    values.set(name, refTensor(feed.shape, feed.data, dtype))
+  }
+  for (const [name, tensor] of graph.initializers) values.set(name, refTensor(tensor.shape, numbersOf(tensor), tensor.dtype))
+  const known = {
+    type: (name: string) => values.get(name),
+    constant: (name: string) => graph.initializers.get(name),
+  }
+  for (const node of graph.nodes) {
+    const shapes = inferNode(node, known).map(({ shape }) => shape as Shape)
+    const complete = completeAttributes(node)
+    const attributes: RefAttributes = {
+      number: (name) => complete[name] as number,
+      list: (name) => (complete[name] ?? []) as readonly number[],
+    }
+    const inputs = node.inputs.map((name) => values.get(name)) as RefTensor[]
+    const outputs = REFERENCE[node.op as OpName](inputs, attributes, shapes)
+    node.outputs.forEach((name, i) => values.set(name, outputs[i]!))
+  }
+  return values
+}
+
+function numbersOf({ data }: Tensor): ArrayLike<number> {
+  return data instanceof BigInt64Array ? Array.from(data, Number) : data
+}
