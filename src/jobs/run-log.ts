@@ -1,0 +1,84 @@
+import { MaasError } from '../core/error.ts'
+import { RUN_EVENTS_CHANNEL, type RunEvent } from '../protocol/run-events.ts'
+import type { RunRecord } from '../registry/records.ts'
+import { hasEnded, runEventsBetween } from '../registry/run-events.ts'
+import type { RegistryStore } from '../registry/store.ts'
+
+/**
+ * The record of a run while this page conducts it: changes are written in the order in which they were asked for,
+ * each as one transaction that refuses when the run has ended meanwhile, and are then told to the origin's other pages.
+ */
+export class RunLog {
+  readonly #registry: RegistryStore
+  readonly #channel = new BroadcastChannel(RUN_EVENTS_CHANNEL)
+  readonly #interrupt = new AbortController()
+  readonly #stopWatching: () => void
+  #record: RunRecord
+  #written: Promise<void> = Promise.resolve()
+
+  constructor(record: RunRecord, registry: RegistryStore) {
+    this.#record = record
+    this.#registry = registry
+    this.#stopWatching = registry.onChange((change) => {
+      if (change.kind === 'run' && change.name === record.id) void this.#noticeCancel()
+    })
+  }
+
+  /** Fires, with a MaasError as its reason, when the run is cancelled or its progress can no longer be stored. */
+  get interrupted(): AbortSignal {
+    return this.#interrupt.signal
+  }
+
+  get record(): RunRecord {
+    return this.#record
+  }
+
+  /** Throws `cancelled` when the run has ended meanwhile; after a write that failed none is made any more. */
+  write(change: (run: RunRecord) => RunRecord): Promise<void> {
+    this.#written = this.#written.then(() => this.#writeNow(change))
+    this.#written.catch((error) => this.#interrupt.abort(error))
+    return this.#written
+  }
+
+  /** The last write of a run that did not get to its end: `cancelled` or `failed`, whatever was written before it. */
+  async fail(cause: MaasError): Promise<void> {
+    const run = this.#record.id
+    const cancelled = cause.code === 'cancelled'
+    await this.#written.catch(() => undefined) // what failed there is `cause`, or less important
+    try {
+      await this.#writeNow((record) => ({
+        ...record,
+        status: cancelled ? 'cancelled' : 'failed',
+        error: cancelled ? null : cause.toJSON(),
+        endedAt: new Date().toISOString(),
+      }))
+    } catch {
+      // Cancelled by another page, which has written so, or the storage takes no more: those who watch are told.
+      this.tell(cancelled ? { type: 'cancelled', run } : { type: 'failed', run, error: cause.toJSON() })
+    }
+  }
+
+  /** An event for those who watch now, which nobody misses who comes later. */
+  tell(event: RunEvent): void {
+    this.#channel.postMessage(event)
+  }
+
+  close(): void {
+    this.#stopWatching()
+    this.#channel.close()
+  }
+
+  async #writeNow(change: (run: RunRecord) => RunRecord): Promise<void> {
+    const before = this.#record
+    this.#record = await this.#registry.updateRun(before.id, (run) => {
+      if (hasEnded(run)) throw new MaasError('cancelled', `Run "${run.id}" was ended while it was being trained.`)
+      return change(run)
+    })
+    for (const event of runEventsBetween(before, this.#record)) this.tell(event)
+  }
+
+  async #noticeCancel(): Promise<void> {
+    const now = await this.#registry.getRun(this.#record.id).catch(() => undefined) // the next write says why
+    if (now?.status === 'cancelled') this.#interrupt.abort(new MaasError('cancelled', 'The run was cancelled.'))
+  }
+}
