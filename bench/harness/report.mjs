@@ -1,5 +1,6 @@
 /**
- * A figure is `{ name, unit, median, low?, high?, target? }`; a target is `{ atLeast }` or `{ atMost }`.
+ * A figure is `{ name, unit, median, low?, high?, target? }`, or `{ name, note }` where nothing could be measured; a
+ * target is `{ atLeast }` or `{ atMost }`.
  * Adds `pass`, so that the JSON says what the table shows.
  */
 export function judge(figure) {
@@ -13,13 +14,13 @@ export function formatTable(title, figures) {
   const rows = figures.map((figure) => [figure.name, value(figure), spread(figure), target(figure), verdict(figure)])
   const header = ['', 'median', 'quartiles', 'target', '']
   const widths = header.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column].length)))
-  const line = (row) => row.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[0]))).join('  ')
+  const line = (row) => row.map((cell, column) => (column && column < 4 ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  ')
   return [`\n${title}`, ...[header, ...rows].map((row) => line(row).trimEnd())].join('\n')
 }
 
-const value = ({ median, unit }) => `${number(median)} ${unit}`.trim()
+const value = ({ median, unit }) => (median === undefined ? '' : `${number(median)} ${unit}`)
 const spread = ({ low, high }) => (low === undefined ? '' : `${number(low)} .. ${number(high)}`)
-const verdict = ({ pass }) => (pass === undefined ? '' : pass ? 'pass' : 'MISS')
+const verdict = ({ pass, note = '' }) => (pass === undefined ? note : pass ? 'pass' : 'MISS')
 
 function target({ target, unit }) {
   if (!target) return ''

@@ -65,13 +65,13 @@ function adam({ weights, m, v, step }: State, gradients: Weights[]): State {
 
 const channelsFirst = (shape: readonly number[]) => (shape.length === 3 ? [shape[2]!, shape[0]!, shape[1]!] : [...shape])
 
-/** Keras's layout [height, width, in, out] to the [out, in, height, width] that `lax.conv` wants. */
-const convKernel = (kernel: Array) => kernel.transpose([3, 2, 0, 1])
-
 function initialState(problem: Problem): State {
-  const weights = initialWeights(problem).map(({ shape, kernel, bias }): Weights => {
+  const weights = initialWeights(problem).map(({ shape, kernel, bias }, i): Weights => {
     const array = np.array(kernel).reshape([...shape])
-    return { kernel: shape.length === 4 ? convKernel(array) : array, bias: np.array(bias) }
+    if (shape.length === 2) return { kernel: array, bias: np.array(bias) }
+    // [height, width, in, out]: to what `lax.conv` wants, or to the order in which Flatten finds channels first.
+    const channelsFirst = i === 0 ? array.transpose([3, 2, 0, 1]) : array.transpose([2, 0, 1, 3]).reshape([-1, bias.length])
+    return { kernel: channelsFirst, bias: np.array(bias) }
   })
   const zeros = () => weights.map(({ kernel, bias }) => ({ kernel: np.zeros(kernel.shape), bias: np.zeros(bias.shape) }))
   return { weights, m: zeros(), v: zeros(), step: np.array(0) }

@@ -10,7 +10,7 @@ export interface Problem {
   readonly inputShape: readonly number[]
   readonly layers: readonly LayerConfig[]
   readonly loss: 'mean_squared_error' | 'sparse_categorical_crossentropy'
-  /** Of each layer that has one, in Keras's layout; the last size is also that of the bias. */
+  /** Shape of each layer's kernel as Keras lays it out; that of a Dense after Flatten with its rows still in space. */
   readonly kernels: readonly (readonly number[])[]
 }
 
@@ -26,7 +26,7 @@ export const PROBLEMS: Readonly<Record<string, Problem>> = {
       dense(10, 'softmax'),
     ],
     loss: 'sparse_categorical_crossentropy',
-    kernels: [[3, 3, 1, 32], [5408, 10]],
+    kernels: [[3, 3, 1, 32], [13, 13, 32, 10]],
   },
   'MLP 10-64-1': {
     inputShape: [10],
@@ -51,14 +51,14 @@ export function batchOf({ inputShape, loss, kernels }: Problem): { x: Float32Arr
   return { x, t: Float32Array.from({ length: BATCH_SIZE }, target) }
 }
 
-/** Glorot-uniform kernels and zero biases, the same for every engine. */
+/** Uniform kernels in the manner of Glorot and zero biases, the same for every engine. */
 export function initialWeights({ kernels }: Problem) {
   const rng = new Rng(2)
   return kernels.map((shape) => {
     const size = shape.reduce((product, size) => product * size, 1)
-    const [fanIn, fanOut] = [size / shape.at(-1)!, size / shape.at(-2)!]
-    const limit = Math.sqrt(6 / (fanIn + fanOut))
+    const units = shape.at(-1)!
+    const limit = Math.sqrt(6 / (size / units + units))
     const kernel = Float32Array.from({ length: size }, () => (2 * rng.uniform() - 1) * limit)
-    return { shape, kernel, bias: new Float32Array(shape.at(-1)!) }
+    return { shape, kernel, bias: new Float32Array(units) }
   })
 }

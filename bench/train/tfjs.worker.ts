@@ -11,8 +11,8 @@ setWasmPaths('tfjs-wasm/')
 answerTurns(async (problem) => {
   if (!(await tf.setBackend(BACKEND))) throw new Error(`tfjs has no backend ${BACKEND} here.`)
   const forward = await logitsOf(problem)
-  const weights = initialWeights(problem)
-  forward.setWeights(weights.flatMap(({ shape, kernel, bias }) => [tf.tensor(kernel, [...shape]), tf.tensor1d(bias)]))
+  const initial = initialWeights(problem).flatMap(({ kernel, bias }) => [kernel, bias])
+  forward.setWeights(forward.getWeights().map(({ shape }, i) => tf.tensor(initial[i]!, shape)))
   const { x, t } = batchOf(problem)
   const inputs = tf.tensor(x, [BATCH_SIZE, ...problem.inputShape])
   const regression = problem.loss === 'mean_squared_error'

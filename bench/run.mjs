@@ -1,0 +1,35 @@
+// npm run bench [-- --only train|serve|accuracy] [--quick]: every figure side by side with its peers, in one run.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { launchBrowser } from './harness/browser.mjs'
+import { formatTable, judge } from './harness/report.mjs'
+
+const SUITES = ['train', 'serve', 'accuracy']
+const RESULTS = '.cache/bench/results.json'
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } } })
+if (values.only !== undefined && !SUITES.includes(values.only)) {
+  console.error(`--only takes one of ${SUITES.join(', ')}, not "${values.only}".`)
+  process.exit(2)
+}
+process.chdir(fileURLToPath(new URL('..', import.meta.url)))
+
+const results = { date: new Date().toISOString(), cpu: cpus()[0].model.trim(), cores: cpus().length, quick: values.quick, suites: {} }
+for (const name of values.only ? [values.only] : SUITES) {
+  const { title, run } = await import(`./${name}/suite.mjs`)
+  const browser = await launchBrowser()
+  results.browser = browser.version
+  try {
+    results.suites[name] = (await run(browser, { quick: values.quick })).map(judge)
+  } finally {
+    await browser.close()
+  }
+  console.log(formatTable(title, results.suites[name]))
+}
+
+const json = JSON.stringify(results, null, 2)
+mkdirSync('.cache/bench', { recursive: true })
+writeFileSync(RESULTS, `${json}\n`)
+console.log(`\n${json}\n\nWritten to ${RESULTS}.`)
