@@ -24,7 +24,12 @@ export interface Tensor<T extends DType = DType> {
   readonly data: TypedArrayOf[T]
 }
 
-const ARRAYS: { readonly [T in DType]: { new (length: number): TypedArrayOf[T] } } = {
+interface TypedArrayConstructor<A> {
+  new (length: number): A
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): A
+}
+
+const ARRAYS: { readonly [T in DType]: TypedArrayConstructor<TypedArrayOf[T]> } = {
   float32: Float32Array,
   float64: Float64Array,
   int32: Int32Array,
@@ -72,6 +77,16 @@ export function int64(shape: Shape, values: readonly number[]): Tensor<'int64'> 
 
 export function newTypedArray<T extends DType>(dtype: T, length: number): TypedArrayOf[T] {
   return new ARRAYS[dtype](length)
+}
+
+/** A view of `length` elements of memory; `byteOffset` is a multiple of {@link bytesPerElement}. */
+export function viewTypedArray<T extends DType>(
+  dtype: T,
+  buffer: ArrayBufferLike,
+  byteOffset: number,
+  length: number,
+): TypedArrayOf[T] {
+  return new ARRAYS[dtype](buffer, byteOffset, length)
 }
 
 export function bytesPerElement(dtype: DType): number {

@@ -1,0 +1,101 @@
+import { MaasError } from '../core/error.ts'
+import type { DType } from '../core/tensor.ts'
+import type { Dim, Graph, ValueInfo } from '../graph/graph.ts'
+import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
+import { count, either, finite, type Guard, isObject, listOf, object, oneOf, recordOf, text } from './guards.ts'
+import type { Feature, Manifest, Signature } from './manifest.ts'
+
+/** The manifest as the `metadata_props` of an ONNX file: one JSON text a part, under `inpage.`. */
+export type Props = readonly { readonly key?: string; readonly value?: string }[]
+
+const FORMAT = 1
+
+const feature: Guard<Feature> = either(
+  object({ kind: oneOf('image'), name: text, height: count, width: count, channels: count }),
+  (value) => isObject(value) && value['kind'] === 'image',
+  object({ kind: oneOf('number'), name: text }),
+)
+const dtype = oneOf(...(Object.keys(ONNX_DTYPE) as DType[]))
+const dim: Guard<Dim> = either(text, (value) => typeof value === 'string', count)
+const valueInfo: Guard<ValueInfo> = object({ name: text, dtype, shape: listOf(dim) })
+
+const PARTS = {
+  format: oneOf(FORMAT),
+  signature: object(
+    {
+      task: oneOf('classification', 'regression'),
+      inputs: listOf(valueInfo),
+      outputs: listOf(valueInfo),
+      features: listOf(feature),
+      target: text,
+    },
+    { labels: listOf(text) },
+  ),
+  metrics: recordOf(finite),
+  provenance: object({
+    dataset: object({ name: text, hash: text }),
+    engine: text,
+    params: recordOf<unknown>((value) => value),
+  }),
+  parity: object({ reference: text, rows: count, maxAbsDiff: finite }),
+} as const
+
+/** Keys of objects are sorted, so that equal manifests give equal bytes. */
+export function propsOfManifest({ signature, metrics, provenance, parity }: Manifest): Props {
+  const parts = { format: FORMAT, signature, metrics, provenance, ...(parity ? { parity } : {}) }
+  return Object.entries(parts).map(([name, part]) => ({ key: `inpage.${name}`, value: canonicalJson(part) }))
+}
+
+/** Throws `invalid-artifact` when a part is missing or malformed, or does not describe `graph`. */
+export function manifestOfProps(props: Props, graph: Graph): Manifest {
+  const texts = new Map(props.map(({ key = '', value = '' }) => [key, value]))
+  const part = <K extends keyof typeof PARTS>(name: K): ReturnType<(typeof PARTS)[K]> => {
+    const json = texts.get(`inpage.${name}`)
+    if (json === undefined) throw invalid(`"inpage.${name}" is missing: this file was not made by Inpage`)
+    return PARTS[name](parseJson(json, name), { path: name, fail: (what) => { throw invalid(what) } }) as never
+  }
+  part('format')
+  const signature = part('signature')
+  checkSignature(signature, graph)
+  return {
+    signature,
+    metrics: part('metrics'),
+    provenance: part('provenance'),
+    ...(texts.has('inpage.parity') ? { parity: part('parity') } : {}),
+  }
+}
+
+function checkSignature({ task, inputs, outputs, features, labels }: Signature, graph: Graph): void {
+  if (canonicalJson([inputs, outputs]) !== canonicalJson([graph.inputs, graph.outputs])) {
+    throw invalid('signature.inputs and signature.outputs are not those of the graph')
+  }
+  const [first] = features
+  const row = first?.kind === 'image' ? [first.height, first.width, first.channels] : [features.length]
+  if (canonicalJson(inputs[0]?.shape.slice(1)) !== canonicalJson(row)) {
+    throw invalid(`signature.features make rows of shape [${row.join(', ')}], which is not what the graph takes`)
+  }
+  if (task === 'classification' && (!labels || labels.length !== outputs[0]?.shape.at(-1))) {
+    throw invalid('signature.labels does not name each of the scores')
+  }
+}
+
+function parseJson(json: string, name: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (cause) {
+    throw invalid(`${name} is not JSON`, cause)
+  }
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => {
+    if (!isObject(part)) return part
+    const entries = Object.entries(part)
+    entries.sort(([a], [b]) => (a < b ? -1 : 1))
+    return Object.fromEntries(entries)
+  })
+}
+
+function invalid(what: string, cause?: unknown): MaasError {
+  return new MaasError('invalid-artifact', `The model's manifest cannot be used: ${what}.`, { cause })
+}

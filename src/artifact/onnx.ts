@@ -1,0 +1,127 @@
+import { MaasError } from '../core/error.ts'
+import type { Attribute, Graph, Node, ValueInfo } from '../graph/graph.ts'
+import { inferGraph } from '../graph/infer.ts'
+import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
+import { opSpec } from '../graph/op-table.ts'
+import type { Manifest } from './manifest.ts'
+import { manifestOfProps, propsOfManifest } from './manifest-props.ts'
+import { type AttributeProto, ModelProto, type NodeProto, type ValueInfoProto } from './onnx-schema.ts'
+import { decodeDType, decodeTensor, encodeTensor } from './onnx-tensor.ts'
+import { decodeMessage, encodeMessage, type Message } from './wire.ts'
+
+const IR_VERSION = 10
+const OPSET = 21
+
+/** How each kind of attribute is stored: AttributeProto.AttributeType and the field that holds the value. */
+const ATTRIBUTE_KINDS = {
+  float: { type: 1, field: 'f' },
+  int: { type: 2, field: 'i' },
+  string: { type: 3, field: 's' },
+  ints: { type: 7, field: 'ints' },
+} as const
+
+export interface Model {
+  readonly graph: Graph
+  readonly manifest: Manifest
+}
+
+/**
+ * A graph and its manifest as an ONNX file (IR version 10, opset 21) that any ONNX runtime runs; the same model gives
+ * the same bytes. Throws `unsupported` for a graph with training ops, `invalid-artifact` for a manifest that does not
+ * fit the graph or holds numbers that are not finite.
+ */
+export function encodeModel(graph: Graph, manifest: Manifest): Uint8Array<ArrayBuffer> {
+  const metadataProps = propsOfManifest(manifest)
+  manifestOfProps(metadataProps, graph) // what cannot be read back is not written
+  return encodeMessage(ModelProto, {
+    irVersion: IR_VERSION,
+    producerName: 'inpage',
+    graph: {
+      node: graph.nodes.map(encodeNode),
+      name: graph.name,
+      initializer: [...graph.initializers].map(([name, tensor]) => encodeTensor(name, tensor)),
+      input: graph.inputs.map(encodeValueInfo),
+      output: graph.outputs.map(encodeValueInfo),
+    },
+    opsetImport: [{ domain: '', version: OPSET }],
+    metadataProps,
+  })
+}
+
+/**
+ * Reads what {@link encodeModel} wrote. The graph is checked against the op table; its weights may be views of `bytes`.
+ * Throws `invalid-artifact` for anything that is not such a file.
+ */
+export function decodeModel(bytes: Uint8Array): Model {
+  const model = decodeMessage(ModelProto, bytes)
+  if (!model.graph) throw invalid('These bytes are not an ONNX model: there is no graph in them')
+  for (const { domain = '', version } of model.opsetImport ?? []) {
+    if (domain === '' && version !== OPSET) throw invalid(`The model uses opset ${version}; Inpage reads opset ${OPSET}`)
+  }
+  const { name = '', node = [], initializer = [], input = [], output = [] } = model.graph
+  const graph: Graph = {
+    name,
+    inputs: input.map(decodeValueInfo),
+    outputs: output.map(decodeValueInfo),
+    nodes: node.map(decodeNode),
+    initializers: new Map(initializer.map((tensor) => [tensor.name ?? '', decodeTensor(tensor)])),
+  }
+  checkGraph(graph)
+  return { graph, manifest: manifestOfProps(model.metadataProps ?? [], graph) }
+}
+
+function checkGraph(graph: Graph): void {
+  try {
+    inferGraph(graph)
+  } catch (error) {
+    if (!(error instanceof MaasError)) throw error
+    throw new MaasError('invalid-artifact', `The graph cannot be run: ${error.message}`, { cause: error })
+  }
+}
+
+function encodeNode({ op, inputs, outputs, attributes }: Node): Message<typeof NodeProto> {
+  const spec = opSpec(op)
+  if (spec.domain !== '') {
+    throw new MaasError('unsupported', `${op} "${outputs[0]}" is a training op, which an artifact cannot hold. Export the forward graph.`)
+  }
+  const attribute = Object.entries(attributes).map(([name, value]): Message<typeof AttributeProto> => {
+    const rule = spec.attributes[name]
+    if (!rule) throw new MaasError('unsupported', `${op} "${outputs[0]}" has the attribute "${name}", which is not in the op table.`)
+    const { type, field } = ATTRIBUTE_KINDS[rule.kind]
+    return { name, [field]: value, type }
+  })
+  return { input: inputs, output: outputs, opType: op, attribute }
+}
+
+function decodeNode({ input = [], output = [], opType = '', attribute = [], domain = '' }: Message<typeof NodeProto>): Node {
+  if (domain !== '' && domain !== 'ai.onnx') {
+    throw invalid(`${opType} "${output[0] ?? ''}" is of the op domain "${domain}"; Inpage runs the ops of ONNX itself`)
+  }
+  const attributes = attribute.map((proto): [string, Attribute] => {
+    const { name = '' } = proto
+    const kind = Object.values(ATTRIBUTE_KINDS).find(({ type }) => type === proto.type)
+    if (!kind) {
+      throw invalid(`The attribute "${name}" of ${opType} "${output[0] ?? ''}" is of ONNX attribute type ${proto.type ?? 0}, which Inpage does not read`)
+    }
+    return [name, proto[kind.field] ?? (kind.field === 'ints' ? [] : kind.field === 's' ? '' : 0)]
+  })
+  return { op: opType, inputs: input, outputs: output, attributes: Object.fromEntries(attributes) }
+}
+
+function encodeValueInfo({ name, dtype, shape }: ValueInfo): Message<typeof ValueInfoProto> {
+  const dim = shape.map((size) => (typeof size === 'number' ? { value: size } : { param: size }))
+  return { name, type: { tensorType: { elemType: ONNX_DTYPE[dtype], shape: { dim } } } }
+}
+
+function decodeValueInfo({ name = '', type }: Message<typeof ValueInfoProto>): ValueInfo {
+  const dims = type?.tensorType?.shape?.dim
+  const shape = (type?.tensorType?.shape ? dims ?? [] : undefined)?.map(({ value, param }) => param ?? value ?? -1)
+  if (!shape || shape.some((size) => typeof size === 'number' && size < 0)) {
+    throw invalid(`"${name}" is not a tensor whose every dimension has a size or a name`)
+  }
+  return { name, dtype: decodeDType(type?.tensorType?.elemType, `"${name}"`), shape }
+}
+
+function invalid(what: string): MaasError {
+  return new MaasError('invalid-artifact', `${what}.`)
+}
