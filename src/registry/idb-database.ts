@@ -57,7 +57,8 @@ export class IdbDatabase implements Database {
     const tx = connection.transaction<Table[], typeof mode>([...tables], mode, { durability: 'strict' })
     try {
       const result = await body(operations(tx))
-      await tx.done
+      // What was read is read; only a change needs to wait for the disk.
+      if (mode === 'readwrite') await tx.done
       return result
     } catch (thrown) {
       throw await abort(tx, thrown)

@@ -7,6 +7,6 @@ import { registryContract } from './testing/contract.ts'
 describe('the memory store', () => {
   registryContract(() => {
     const database = new MemoryDatabase()
-    return () => new Registry(database, new ChangeFeed())
+    return () => new Registry(database, new ChangeFeed(), 0)
   })
 })

@@ -5,5 +5,5 @@ import type { RegistryStore } from './store.ts'
 
 /** A registry that lasts as long as its context: for tests, and for pages whose browser stores nothing. */
 export function createMemoryStore(): RegistryStore {
-  return new Registry(new MemoryDatabase(), new ChangeFeed())
+  return new Registry(new MemoryDatabase(), new ChangeFeed(), 0)
 }

@@ -4,6 +4,7 @@ import type { ChangeFeed } from './change-feed.ts'
 import type {
   DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewVersion, RunRecord, VersionRecord,
 } from './records.ts'
+import { Lease } from './lease.ts'
 import * as rules from './rules.ts'
 import { sha256 } from './sha256.ts'
 import type { RegistryChange, RegistryStore } from './store.ts'
@@ -14,10 +15,13 @@ const GRANT_REQUESTS_KEPT = 50
 export class Registry implements RegistryStore {
   readonly #database: Database
   readonly #changes: ChangeFeed
+  readonly #revision: Lease<string>
 
-  constructor(database: Database, changes: ChangeFeed) {
+  /** @param leaseMs how long a read of the models' revision holds; 0 where no other context shares the database. */
+  constructor(database: Database, changes: ChangeFeed, leaseMs: number) {
     this.#database = database
     this.#changes = changes
+    this.#revision = new Lease(() => readRevision(database), leaseMs)
   }
 
   listModels(): Promise<readonly ModelRecord[]> {
@@ -52,7 +56,7 @@ export class Registry implements RegistryStore {
       await tx.delete('models', name)
       await reviseModels(tx)
     })
-    this.#changed('model', name)
+    await this.#revised(name)
   }
 
   async deleteVersion(name: string, version: number): Promise<void> {
@@ -65,15 +69,14 @@ export class Registry implements RegistryStore {
       await tx.put('models', { ...model, updatedAt: now() })
       await reviseModels(tx)
     })
-    this.#changed('model', name)
+    await this.#revised(name)
   }
 
   async createVersion(name: string, details: NewVersion): Promise<VersionRecord> {
-    const created = await this.#database.write(['models', 'versions', 'revisions'], async (tx) => {
+    const created = await this.#database.write(['models', 'versions'], async (tx) => {
       const { model, version } = rules.addVersion(name, await tx.get('models', name), details, now())
       await tx.put('models', model)
       await tx.put('versions', version)
-      await reviseModels(tx)
       return version
     })
     this.#changed('model', name)
@@ -92,17 +95,16 @@ export class Registry implements RegistryStore {
       await putModel(tx, { model, entry })
       return version
     })
-    this.#changed('model', name)
+    await this.#revised(name)
     return ready
   }
 
   async failVersion(name: string, number: number, error: ErrorData): Promise<VersionRecord> {
-    const failed = await this.#database.write(['models', 'versions', 'revisions'], async (tx) => {
+    const failed = await this.#database.write(['models', 'versions'], async (tx) => {
       const model = await modelIn(tx, name)
       const version = rules.failVersion(await versionIn(tx, name, number), error)
       await tx.put('versions', version)
       await tx.put('models', { ...model, updatedAt: now() })
-      await reviseModels(tx)
       return version
     })
     this.#changed('model', name)
@@ -115,9 +117,8 @@ export class Registry implements RegistryStore {
     return stored.bytes
   }
 
-  async modelsRevision(): Promise<string> {
-    const stored = await this.#database.read(['revisions'], (tx) => tx.get('revisions', 'models'))
-    return stored?.revision ?? ''
+  modelsRevision(): Promise<string> {
+    return this.#revision.value()
   }
 
   resolveAlias(name: string, alias: string): Promise<VersionRecord> {
@@ -165,7 +166,7 @@ export class Registry implements RegistryStore {
       await putModel(tx, changed)
       return changed.model
     })
-    this.#changed('model', name)
+    await this.#revised(name)
     return model
   }
 
@@ -285,6 +286,12 @@ export class Registry implements RegistryStore {
     this.#database.close()
   }
 
+  /** What a reference to this model leads to has changed: nobody is told before everybody answers by it. */
+  async #revised(name: string): Promise<void> {
+    await this.#revision.expire()
+    this.#changed('model', name)
+  }
+
   #changed(kind: RegistryChange['kind'], name: string): void {
     this.#changes.publish({ kind, name })
   }
@@ -332,6 +339,11 @@ async function putModel(
   await tx.put('models', model)
   if (entry) await tx.put('journal', entry)
   await reviseModels(tx)
+}
+
+async function readRevision(database: Database): Promise<string> {
+  const stored = await database.read(['revisions'], (tx) => tx.get('revisions', 'models'))
+  return stored?.revision ?? ''
 }
 
 /** Random rather than counted: after the site's data was cleared, no earlier revision comes back. */

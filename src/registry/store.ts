@@ -33,8 +33,9 @@ export interface RegistryStore {
   getArtifact(sha256: string): Promise<Uint8Array<ArrayBuffer>>
 
   /**
-   * Names the present state of all models: every change of a model, version or alias, in whatever context, gives
-   * another. One read, so that what was resolved before can be held against it (`router/resolver.ts`).
+   * Names what all references to models lead to: every finished or deleted version and every moved alias, in whatever
+   * context, gives another. It is never older than any change whose promise has resolved or whose event was told, so
+   * what was resolved under the same revision still holds (`router/resolver.ts`). Cheap: most calls read nothing.
    */
   modelsRevision(): Promise<string>
   /** The version behind an alias in one transaction. Throws `model-not-found` or `alias-not-found`. */

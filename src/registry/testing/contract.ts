@@ -233,13 +233,14 @@ export function registryContract(open: () => () => RegistryStore): void {
   })
 
   describe('the revision of all models', () => {
-    it('changes with every change of a model and with nothing else', async () => {
+    it('changes with every change of what a reference leads to, and with nothing else', async () => {
       const seen = new Set([await store.modelsRevision()])
+      await store.createVersion('line', NEW_VERSION)
+      await store.createVersion('line', NEW_VERSION)
+      await store.failVersion('line', 2, { code: 'internal', message: 'no' })
+      expect(seen).toContain(await store.modelsRevision())
       const changes: (() => Promise<unknown>)[] = [
-        () => store.createVersion('line', NEW_VERSION),
         () => store.finishVersion('line', 1, finished([1]), false),
-        () => store.createVersion('line', NEW_VERSION),
-        () => store.failVersion('line', 2, { code: 'internal', message: 'no' }),
         () => store.setAlias('line', 'staging', 1),
         () => store.deleteAlias('line', 'champion'),
         () => store.rollbackAlias('line', 'champion'),
@@ -256,6 +257,17 @@ export function registryContract(open: () => () => RegistryStore): void {
       await store.createRun(queuedRun('r'))
       await expect(store.setAlias('line', 'staging', 1)).rejects.toThrow()
       expect(seen).toContain(await handle().modelsRevision())
+    })
+
+    it('is new for every handle once a change is told', async () => {
+      const other = handle()
+      await ready('line', [1])
+      await ready('line', [2])
+      for (const version of [2, 1, 2]) {
+        const before = await other.modelsRevision()
+        await store.setAlias('line', 'champion', version)
+        expect(await other.modelsRevision()).not.toBe(before)
+      }
     })
   })
 
