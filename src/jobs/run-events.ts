@@ -11,6 +11,7 @@ import type { RegistryStore } from '../registry/store.ts'
 export async function* runEvents(registry: RegistryStore, id: string, signal?: AbortSignal): AsyncGenerator<RunEvent> {
   const waiting: RunEvent[] = []
   let changed = true
+  const stopped = () => signal?.aborted ?? false
   let wake = () => {}
   const rouse = () => wake()
   const stop = registry.onChange(({ kind, name }) => {
@@ -29,7 +30,7 @@ export async function* runEvents(registry: RegistryStore, id: string, signal?: A
   signal?.addEventListener('abort', rouse)
   try {
     let known: RunRecord | undefined
-    while (!signal?.aborted) {
+    while (!stopped()) {
       if (changed) {
         changed = false
         const now: RunRecord = await registry.getRun(id)
@@ -41,7 +42,7 @@ export async function* runEvents(registry: RegistryStore, id: string, signal?: A
         yield event
         if (event.type === 'failed') return
       }
-      if (!changed && waiting.length === 0 && !signal?.aborted) await new Promise<void>((resolve) => (wake = resolve))
+      if (!changed && waiting.length === 0 && !stopped()) await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {
     stop()
