@@ -4,20 +4,32 @@ import type { OptimizerConfig } from './run-config.ts'
 
 /** What an engine is asked to train. Plain data. */
 export interface TrainingTask {
-  /** Forward graph: input `x` [batch, ...], one output; its float32 initializers named in `weights` are trained. */
+  /**
+   * Forward graph: input `x` [batch, ...], one output; its float32 initializers named in `weights` are trained. A
+   * second input `step` [] int32 when it draws random numbers (dropout).
+   */
   readonly forward: Graph
   readonly weights: readonly string[]
+  /** The forward graph as it answers, over the same weights, without dropout. */
+  readonly inference: Graph
   /** Keras's name of the loss, over the forward output and the target `t`. */
   readonly loss: string
   readonly optimizer: OptimizerConfig
   readonly batchSize: number
-  readonly seed: number
 }
 
-/** A batch: `x` as the graph's input wants it, `t` [rows] int32 class indices or float32 values. */
+/** A batch: `x` as the graph's input wants it, `t` [rows] int32 class indices or float32 [rows, outputs] values. */
 export interface Batch {
   readonly x: Tensor
   readonly t: Tensor
+}
+
+/** What a step saw before it changed the weights. */
+export interface StepResult {
+  /** Mean over the batch. */
+  readonly loss: number
+  /** The forward output [rows, outputs]; valid until the next call. */
+  readonly output: Float32Array
 }
 
 /**
@@ -31,12 +43,11 @@ export interface TrainEngine {
 }
 
 export interface TrainState {
-  /** One forward, backward and update over exactly `batchSize` rows or fewer; the mean loss before the update. */
-  step(batch: Batch): Promise<number>
-  /** Forward only, any number of rows; the forward output. */
-  predict(x: Tensor): Promise<Tensor>
+  /** One forward, backward and update over `batchSize` rows or fewer. */
+  step(batch: Batch): Promise<StepResult>
+  /** Forward only, any number of rows; the forward output [rows, outputs], valid until the next call. */
+  predict(x: Tensor): Promise<Float32Array>
   /** The weights now, by name, copied. */
   weights(): Promise<ReadonlyMap<string, Tensor>>
   dispose(): void
 }
-

@@ -37,7 +37,8 @@ export function trainingGraph(task: TrainingTask): TrainingGraph {
     loss.target === 'indices' ? builder.input('t', 'int32', shape.slice(0, 1)) : builder.input('t', 'float32', shape)
   const lossName = loss.append(builder, last, t)
   const rate = builder.input('rate', 'float32', [])
-  const step = builder.input('step', 'int32', [])
+  const drawsNumbers = task.forward.inputs.some(({ name }) => name === 'step')
+  const step = drawsNumbers ? 'step' : builder.input('step', 'int32', [])
   const backward = gradients(builder.build([lossName, output]), lossName, task.weights)
   return { ...withUpdate(task, backward, { rate, step }), loss: lossName, output }
 }

@@ -1,0 +1,107 @@
+import { MaasError } from '../core/error.ts'
+import type { Task } from '../data/dataset.ts'
+import { type Fields, invalid, readChoice, readFields, readFlag, readInteger, readNumber, readText, readTexts } from './config-values.ts'
+import { type DatasetInfo, readFeatures, readTarget, readTask } from './config-columns.ts'
+import { LOSS_ALIASES, LOSSES } from './losses.ts'
+import { METRICS } from './metrics.ts'
+import { completeNetwork, endsInSigmoid, isLinear } from './config-network.ts'
+import { completeOptimizer } from './optimizers.ts'
+import type { CompleteRunConfig, RunConfig } from './run-config.ts'
+
+const KNOWN: readonly (keyof RunConfig)[] = [
+  'model', 'dataset', 'target', 'features', 'task', 'network', 'loss', 'optimizer', 'metrics', 'epochs', 'batch_size',
+  'validation', 'seed', 'engine', 'promote', 'description',
+]
+
+export const ENGINES = ['auto', 'kernels'] as const
+
+/** A run whose length is not given makes about this many updates. */
+const DEFAULT_STEPS = 1600
+
+/**
+ * Checks a run config and fills in what was left out. Throws `invalid-config` that names the place, what is expected
+ * and what was found; `unsupported` for what is understood but cannot be done. The network is built once with the
+ * data set's shapes, so impossible ones show here and not only when the run starts.
+ */
+export function completeRunConfig(config: unknown, dataset: DatasetInfo): CompleteRunConfig {
+  const given = readFields('run config', config, KNOWN)
+  const target = readTarget(dataset, readText('target', given['target']))
+  const task = readTask(given['task'], target)
+  const features = readFeatures(dataset, target, given['features'])
+  const network = completeNetwork(given['network'], { task, features })
+  const batchSize = readInteger('batch_size', given['batch_size'] ?? 32, 1, 4096)
+  const validation = readValidation(given['validation'] ?? {})
+  return {
+    model: readText('model', given['model']),
+    dataset: readText('dataset', given['dataset']),
+    target: target.name,
+    features: features.map(({ name }) => name),
+    task,
+    network,
+    loss: readLoss(given['loss'], task, endsInSigmoid(network)),
+    optimizer: completeOptimizer(given['optimizer'] ?? defaultOptimizer(task, isLinear(network))),
+    metrics: readMetrics(given['metrics'], task),
+    epochs: readInteger('epochs', given['epochs'] ?? defaultEpochs(dataset.rows, validation, batchSize), 1, 10_000),
+    batch_size: batchSize,
+    validation,
+    seed: readInteger('seed', given['seed'] ?? 42, 0, 4294967295),
+    engine: readChoice('engine', given['engine'] ?? 'auto', ENGINES),
+    promote: readFlag('promote', given['promote'] ?? false),
+    description: readDescription(given),
+  }
+}
+
+function readLoss(value: unknown, task: Task, isSigmoid: boolean): string {
+  const fallback =
+    task === 'regression' ? 'mean_squared_error' : isSigmoid ? 'binary_crossentropy' : 'sparse_categorical_crossentropy'
+  const name = readChoice('loss', value ?? fallback, [...Object.keys(LOSSES), ...Object.keys(LOSS_ALIASES)])
+  const loss = LOSS_ALIASES[name] ?? name
+  if (LOSSES[loss]!.task !== task) throw wrongTask('loss', name, task, LOSSES)
+  return loss
+}
+
+function readMetrics(value: unknown, task: Task): readonly string[] {
+  const names = readTexts('metrics', value ?? (task === 'classification' ? ['accuracy'] : ['mae', 'rmse', 'r2']))
+  names.forEach((name, i) => {
+    readChoice(`metrics[${i}]`, name, Object.keys(METRICS))
+    if (METRICS[name]!.task !== task) throw wrongTask(`metrics[${i}]`, name, task, METRICS)
+  })
+  return names
+}
+
+function wrongTask(place: string, name: string, task: Task, table: Readonly<Record<string, { readonly task: Task }>>): MaasError {
+  const fitting = Object.keys(table).filter((key) => table[key]!.task === task)
+  return invalid(place, `one that measures a ${task} (${fitting.join(', ')})`, name)
+}
+
+function readValidation(value: unknown): CompleteRunConfig['validation'] {
+  if (typeof value === 'object' && value !== null && 'k_fold' in value) {
+    throw new MaasError('unsupported', 'validation.k_fold is not supported yet: give validation.split, e.g. 0.2')
+  }
+  const { split, test } = readFields('validation', value, ['split', 'test'])
+  return {
+    split: readNumber('validation.split', split ?? 0.2, 'from 0 to below 1', (n) => n >= 0 && n < 1),
+    test: readNumber('validation.test', test ?? 0.2, 'from 0 to 0.5', (n) => n >= 0 && n <= 0.5),
+  }
+}
+
+function readDescription({ description }: Fields): string {
+  if (description === undefined) return ''
+  if (typeof description !== 'string') throw invalid('description', 'a text', description)
+  return description
+}
+
+/**
+ * Momentum reaches the least-squares line to several digits, where Adam's steps of constant length stay around it;
+ * 0.01 with momentum 0.9 is stable up to about 190 fully correlated standardised features.
+ */
+function defaultOptimizer(task: Task, linear: boolean): { class_name: string; config: Fields } {
+  return task === 'regression' && linear
+    ? { class_name: 'SGD', config: { learning_rate: 0.01, momentum: 0.9 } }
+    : { class_name: 'Adam', config: {} }
+}
+
+function defaultEpochs(rows: number, { split, test }: CompleteRunConfig['validation'], batchSize: number): number {
+  const stepsPerEpoch = Math.max(1, Math.ceil((rows * (1 - test) * (1 - split)) / batchSize))
+  return Math.min(200, Math.max(8, Math.ceil(DEFAULT_STEPS / stepsPerEpoch)))
+}

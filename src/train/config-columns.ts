@@ -1,0 +1,71 @@
+import { MaasError } from '../core/error.ts'
+import type { ColumnInfo, Task } from '../data/dataset.ts'
+import { readChoice, readTexts } from './config-values.ts'
+
+/** What must be known of a data set to plan a run on it. */
+export interface DatasetInfo {
+  readonly name: string
+  readonly rows: number
+  readonly columns: readonly ColumnInfo[]
+}
+
+const TASKS: readonly Task[] = ['classification', 'regression']
+const PLANNED_TASKS = ['forecasting', 'translation']
+
+/** The target column: numbers or text. */
+export function readTarget(dataset: DatasetInfo, name: string): ColumnInfo {
+  const column = findColumn(dataset, 'target', name)
+  if (column.kind === 'image') {
+    throw new MaasError('invalid-config', `target: column '${name}' is an image; a target is a number or text column`)
+  }
+  return column
+}
+
+/** The task asked for, else the one that goes with the target: regression for numbers, classification for text. */
+export function readTask(value: unknown, target: ColumnInfo): Task {
+  if (PLANNED_TASKS.includes(value as string)) {
+    throw new MaasError('unsupported', `task: ${String(value)} is not supported yet; supported: ${TASKS.join(', ')}`)
+  }
+  const task = readChoice('task', value ?? (target.kind === 'text' ? 'classification' : 'regression'), TASKS)
+  if (task === 'regression' && target.kind === 'text') {
+    throw new MaasError('invalid-config', `task: column '${target.name}' is text, so it cannot be the target of a regression`)
+  }
+  return task
+}
+
+/**
+ * The feature columns: number columns, or one image column. By default the first image column, when there is one,
+ * else every number column beside the target. Throws `unsupported` for text.
+ */
+export function readFeatures(dataset: DatasetInfo, target: ColumnInfo, value: unknown): readonly ColumnInfo[] {
+  if (value === undefined) return defaultFeatures(dataset, target)
+  const columns = readTexts('features', value).map((name, i) => findColumn(dataset, `features[${i}]`, name))
+  if (columns.length === 0) throw new MaasError('invalid-config', 'features: name at least one column, or leave it out')
+  columns.forEach(({ kind, name }, i) => {
+    const refuse = (code: 'invalid-config' | 'unsupported', why: string) => {
+      throw new MaasError(code, `features[${i}]: column '${name}' is ${why}`)
+    }
+    if (name === target.name) refuse('invalid-config', 'the target, so it cannot be a feature')
+    if (kind === 'text') refuse('unsupported', 'text; only number and image columns can be features so far')
+    if (kind === 'image' && columns.length > 1) refuse('invalid-config', 'an image, which must be the only feature')
+  })
+  return columns
+}
+
+function defaultFeatures(dataset: DatasetInfo, target: ColumnInfo): readonly ColumnInfo[] {
+  const image = dataset.columns.find(({ kind }) => kind === 'image')
+  if (image) return [image]
+  const numbers = dataset.columns.filter(({ kind, name }) => kind === 'number' && name !== target.name)
+  if (numbers.length > 0) return numbers
+  throw new MaasError(
+    'invalid-config',
+    `features: data set '${dataset.name}' has no number or image column beside the target '${target.name}'`,
+  )
+}
+
+function findColumn(dataset: DatasetInfo, place: string, name: string): ColumnInfo {
+  const found = dataset.columns.find((column) => column.name === name)
+  if (found) return found
+  const names = dataset.columns.map((column) => `'${column.name}'`).join(', ')
+  throw new MaasError('invalid-config', `${place}: data set '${dataset.name}' has no column '${name}'; it has ${names}`)
+}

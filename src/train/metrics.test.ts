@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { METRICS } from './metrics.ts'
+
+function measure(name: string, output: number[], truth: number[]): number {
+  const accumulator = METRICS[name]!.create()
+  const width = output.length / truth.length
+  const cut = 1
+  accumulator.add(Float32Array.from(output.slice(0, cut * width)), width, Float32Array.from(truth.slice(0, cut)))
+  accumulator.add(Float32Array.from(output.slice(cut * width)), width, Float32Array.from(truth.slice(cut)))
+  return accumulator.value()
+}
+
+describe('metrics, by hand', () => {
+  it('accuracy counts the largest score, or a sigmoid above one half', () => {
+    expect(measure('accuracy', [0.1, 0.7, 0.2, 0.5, 0.3, 0.2, 0.2, 0.2, 0.6, 0.3, 0.4, 0.3], [1, 0, 2, 0])).toBe(0.75)
+    expect(measure('accuracy', [0.6, 0.4, 0.9, 0.1], [1, 0, 0, 1])).toBe(0.5)
+  })
+
+  it('errors of a regression', () => {
+    expect(measure('mae', [1, 2, 5], [2, 2, 3])).toBeCloseTo(1, 12)
+    expect(measure('mse', [1, 2, 5], [2, 2, 3])).toBeCloseTo(5 / 3, 12)
+    expect(measure('rmse', [1, 2, 5], [2, 2, 3])).toBeCloseTo(Math.sqrt(5 / 3), 12)
+    expect(measure('r2', [1, 2, 5], [2, 2, 3])).toBeCloseTo(1 - 5 / (2 / 3), 10)
+  })
+
+  it('R2 does not cancel far from 0, and says 0 or 1 when there is nothing to explain', () => {
+    const far = [1_000_000, 1_000_001, 1_000_002]
+    expect(measure('r2', far, far)).toBe(1)
+    expect(measure('r2', [1_000_001, 1_000_001, 1_000_001], far)).toBeCloseTo(0, 10)
+    expect(measure('r2', [2, 2], [2, 2])).toBe(1)
+    expect(measure('r2', [2, 3], [2, 2])).toBe(0)
+  })
+})
