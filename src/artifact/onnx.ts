@@ -2,7 +2,7 @@ import { MaasError } from '../core/error.ts'
 import type { Attribute, Graph, Node, ValueInfo } from '../graph/graph.ts'
 import { inferGraph } from '../graph/infer.ts'
 import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
-import { opSpec } from '../graph/op-table.ts'
+import { OP_TABLE, opSpec } from '../graph/op-table.ts'
 import type { Manifest } from './manifest.ts'
 import { manifestOfProps, propsOfManifest } from './manifest-props.ts'
 import { type AttributeProto, ModelProto, type NodeProto, type ValueInfoProto } from './onnx-schema.ts'
@@ -55,9 +55,8 @@ export function encodeModel(graph: Graph, manifest: Manifest): Uint8Array<ArrayB
 export function decodeModel(bytes: Uint8Array): Model {
   const model = decodeMessage(ModelProto, bytes)
   if (!model.graph) throw invalid('These bytes are not an ONNX model: there is no graph in them')
-  for (const { domain = '', version } of model.opsetImport ?? []) {
-    if (domain === '' && version !== OPSET) throw invalid(`The model uses opset ${version}; Inpage reads opset ${OPSET}`)
-  }
+  const opset = model.opsetImport?.find(({ domain = '' }) => isOnnxDomain(domain))?.version ?? 0
+  if (opset !== OPSET) throw invalid(`The model uses opset ${opset}; Inpage reads opset ${OPSET}`)
   const { name = '', node = [], initializer = [], input = [], output = [] } = model.graph
   const graph: Graph = {
     name,
@@ -94,8 +93,9 @@ function encodeNode({ op, inputs, outputs, attributes }: Node): Message<typeof N
 }
 
 function decodeNode({ input = [], output = [], opType = '', attribute = [], domain = '' }: Message<typeof NodeProto>): Node {
-  if (domain !== '' && domain !== 'ai.onnx') {
-    throw invalid(`${opType} "${output[0] ?? ''}" is of the op domain "${domain}"; Inpage runs the ops of ONNX itself`)
+  const trueDomain = isOnnxDomain(domain) ? OP_TABLE.get(opType)?.domain ?? '' : domain
+  if (trueDomain !== '') {
+    throw invalid(`${opType} "${output[0] ?? ''}" is of the op domain "${trueDomain}"; a model holds ops of ONNX itself`)
   }
   const attributes = attribute.map((proto): [string, Attribute] => {
     const { name = '' } = proto
@@ -106,6 +106,11 @@ function decodeNode({ input = [], output = [], opType = '', attribute = [], doma
     return [name, proto[kind.field] ?? (kind.field === 'ints' ? [] : kind.field === 's' ? '' : 0)]
   })
   return { op: opType, inputs: input, outputs: output, attributes: Object.fromEntries(attributes) }
+}
+
+/** Both spellings are in use. */
+function isOnnxDomain(domain: string): boolean {
+  return domain === '' || domain === 'ai.onnx'
 }
 
 function encodeValueInfo({ name, dtype, shape }: ValueInfo): Message<typeof ValueInfoProto> {

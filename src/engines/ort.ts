@@ -1,0 +1,78 @@
+import * as ort from 'onnxruntime-web/wasm'
+import { MaasError } from '../core/error.ts'
+import type { DType, Tensor, TypedArrayOf } from '../core/tensor.ts'
+import type { ValueInfo } from '../graph/graph.ts'
+import type { Session } from '../runtime/session.ts'
+
+/**
+ * Where onnxruntime's WebAssembly (14 MB) comes from: an address, or the bytes themselves. By default the file that the
+ * bundler put beside the script. The first session of a page or worker decides.
+ */
+export interface OrtWasm {
+  readonly wasmUrl?: string
+  readonly wasmBinary?: Uint8Array<ArrayBuffer>
+}
+
+/** Name and version of the runtime. */
+export const ORT_VERSION = `onnxruntime-web ${ort.env.versions.web}`
+
+/**
+ * A session over onnxruntime-web on one thread: it runs in pages, workers and Node. Import this module lazily, it is large.
+ * Throws `unavailable` when the WebAssembly cannot be loaded, `invalid-artifact` when the runtime refuses the model.
+ */
+export async function createOrtSession(artifact: Uint8Array, { wasmUrl, wasmBinary }: OrtWasm = {}): Promise<Session> {
+  ort.env.wasm.numThreads = 1
+  if (wasmUrl) ort.env.wasm.wasmPaths = { wasm: wasmUrl }
+  if (wasmBinary) ort.env.wasm.wasmBinary = wasmBinary
+  try {
+    return new OrtSession(await ort.InferenceSession.create(artifact, { executionProviders: ['wasm'] }))
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw reason.includes('no available backend')
+      ? new MaasError('unavailable', `onnxruntime-web could not be loaded: ${reason}`, { cause })
+      : new MaasError('invalid-artifact', `onnxruntime refuses the model: ${reason}`, { cause })
+  }
+}
+
+class OrtSession implements Session {
+  readonly engine = 'ort-wasm'
+  readonly inputs: readonly ValueInfo[]
+  readonly outputs: readonly ValueInfo[]
+  readonly #session: ort.InferenceSession
+
+  constructor(session: ort.InferenceSession) {
+    this.#session = session
+    this.inputs = session.inputMetadata.map(valueInfo)
+    this.outputs = session.outputMetadata.map(valueInfo)
+  }
+
+  async run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>> {
+    const given: Record<string, ort.Tensor> = {}
+    for (const { name } of this.inputs) {
+      const feed = feeds[name]
+      if (!feed) throw new MaasError('invalid-input', `The model takes "${name}", which was not given.`)
+      given[name] = new ort.Tensor(feed.dtype, feed.data as never, feed.shape)
+    }
+    let results: ort.InferenceSession.ReturnType
+    try {
+      results = await this.#session.run(given)
+    } catch (cause) {
+      throw new MaasError('invalid-input', `onnxruntime refuses the input: ${(cause as Error).message}`, { cause })
+    }
+    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, tensorOf(value as ort.Tensor)]))
+  }
+
+  dispose(): void {
+    void this.#session.release()
+  }
+}
+
+function tensorOf({ type, dims, data }: ort.Tensor): Tensor {
+  return { dtype: type as DType, shape: dims, data: data as TypedArrayOf[DType] }
+}
+
+function valueInfo(metadata: ort.InferenceSession.ValueMetadata): ValueInfo {
+  const { name } = metadata
+  if (!metadata.isTensor) throw new MaasError('unsupported', `"${name}" of the model is not a tensor.`)
+  return { name, dtype: metadata.type as DType, shape: metadata.shape }
+}

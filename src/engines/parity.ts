@@ -1,0 +1,56 @@
+import type { ParityProof } from '../artifact/manifest.ts'
+import { MaasError } from '../core/error.ts'
+import { sizeOf, type Tensor } from '../core/tensor.ts'
+import type { Session } from '../runtime/session.ts'
+import { createOrtSession, ORT_VERSION, type OrtWasm } from './ort.ts'
+
+/** Rows in one call: bounds the memory that activations take in either runtime. */
+const CHUNK_ROWS = 64
+
+/**
+ * Holds `session` against onnxruntime-web on the same artifact: the largest absolute difference of any element of any
+ * output, over all `rows` (the model's one input, at least one row; take rows that were held out of training).
+ * Throws `internal` when either runtime answers something that is not a finite number, or other shapes.
+ */
+export async function proveParity(
+  artifact: Uint8Array,
+  session: Session,
+  rows: Tensor<'float32'>,
+  wasm: OrtWasm = {},
+): Promise<ParityProof> {
+  const reference = await createOrtSession(artifact, wasm)
+  try {
+    const count = rows.shape[0]!
+    let maxAbsDiff = 0
+    for (let from = 0; from < count; from += CHUNK_ROWS) {
+      const feeds = { [reference.inputs[0]!.name]: sliceRows(rows, from, Math.min(CHUNK_ROWS, count - from)) }
+      const [expected, actual] = [await reference.run(feeds), await session.run(feeds)]
+      for (const { name } of reference.outputs) {
+        maxAbsDiff = Math.max(maxAbsDiff, difference(name, expected[name]!, actual[name]))
+      }
+    }
+    return { reference: ORT_VERSION, rows: count, maxAbsDiff }
+  } finally {
+    reference.dispose()
+  }
+}
+
+function sliceRows({ dtype, shape, data }: Tensor<'float32'>, from: number, count: number): Tensor<'float32'> {
+  const width = sizeOf(shape.slice(1))
+  return { dtype, shape: [count, ...shape.slice(1)], data: data.subarray(from * width, (from + count) * width) }
+}
+
+function difference(name: string, expected: Tensor, actual: Tensor | undefined): number {
+  if (actual?.data.length !== expected.data.length) {
+    throw new MaasError('internal', `Parity: output "${name}" has ${actual?.data.length ?? 'no'} elements, the reference ${expected.data.length}.`)
+  }
+  let max = 0
+  for (let i = 0; i < expected.data.length; i++) {
+    const [a, b] = [Number(expected.data[i]), Number(actual.data[i])]
+    if (!Number.isFinite(a) || !Number.isFinite(b)) {
+      throw new MaasError('internal', `Parity: element ${i} of output "${name}" is ${b}, in the reference ${a}; expected finite numbers.`)
+    }
+    max = Math.max(max, Math.abs(a - b))
+  }
+  return max
+}
