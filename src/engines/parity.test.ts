@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { encodeModel } from '../artifact/onnx.ts'
+import { cnnGraph, manifestOf, mlpGraph, randomTensor } from '../artifact/testing/models.ts'
+import { float32 } from '../core/tensor.ts'
+import type { Graph } from '../graph/graph.ts'
+import { withInitializers } from '../graph/passes.ts'
+import { createOrtSession } from './ort.ts'
+import { proveParity } from './parity.ts'
+
+const wasmBinary = new Uint8Array(
+  readFileSync(new URL('../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm', import.meta.url)),
+)
+const artifactOf = (graph: Graph) => encodeModel(graph, manifestOf(graph))
+
+it('finds the largest difference over all rows and chunks', async () => {
+  const graph = mlpGraph()
+  const rows = randomTensor(5, [150, 4])
+  const session = await createOrtSession(artifactOf(graph), { wasmBinary })
+  expect(await proveParity(artifactOf(graph), session, rows)).toEqual({
+    reference: 'onnxruntime-web 1.30.0', rows: 150, maxAbsDiff: 0,
+  })
+
+  const moved = float32([3], Array.from(graph.initializers.get('b2')!.data as Float32Array, (b, i) => b + (i === 0 ? 0.5 : 0)))
+  const other = artifactOf(withInitializers(graph, new Map([['b2', moved]])))
+  const [expected, actual] = [(await (await createOrtSession(other)).run({ x: rows }))['scores']!, (await session.run({ x: rows }))['scores']!]
+  const differences = Array.from(expected.data as Float32Array, (value, i) => Math.abs(value - (actual.data as Float32Array)[i]!))
+  const largest = Math.max(...differences)
+  expect(largest).toBeGreaterThan(0.05)
+  expect((await proveParity(other, session, rows)).maxAbsDiff).toBeCloseTo(largest, 6)
+  session.dispose()
+})
+
+it('refuses answers that are not finite or not of one size', async () => {
+  const graph = mlpGraph()
+  const session = await createOrtSession(artifactOf(graph), { wasmBinary })
+  const broken = artifactOf(withInitializers(graph, new Map([['b2', float32([3], [0, Number.NaN, 0])]])))
+  await expect(proveParity(broken, session, randomTensor(5, [2, 4]))).rejects.toThrow(
+    expect.objectContaining({ code: 'internal', message: expect.stringContaining('NaN') }),
+  )
+  const images = randomTensor(5, [2, 12, 12, 1])
+  await expect(proveParity(artifactOf(cnnGraph()), session, images)).rejects.toThrow()
+  session.dispose()
+})
