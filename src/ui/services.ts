@@ -5,7 +5,7 @@ import type {
   DatasetRecord, GrantRecord, GrantRequestRecord, ModelRecord, RunRecord, VersionRecord,
 } from '../registry/records.ts'
 import type { RegistryChange } from '../registry/store.ts'
-import type { RunConfig } from '../train/run-config.ts'
+import type { CompleteRunConfig, RunConfig } from '../train/run-config.ts'
 
 /**
  * All that the studio asks of the platform. `main.ts` makes one from the public SDK; tests make one in memory.
@@ -49,8 +49,8 @@ export interface DatasetServices {
 
 export interface RunServices {
   list(): Promise<readonly RunRecord[]>
-  /** A complete config for predicting `target`, to start from. */
-  suggest(dataset: string, target: string): Promise<RunConfig>
+  /** Fills in all that was left out, as the run will use it. Rejects with `invalid-config` what cannot be trained. */
+  complete(config: RunConfig): Promise<CompleteRunConfig>
   /** Queues the run, hosts it in this page and resolves to its id; all that follows is told by `onEvent`. */
   start(config: RunConfig): Promise<string>
   cancel(id: string): Promise<void>

@@ -20,13 +20,16 @@ const PEN = 1.2 / 28
  * @returns [size, size] row-major, 0 (paper) to 255 (ink), edges smoothed by coverage.
  */
 export function strokeImage(strokes: readonly Stroke[], size: number): Float32Array<ArrayBuffer> {
-  const points = strokes.flat()
-  if (points.length === 0) return new Float32Array(size * size)
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const { x, y } of strokes.flat()) {
+    left = Math.min(left, x)
+    top = Math.min(top, y)
+    right = Math.max(right, x)
+    bottom = Math.max(bottom, y)
+  }
+  if (left > right) return new Float32Array(size * size)
 
-  const left = Math.min(...points.map(({ x }) => x))
-  const top = Math.min(...points.map(({ y }) => y))
-  const width = Math.max(...points.map(({ x }) => x)) - left
-  const height = Math.max(...points.map(({ y }) => y)) - top
+  const [width, height] = [right - left, bottom - top]
   const pen = PEN * size
   const scale = (FILL * size - 2 * pen) / (Math.max(width, height) || Infinity)
   const fitted = strokes.map((stroke) =>

@@ -1,0 +1,50 @@
+import { msg } from '@lit/localize'
+import { html } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
+import { hrefTo } from '../location.ts'
+import { ServicesElement } from '../parts/element.ts'
+import { Resource } from '../parts/resource.ts'
+import './model-card.ts'
+import './other-sites.ts'
+import '../parts/empty.ts'
+import '../parts/problem.ts'
+
+/** The models that are here, and which other sites may ask them. */
+export class InpageModelsPlace extends ServicesElement {
+  readonly #models = new Resource(this, () => this.services.models.list(), ['model'])
+
+  override render() {
+    return html`<div class="stack">
+      <div>
+        <h1>${msg('Models', { id: 'models.heading' })}</h1>
+        <p class="muted">
+          ${msg('Every version is kept. The champion answers when no version is named.', { id: 'models.intro' })}
+        </p>
+      </div>
+      ${this.#renderModels()}
+      <inpage-other-sites
+        .services=${this.services}
+        .models=${this.#models.value?.map(({ name }) => name) ?? []}
+      ></inpage-other-sites>
+    </div>`
+  }
+
+  #renderModels() {
+    const { state } = this.#models
+    if (state.status === 'loading') return html`<p class="muted">${msg('Loading…', { id: 'common.loading' })}</p>`
+    if (state.status === 'failed') return html`<inpage-problem .error=${state.error}></inpage-problem>`
+    if (state.value.length === 0) {
+      return html`<inpage-empty icon="models" .heading=${msg('No model yet', { id: 'models.empty' })}>
+        ${msg('A model appears here when a run has ended.', { id: 'models.empty.next' })}
+        <a slot="action" class="button primary" href=${hrefTo('train')}>${msg('Train one', { id: 'models.empty.action' })}</a>
+      </inpage-empty>`
+    }
+    return repeat(
+      state.value,
+      ({ name }) => name,
+      (model) => html`<inpage-model-card .services=${this.services} .model=${model}></inpage-model-card>`,
+    )
+  }
+}
+
+customElements.define('inpage-models-place', InpageModelsPlace)

@@ -1,0 +1,61 @@
+import { css } from 'lit'
+
+export const versionStyles = css`
+  summary {
+    display: grid;
+    grid-template-columns: 2.5rem minmax(9rem, auto) minmax(0, 1fr) auto;
+    align-items: center;
+    gap: var(--space-3);
+    padding: var(--space-2) var(--space-3);
+    border-radius: var(--radius-s);
+    font-size: var(--text-s);
+    cursor: pointer;
+    list-style: none;
+    transition: background var(--motion);
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  summary:hover {
+    background: var(--surface-hover);
+  }
+  .version {
+    font-weight: var(--weight-strong);
+  }
+  .chip svg.icon-graphic {
+    width: 0.75rem;
+    height: 0.75rem;
+  }
+  .body {
+    padding: var(--space-3);
+  }
+  dl {
+    font-size: var(--text-s);
+  }
+  dt {
+    color: var(--text-muted);
+  }
+  .metrics {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
+    gap: var(--space-3);
+  }
+  .metrics dd {
+    font-weight: var(--weight-medium);
+  }
+  .facts {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: var(--space-1) var(--space-4);
+    overflow-wrap: anywhere;
+  }
+  @media (max-width: 720px) {
+    summary {
+      grid-template-columns: auto minmax(0, 1fr);
+    }
+    .headline,
+    .when {
+      grid-column: 1 / -1;
+    }
+  }
+`

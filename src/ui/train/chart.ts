@@ -1,0 +1,164 @@
+import { msg, str } from '@lit/localize'
+import { css, html, type PropertyValues, unsafeCSS } from 'lit'
+import UPlot from 'uplot'
+import plotStyles from 'uplot/dist/uPlot.min.css?inline'
+import { formatMetric } from '../format.ts'
+import { InpageElement } from '../parts/element.ts'
+import { colorOf, onThemeChange } from '../theme.ts'
+import type { Curves } from './curves.ts'
+
+const HEIGHT = 190
+
+/** One measure of a run over its epochs: train and validation, with the latest values in words. */
+export class InpageChart extends InpageElement {
+  static override properties = {
+    metric: {},
+    heading: {},
+    curves: { attribute: false },
+    epochs: { type: Number },
+  }
+  declare metric: string
+  declare heading: string
+  declare curves: Curves
+  /** The right end of the axis. */
+  declare epochs: number
+  #plot: UPlot | undefined
+  #stop: (() => void) | undefined
+  readonly #resize = new ResizeObserver(() => this.#fit())
+
+  static override styles = [
+    InpageElement.styles,
+    unsafeCSS(plotStyles),
+    css`
+      figure {
+        display: grid;
+        gap: var(--space-2);
+      }
+      figcaption {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: 0 var(--space-4);
+        font-size: var(--text-s);
+      }
+      .key {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--space-2);
+        margin-inline-start: var(--space-4);
+        color: var(--text-muted);
+      }
+      .key::before {
+        content: '';
+        width: 0.75rem;
+        height: 2px;
+        background: var(--accent);
+      }
+      .key.validation::before {
+        background: var(--contrast);
+      }
+      .plot {
+        height: ${HEIGHT}px;
+        min-width: 0;
+        overflow: hidden;
+      }
+      .uplot {
+        font-family: var(--font);
+      }
+      .u-cursor-x {
+        border-color: var(--border-strong);
+      }
+    `,
+  ]
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#stop = onThemeChange(() => this.#draw())
+    if (this.hasUpdated) this.#draw()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#stop?.()
+    this.#resize.disconnect()
+    this.#plot?.destroy()
+    this.#plot = undefined
+  }
+
+  override render() {
+    const train = this.#latest(this.curves.train)
+    const validation = this.#latest(this.curves.validation)
+    return html`<figure data-testid=${`chart-${this.metric}`}>
+      <figcaption>
+        <strong>${this.heading}</strong>
+        <span class="number">
+          <span class="key">${msg('train', { id: 'chart.train' })} ${train}</span>
+          <span class="key validation">${msg('validation', { id: 'chart.validation' })} ${validation}</span>
+        </span>
+      </figcaption>
+      <div
+        class="plot"
+        role="img"
+        aria-label=${msg(str`${this.heading}: train ${train}, validation ${validation}`, { id: 'chart.summary' })}
+      ></div>
+    </figure>`
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (!this.#plot || changed.has('epochs')) this.#draw()
+    else this.#plot.setData(this.#data())
+  }
+
+  #latest(values: Curves['train']): string {
+    const value = values.findLast((value) => value !== null)
+    return value === undefined || value === null ? '–' : formatMetric(this.metric, value)
+  }
+
+  #data(): UPlot.AlignedData {
+    const { epochs, steps, train, validation } = this.curves
+    return [[...epochs], [...steps], [...train], [...validation]]
+  }
+
+  #draw(): void {
+    const root = this.renderRoot.querySelector<HTMLElement>('.plot')
+    if (!root) return
+    this.#plot?.destroy()
+    const color = (token: `--${string}`) => colorOf(root, token)
+    const line = (stroke: string): UPlot.Series => ({
+      stroke, width: 2, spanGaps: true, points: { show: true, size: 5, fill: stroke },
+    })
+    const axis = {
+      stroke: color('--text-muted'), font: `11px ${getComputedStyle(this).fontFamily}`, ticks: { show: false },
+      grid: { stroke: color('--border'), width: 1 },
+    }
+    this.#plot = new UPlot(
+      {
+        width: Math.max(root.clientWidth, 1),
+        height: HEIGHT,
+        legend: { show: false },
+        cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
+        scales: { x: { time: false, range: [0, Math.max(this.epochs, 1)] } },
+        axes: [
+          { ...axis, size: 28, space: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], grid: { show: false } },
+          { ...axis, size: 48, space: 36, values: (_, ticks) => ticks.map((tick) => formatMetric(this.metric, tick)) },
+        ],
+        series: [
+          {},
+          { stroke: color('--accent'), alpha: 0.3, width: 1, spanGaps: true, points: { show: false } },
+          line(color('--accent')),
+          line(color('--contrast')),
+        ],
+      },
+      this.#data(),
+      root,
+    )
+    this.#resize.observe(root)
+  }
+
+  #fit(): void {
+    const width = this.renderRoot.querySelector('.plot')?.clientWidth
+    if (width && width !== this.#plot?.width) this.#plot?.setSize({ width, height: HEIGHT })
+  }
+}
+
+customElements.define('inpage-chart', InpageChart)
