@@ -1,0 +1,81 @@
+import { MaasError } from '../core/error.ts'
+
+const MB = 1_000_000
+const JSON_LIMIT = MB
+
+function tooLarge(limit: number): MaasError {
+  return new MaasError('too-large', `The body is larger than the ${limit / MB} MB that are taken here: send less at a time.`)
+}
+
+/** The body's bytes. Throws `too-large` as soon as it is known: by its declared length, or while it arrives. */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(request.headers.get('Content-Length')) > limit) throw tooLarge(limit)
+  if (!request.body) {
+    // No body, or an engine that gives request bodies only as a whole.
+    const bytes = new Uint8Array(await request.arrayBuffer())
+    if (bytes.length > limit) throw tooLarge(limit)
+    return bytes
+  }
+  const chunks: Uint8Array[] = []
+  let length = 0
+  // Leaving the loop by an error cancels the stream.
+  for await (const chunk of chunksOf(request.body)) {
+    length += chunk.length
+    if (length > limit) throw tooLarge(limit)
+    chunks.push(chunk)
+  }
+  return joined(chunks, length)
+}
+
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader()
+  try {
+    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value
+  } finally {
+    void reader.cancel().catch(() => undefined)
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}
+
+/** The body as a JSON object. Throws `invalid-json` with the place, `invalid-input` for JSON of another kind. */
+export async function readJsonObject(request: Request, limit = JSON_LIMIT): Promise<Readonly<Record<string, unknown>>> {
+  const text = new TextDecoder().decode(await readBytes(request, limit))
+  const value = parse(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new MaasError('invalid-input', 'The body must be a JSON object, {...}.')
+  }
+  return value as Readonly<Record<string, unknown>>
+}
+
+function parse(text: string): unknown {
+  if (text.trim() === '') throw new MaasError('invalid-json', 'The body is empty: expected a JSON object, {...}.')
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new MaasError('invalid-json', `The body is not JSON: ${(cause as Error).message}.`, { cause })
+  }
+}
+
+/** Throws `invalid-input` when the body has fields beside those known, so that a slip of the pen is not ignored. */
+export function checkFields(body: Readonly<Record<string, unknown>>, known: readonly string[]): void {
+  const unknown = Object.keys(body).find((field) => !known.includes(field))
+  if (unknown !== undefined) {
+    throw new MaasError('invalid-input', `The body has an unknown field "${unknown}"; known are ${known.join(', ')}.`)
+  }
+}
+
+/** A field that must be a text. */
+export function textField(body: Readonly<Record<string, unknown>>, field: string): string {
+  const value = body[field]
+  if (typeof value !== 'string') throw new MaasError('invalid-input', `"${field}" must be a text.`)
+  return value
+}

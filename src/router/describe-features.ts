@@ -1,0 +1,11 @@
+import type { Signature } from '../artifact/manifest.ts'
+
+const SHOWN = 10
+
+/** What a caller must send, in words: `2 numbers: length, width`. */
+export function describeFeatures(features: Signature['features']): string {
+  const [first] = features
+  if (first?.kind === 'image') return `an image "${first.name}" of ${first.height} x ${first.width} x ${first.channels} pixels`
+  const names = features.slice(0, SHOWN).map(({ name }) => name).join(', ')
+  return `${features.length} number${features.length === 1 ? '' : 's'}: ${names}${features.length > SHOWN ? ', ...' : ''}`
+}

@@ -1,0 +1,11 @@
+import type { Route } from './route.ts'
+
+/** GET `maas/health`: that the worker answers, and which build of it. */
+export function healthRoute(build: string): Route {
+  return {
+    pattern: 'health',
+    deadlineMs: 1000,
+    errors: 'protocol',
+    handlers: { GET: async () => Response.json({ status: 'ok', version: build, engine: 'kernels' }) },
+  }
+}

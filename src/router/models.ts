@@ -1,0 +1,72 @@
+import { MaasError } from '../core/error.ts'
+import type { RegistryStore } from '../registry/store.ts'
+import { checkFields, readJsonObject, textField } from './body.ts'
+import { type Route, manage } from './route.ts'
+
+/** Models, versions, aliases, and the journal of who was behind which alias when. */
+export function modelRoutes(registry: RegistryStore): readonly Route[] {
+  return [
+    manage('models', {
+      GET: async () => Response.json({ models: await registry.listModels() }),
+    }),
+    manage('models/:model', {
+      GET: async ({ params: { model } }) => {
+        const [record, versions] = await Promise.all([registry.getModel(model), registry.listVersions(model)])
+        return Response.json({ ...record, versions })
+      },
+      DELETE: async ({ params: { model } }) => {
+        await registry.deleteModel(model)
+        return new Response(null, { status: 204 })
+      },
+    }),
+    manage('models/:model/versions', {
+      GET: async ({ params: { model } }) => Response.json({ versions: await registry.listVersions(model) }),
+    }),
+    manage('models/:model/versions/:version', {
+      GET: async ({ params: { model, version } }) => Response.json(await registry.getVersion(model, versionNumber(version, model))),
+      DELETE: async ({ params: { model, version } }) => {
+        await registry.deleteVersion(model, versionNumber(version, model))
+        return new Response(null, { status: 204 })
+      },
+    }),
+    manage('models/:model/versions/:version/artifact', {
+      GET: async ({ params: { model, version } }) => {
+        const { status, artifact } = await registry.getVersion(model, versionNumber(version, model))
+        if (!artifact) throw new MaasError('conflict', `${model}@${version} is ${status} and has no artifact.`)
+        return new Response(await registry.getArtifact(artifact.sha256), {
+          headers: {
+            'Content-Type': 'application/octet-stream',
+            'Content-Disposition': `attachment; filename="${model}-${version}.onnx"`,
+            'ETag': `"${artifact.sha256}"`,
+          },
+        })
+      },
+    }),
+    manage('models/:model/aliases/:alias', {
+      PUT: async ({ request, params: { model, alias } }) => {
+        const body = await readJsonObject(request)
+        checkFields(body, ['version'])
+        const { version } = body
+        if (typeof version !== 'number') throw new MaasError('invalid-input', '"version" must be a version\'s number, e.g. 3.')
+        return Response.json(await registry.setAlias(model, alias, version))
+      },
+      DELETE: async ({ params: { model, alias } }) => Response.json(await registry.deleteAlias(model, alias)),
+    }),
+    manage('models/:model/rollback', {
+      POST: async ({ request, params: { model } }) => {
+        const body = await readJsonObject(request)
+        checkFields(body, ['alias'])
+        return Response.json(await registry.rollbackAlias(model, textField(body, 'alias')))
+      },
+    }),
+    manage('models/:model/journal', {
+      GET: async ({ params: { model } }) => Response.json({ journal: await registry.journal(model) }),
+    }),
+  ]
+}
+
+function versionNumber(text: string, model: string): number {
+  const version = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (Number.isNaN(version)) throw new MaasError('version-not-found', `"${text}" is not a version of "${model}": give its number, e.g. 3.`)
+  return version
+}

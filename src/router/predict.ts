@@ -1,0 +1,78 @@
+import { MaasError } from '../core/error.ts'
+import type { PredictResult } from '../protocol/service-worker.ts'
+import { checkFields, readJsonObject } from './body.ts'
+import { encodeRows } from './encode-rows.ts'
+import type { Predictor } from './predictor.ts'
+import type { Route } from './route.ts'
+
+const BODY_LIMIT = 8_000_000
+const DEADLINE_MS = 10_000
+
+/** POST `maas/predict`: `{"x": instance}` or `{"instances": [...]}`, with an optional `"model"`. */
+export function predictRoute(predictor: Predictor): Route {
+  return {
+    pattern: 'predict',
+    deadlineMs: DEADLINE_MS,
+    errors: 'protocol',
+    handlers: {
+      async POST({ request }) {
+        const started = performance.now()
+        const body = await readJsonObject(request, BODY_LIMIT)
+        const { model, place, instances } = readCall(body)
+        const version = await predictor.resolve(model)
+        const x = encodeRows(version.signature.features, instances, place)
+        const encoded = performance.now()
+        const result = await predictor.run(version, x)
+        const ended = performance.now()
+        const predictions = predictionsOf(result)
+        return Response.json(place === 'x' ? answerToX(predictions) : { predictions }, {
+          headers: {
+            'Maas-Model': result.model,
+            'Maas-Engine': result.engine,
+            'Server-Timing': `read;dur=${(encoded - started).toFixed(2)}, infer;dur=${(ended - encoded).toFixed(2)}`,
+          },
+        })
+      },
+    },
+  }
+}
+
+interface PredictCall {
+  readonly model: string
+  readonly place: 'x' | 'instances'
+  readonly instances: readonly unknown[]
+}
+
+function readCall(body: Readonly<Record<string, unknown>>): PredictCall {
+  checkFields(body, ['x', 'instances', 'model'])
+  const { model = '', x, instances } = body
+  if (typeof model !== 'string') throw new MaasError('invalid-input', '"model" must be a text: "name", "name@3" or "name@alias".')
+  if ((x === undefined) === (instances === undefined)) {
+    throw new MaasError('invalid-input', 'Give either "x", one instance such as [1.0], or "instances", a list of them.')
+  }
+  if (instances === undefined) return { model, place: 'x', instances: [x] }
+  if (!Array.isArray(instances) || instances.length === 0) {
+    throw new MaasError('invalid-input', '"instances" must be a list of at least one instance.')
+  }
+  return { model, place: 'instances', instances }
+}
+
+type Prediction = number | { readonly label: string; readonly scores: Readonly<Record<string, number>> }
+
+function predictionsOf({ model, y, rows, labels }: PredictResult): Prediction[] {
+  if (!y.every(Number.isFinite)) {
+    throw new MaasError('internal', `${model} gave a value that is not a finite number for this input.`)
+  }
+  if (!labels) return Array.from(y)
+  return Array.from({ length: rows }, (_, row) => classified(y.subarray(row * labels.length, (row + 1) * labels.length), labels))
+}
+
+function classified(scores: Float32Array, labels: readonly string[]): Prediction {
+  const best = scores.indexOf(Math.max(...scores))
+  return { label: labels[best]!, scores: Object.fromEntries(labels.map((label, i) => [label, scores[i]!])) }
+}
+
+function answerToX(predictions: readonly Prediction[]): unknown {
+  const [prediction] = predictions
+  return typeof prediction === 'object' ? { y_pred: [prediction.label], predictions } : { y_pred: predictions }
+}

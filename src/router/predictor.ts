@@ -1,0 +1,51 @@
+import { sizeOf } from '../core/tensor.ts'
+import { MaasError } from '../core/error.ts'
+import type { PredictParams, PredictResult } from '../protocol/service-worker.ts'
+import type { RegistryStore } from '../registry/store.ts'
+import type { Session } from '../runtime/session.ts'
+import { describeFeatures } from './describe-features.ts'
+import { type ReadyVersion, Resolver } from './resolver.ts'
+
+/** Sessions by artifact; `load` gives the bytes of one that is not there yet. */
+export interface Sessions {
+  get(sha256: string, load: () => Promise<Uint8Array>): Promise<Session>
+}
+
+/** The core of every prediction, whatever protocol it came by. */
+export class Predictor {
+  readonly #registry: RegistryStore
+  readonly #sessions: Sessions
+  readonly #resolver: Resolver
+
+  constructor(registry: RegistryStore, sessions: Sessions) {
+    this.#registry = registry
+    this.#sessions = sessions
+    this.#resolver = new Resolver(registry)
+  }
+
+  /** See {@link Resolver.resolve}. */
+  resolve(ref: string): Promise<ReadyVersion> {
+    return this.#resolver.resolve(ref)
+  }
+
+  /** The fast lane: rows of raw numbers in, scores or values out. Throws as {@link resolve} and {@link run} do. */
+  async predictRows({ model, x }: PredictParams): Promise<PredictResult> {
+    return this.run(await this.resolve(model), x)
+  }
+
+  /** @param x row-major. Throws `invalid-input` when it is not a whole number of rows. */
+  async run({ name, signature, artifact }: ReadyVersion, x: Float32Array<ArrayBuffer>): Promise<PredictResult> {
+    const [input, output] = [signature.inputs[0]!, signature.outputs[0]!]
+    const rowShape = input.shape.slice(1).map(Number)
+    const rows = x.length / sizeOf(rowShape)
+    if (rows === 0 || !Number.isInteger(rows)) {
+      throw new MaasError('invalid-input', `${name} takes rows of ${sizeOf(rowShape)} numbers `
+        + `(${describeFeatures(signature.features)}), but got ${x.length} numbers in all.`)
+    }
+    const session = await this.#sessions.get(artifact.sha256, () => this.#registry.getArtifact(artifact.sha256))
+    const answers = await session.run({ [input.name]: { dtype: 'float32', shape: [rows, ...rowShape], data: x } })
+    const y = answers[output.name]!.data as Float32Array<ArrayBuffer>
+    const { labels } = signature
+    return { model: name, engine: session.engine, y, rows, ...(labels ? { labels } : {}) }
+  }
+}

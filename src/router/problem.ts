@@ -1,0 +1,54 @@
+import type { ErrorCode, MaasError } from '../core/error.ts'
+
+/** The one table from error code to HTTP status. */
+export const STATUS: Readonly<Record<ErrorCode, number>> = {
+  'invalid-input': 400,
+  'invalid-json': 400,
+  'invalid-data': 400,
+  'invalid-config': 400,
+  'invalid-artifact': 400,
+  'too-large': 413,
+  'not-found': 404,
+  'model-not-found': 404,
+  'version-not-found': 404,
+  'alias-not-found': 404,
+  'dataset-not-found': 404,
+  'run-not-found': 404,
+  'method-not-allowed': 405,
+  'unsupported-media-type': 415,
+  'unsupported': 501,
+  'conflict': 409,
+  'forbidden': 403,
+  'quota-exceeded': 507,
+  'unavailable': 503,
+  'deadline-exceeded': 504,
+  'cancelled': 499,
+  'internal': 500,
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  499: 'Client Closed Request',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+  507: 'Insufficient Storage',
+}
+
+/** `problem`: RFC 9457, for management routes. `protocol`: `{error}`, as the inference protocols demand, and our code. */
+export type ErrorStyle = 'problem' | 'protocol'
+
+export function errorResponse({ code, message, details }: MaasError, style: ErrorStyle, headers: Record<string, string> = {}): Response {
+  const status = STATUS[code]
+  if (style === 'protocol') return Response.json({ error: message, code }, { status, headers })
+  const title = TITLES[status]!
+  const body = { type: 'about:blank', title, status, detail: message, code, error: message, ...(details ? { details } : {}) }
+  return Response.json(body, { status, headers: { ...headers, 'Content-Type': 'application/problem+json' } })
+}

@@ -1,0 +1,52 @@
+import { MaasError } from '../core/error.ts'
+import { checkName } from '../registry/rules.ts'
+import { hasEnded } from '../registry/run-events.ts'
+import type { RunRecord } from '../registry/records.ts'
+import type { RegistryStore } from '../registry/store.ts'
+import { completeRunConfig } from '../train/complete-config.ts'
+import type { RunConfig } from '../train/run-config.ts'
+import { readJsonObject, textField } from './body.ts'
+import { findDataset } from './datasets.ts'
+import { type Route, manage } from './route.ts'
+
+/** Runs are queued here and trained by a page, since a Service Worker cannot start workers. */
+export function runRoutes(registry: RegistryStore): readonly Route[] {
+  return [
+    manage('runs', {
+      GET: async () => Response.json({ runs: await registry.listRuns() }),
+      POST: async ({ request }) => {
+        const body = await readJsonObject(request)
+        const run = queuedRun(await checkedConfig(body, registry))
+        await registry.createRun(run)
+        return Response.json({ id: run.id, status: run.status }, { status: 202, headers: { Location: `${new URL(request.url).pathname}/${run.id}` } })
+      },
+    }),
+    manage('runs/:id', {
+      GET: async ({ params: { id } }) => Response.json(await registry.getRun(id)),
+    }),
+    manage('runs/:id/cancel', {
+      POST: async ({ params: { id } }) => Response.json(await registry.updateRun(id, cancelled)),
+    }),
+  ]
+}
+
+/** The config as it was given, once it is known that it can be completed: the trainer completes it again. */
+async function checkedConfig(body: Readonly<Record<string, unknown>>, registry: RegistryStore): Promise<RunConfig> {
+  checkName('model', textField(body, 'model'))
+  completeRunConfig(body, await findDataset(registry, textField(body, 'dataset')))
+  return body as unknown as RunConfig
+}
+
+function queuedRun(config: RunConfig): RunRecord {
+  return {
+    id: crypto.randomUUID(), status: 'queued', config, createdAt: new Date().toISOString(), startedAt: null, endedAt: null,
+    engine: null, version: null, progress: null, history: [], error: null,
+  }
+}
+
+/** The page that trains the run notices the change and stops. */
+function cancelled(run: RunRecord): RunRecord {
+  if (run.status === 'cancelled') return run
+  if (hasEnded(run)) throw new MaasError('conflict', `Run "${run.id}" is ${run.status} already.`)
+  return { ...run, status: 'cancelled', endedAt: new Date().toISOString() }
+}
