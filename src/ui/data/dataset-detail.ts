@@ -18,12 +18,12 @@ import '../parts/problem.ts'
 /** One data set: where it is from, what is in it, and what can be done with it. */
 export class InpageDatasetDetail extends ServicesElement {
   static override properties = {
-    dataset: { attribute: false },
+    info: { attribute: false },
     sample: { state: true },
     busy: { state: true },
     problem: { state: true },
   }
-  declare dataset: DatasetInfo
+  declare info: DatasetInfo
   declare private sample: Dataset | null
   declare busy: boolean
   declare problem: MaasError | null
@@ -51,16 +51,16 @@ export class InpageDatasetDetail extends ServicesElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    const before = changed.get('dataset')
-    if (changed.has('dataset') && before?.hash !== this.dataset.hash) void this.#loadSample()
+    const before = changed.get('info')
+    if (changed.has('info') && before?.hash !== this.info.hash) void this.#loadSample()
   }
 
   override render() {
-    const { name, rows, columns, builtin } = this.dataset
+    const { name, rows, columns, builtin } = this.info
     return html`<article class="card stack">
       <div class="row between">
         <div>
-          <h2>${datasetTitle(this.dataset)}</h2>
+          <h2>${datasetTitle(this.info)}</h2>
           <p class="muted number">
             ${msg(str`${formatCount(rows)} rows, ${formatCount(columns.length)} columns`, { id: 'data.size' })}
           </p>
@@ -87,8 +87,8 @@ export class InpageDatasetDetail extends ServicesElement {
       return this.problem ? null : html`<p class="muted">${msg('Loading…', { id: 'common.loading' })}</p>`
     }
     return this.sample.columns.some(({ kind }) => kind === 'image')
-      ? html`<inpage-picture-grid .dataset=${this.sample}></inpage-picture-grid>`
-      : html`<inpage-table-preview .dataset=${this.sample}></inpage-table-preview>`
+      ? html`<inpage-picture-grid .sample=${this.sample}></inpage-picture-grid>`
+      : html`<inpage-table-preview .sample=${this.sample}></inpage-table-preview>`
   }
 
   #renderCredit({ source, licence, attribution }: NonNullable<DatasetInfo['builtin']>) {
@@ -103,19 +103,19 @@ export class InpageDatasetDetail extends ServicesElement {
   }
 
   async #loadSample(): Promise<void> {
-    const { name, hash } = this.dataset
+    const { name, hash } = this.info
     this.sample = null
     this.problem = null
     try {
       const sample = await this.services.datasets.sample(name)
-      if (hash === this.dataset.hash) this.sample = sample
+      if (hash === this.info.hash) this.sample = sample
     } catch (thrown) {
-      if (hash === this.dataset.hash) this.problem = MaasError.from(thrown)
+      if (hash === this.info.hash) this.problem = MaasError.from(thrown)
     }
   }
 
   async #delete(): Promise<void> {
-    const { name } = this.dataset
+    const { name } = this.info
     const agreed = await this.renderRoot.querySelector<InpageConfirm>('inpage-confirm')!.ask({
       heading: msg(str`Delete “${name}”?`, { id: 'data.delete.heading' }),
       text: msg('The data are removed from this device. Models trained on them stay.', { id: 'data.delete.text' }),

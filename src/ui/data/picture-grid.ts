@@ -6,8 +6,8 @@ import { imageData } from '../parts/pixels.ts'
 
 /** Sample pictures, one line per class. */
 export class InpagePictureGrid extends InpageElement {
-  static override properties = { dataset: { attribute: false } }
-  declare dataset: Dataset
+  static override properties = { sample: { attribute: false } }
+  declare sample: Dataset
 
   static override styles = [
     InpageElement.styles,
@@ -40,7 +40,7 @@ export class InpagePictureGrid extends InpageElement {
   ]
 
   override render() {
-    return html`<ul data-testid=${`${this.dataset.name}-samples`}>
+    return html`<ul data-testid=${`${this.sample.name}-samples`}>
       ${[...this.#rowsByLabel()].map(
         ([label, rows]) =>
           html`<li>
@@ -59,7 +59,7 @@ export class InpagePictureGrid extends InpageElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (!changed.has('dataset')) return
+    if (!changed.has('sample')) return
     const { images } = this.#columns()
     for (const canvas of this.renderRoot.querySelectorAll('canvas')) {
       canvas.width = images.width
@@ -71,15 +71,16 @@ export class InpagePictureGrid extends InpageElement {
   #rowsByLabel(): Map<string, number[]> {
     const groups = new Map<string, number[]>()
     const { labels } = this.#columns()
-    for (let row = 0; row < this.dataset.rows; row++) {
+    for (let row = 0; row < this.sample.rows; row++) {
       const label = labels?.values[row] ?? ''
       groups.set(label, [...(groups.get(label) ?? []), row])
     }
-    return new Map([...groups].toSorted(([a], [b]) => a.localeCompare(b, undefined, { numeric: true })))
+    const order = new Intl.Collator(undefined, { numeric: true })
+    return new Map([...groups].sort(([a], [b]) => order.compare(a, b)))
   }
 
   #columns(): { images: ImageColumn; labels: TextColumn | undefined } {
-    const { columns } = this.dataset
+    const { columns } = this.sample
     return {
       images: columns.find((column) => column.kind === 'image')!,
       labels: columns.find((column) => column.kind === 'text'),

@@ -7,13 +7,13 @@ import { table } from '../styles/table.ts'
 
 /** The rows of a table, with the type of each column. */
 export class InpageTablePreview extends InpageElement {
-  static override properties = { dataset: { attribute: false } }
-  declare dataset: Dataset
+  static override properties = { sample: { attribute: false } }
+  declare sample: Dataset
 
   static override styles = [InpageElement.styles, table]
 
   override render() {
-    const { columns, rows } = this.dataset
+    const { columns, rows } = this.sample
     return html`<div class="stack">
       <div class="scroll" tabindex="0" role="region" aria-label=${msg('First rows', { id: 'preview.label' })}>
         <table>

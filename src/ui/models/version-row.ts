@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize'
-import { css, html, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import type { MaasError } from '../../core/error.ts'
 import type { VersionRecord, VersionStatus } from '../../registry/records.ts'
 import { formatBytes, formatCount, formatMetric, formatTime, formatValue } from '../format.ts'

@@ -78,7 +78,7 @@ export class InpageStudio extends ServicesElement {
       return html`<inpage-train-place
         .services=${this.services}
         .liveRuns=${this.#liveRuns}
-        .dataset=${params.get('dataset')}
+        .datasetName=${params.get('dataset')}
       ></inpage-train-place>`
     }
     return html`<inpage-try-place .services=${this.services} .model=${params.get('model')}></inpage-try-place>`

@@ -110,8 +110,8 @@ export class InpageChart extends InpageElement {
   }
 
   #latest(values: Curves['train']): string {
-    const value = values.findLast((value) => value !== null)
-    return value === undefined || value === null ? '–' : formatMetric(this.metric, value)
+    const value = values.filter((value) => value !== null).at(-1)
+    return value === undefined ? '–' : formatMetric(this.metric, value)
   }
 
   #data(): UPlot.AlignedData {

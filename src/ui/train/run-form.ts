@@ -14,14 +14,14 @@ import '../parts/problem.ts'
 export class InpageRunForm extends ServicesElement {
   static override properties = {
     datasets: { attribute: false },
-    dataset: { attribute: false },
+    datasetName: { attribute: false },
     values: { state: true },
     busy: { state: true },
     problem: { state: true },
   }
   declare datasets: readonly DatasetInfo[]
   /** The name of the data set to begin with; the first one when it is not there. */
-  declare dataset: string | null
+  declare datasetName: string | null
   declare private values: RunFormValues | null
   declare busy: boolean
   declare problem: MaasError | null
@@ -36,8 +36,8 @@ export class InpageRunForm extends ServicesElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('dataset') && (this.values || !changed.has('datasets'))) return
-    const info = this.#dataset(this.dataset) ?? this.datasets[0]
+    if (!changed.has('datasetName') && (this.values || !changed.has('datasets'))) return
+    const info = this.#dataset(this.datasetName) ?? this.datasets[0]
     if (info && info.name !== this.values?.dataset) void this.#suggest(info, info.columns.at(-1)!.name)
   }
 

@@ -14,12 +14,12 @@ import '../parts/problem.ts'
 export class InpageTrainPlace extends ServicesElement {
   static override properties = {
     liveRuns: { attribute: false },
-    dataset: { attribute: false },
+    datasetName: { attribute: false },
     shown: { state: true },
   }
   declare liveRuns: LiveRuns
   /** The data set that the link here named. */
-  declare dataset: string | null
+  declare datasetName: string | null
   declare private shown: string | null
   readonly #datasets = new Resource(this, () => this.services.datasets.list(), ['dataset'])
   readonly #runs = new Resource(this, () => this.services.runs.list(), ['run'])
@@ -44,7 +44,7 @@ export class InpageTrainPlace extends ServicesElement {
 
   constructor() {
     super()
-    this.dataset = null
+    this.datasetName = null
     this.shown = null
   }
 
@@ -80,7 +80,7 @@ export class InpageTrainPlace extends ServicesElement {
     return html`<inpage-run-form
       .services=${this.services}
       .datasets=${state.value}
-      .dataset=${this.dataset}
+      .datasetName=${this.datasetName}
       @started=${this.#started}
     ></inpage-run-form>`
   }

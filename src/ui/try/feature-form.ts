@@ -1,0 +1,68 @@
+import { css, html, type PropertyValues } from 'lit'
+import type { Feature } from '../../data/dataset.ts'
+import { InpageElement } from '../parts/element.ts'
+
+/** One number per feature. Fires `filled` with them, in the model's order, once all are numbers. */
+export class InpageFeatureForm extends InpageElement {
+  static override properties = { features: { attribute: false }, values: { state: true } }
+  declare features: readonly Feature[]
+  declare private values: readonly string[]
+
+  static override styles = [
+    InpageElement.styles,
+    css`
+      form {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
+        gap: var(--space-3);
+      }
+      .field > span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+    `,
+  ]
+
+  constructor() {
+    super()
+    this.features = []
+    this.values = []
+  }
+
+  /** @param row one value per feature */
+  show(row: ArrayLike<number>): void {
+    this.values = Array.from(row, String)
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('features')) this.values = this.features.map(() => '')
+  }
+
+  override render() {
+    return html`<form @submit=${(event: Event) => event.preventDefault()}>
+      ${this.features.map(
+        ({ name }, index) =>
+          html`<label class="field">
+            <span title=${name}>${name}</span>
+            <input
+              inputmode="decimal"
+              autocomplete="off"
+              data-testid=${`feature-${name}`}
+              aria-invalid=${Number.isNaN(Number(this.values[index]))}
+              .value=${this.values[index] ?? ''}
+              @input=${(event: Event) => this.#set(index, (event.target as HTMLInputElement).value)}
+            />
+          </label>`,
+      )}
+    </form>`
+  }
+
+  #set(index: number, value: string): void {
+    this.values = this.values.map((old, i) => (i === index ? value : old))
+    const numbers = this.values.map((text) => (text.trim() === '' ? NaN : Number(text)))
+    if (!numbers.every(Number.isFinite)) return
+    this.dispatchEvent(new CustomEvent('filled', { detail: Float32Array.from(numbers) }))
+  }
+}
+
+customElements.define('inpage-feature-form', InpageFeatureForm)

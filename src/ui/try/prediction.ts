@@ -1,0 +1,114 @@
+import { msg, str } from '@lit/localize'
+import { css, html } from 'lit'
+import type { PredictResult } from '../../protocol/service-worker.ts'
+import { formatMilliseconds, formatPercent, formatValue } from '../format.ts'
+import { InpageElement } from '../parts/element.ts'
+
+export interface Answer {
+  readonly result: PredictResult
+  readonly milliseconds: number
+}
+
+/** What the model says: the label with a bar for every score, or the number. */
+export class InpagePrediction extends InpageElement {
+  static override properties = { answer: { attribute: false }, labels: { attribute: false } }
+  declare answer: Answer | null
+  /** The labels of a classifier; their bars stand there before anything was asked. */
+  declare labels: readonly string[] | undefined
+
+  static override styles = [
+    InpageElement.styles,
+    css`
+      .label {
+        min-height: 1em;
+        font-size: var(--text-hero);
+        font-weight: var(--weight-strong);
+        letter-spacing: -0.03em;
+        line-height: 1;
+        overflow-wrap: anywhere;
+      }
+      .label.long {
+        font-size: calc(var(--text-hero) / 2);
+      }
+      ul {
+        display: grid;
+        gap: var(--space-1);
+      }
+      li {
+        display: grid;
+        grid-template-columns: minmax(1.5rem, auto) minmax(0, 1fr) 3.75rem;
+        align-items: center;
+        gap: var(--space-3);
+        color: var(--text-muted);
+        font-size: var(--text-s);
+      }
+      li.top {
+        color: var(--text);
+        font-weight: var(--weight-medium);
+      }
+      .track {
+        height: 0.5rem;
+        border-radius: var(--radius-full);
+        background: var(--surface-hover);
+        overflow: hidden;
+      }
+      .bar {
+        height: 100%;
+        border-radius: var(--radius-full);
+        background: var(--border-strong);
+        transform-origin: left;
+        transition: transform var(--motion);
+      }
+      .top .bar {
+        background: var(--accent);
+      }
+      .end {
+        text-align: end;
+      }
+    `,
+  ]
+
+  constructor() {
+    super()
+    this.answer = null
+    this.labels = undefined
+  }
+
+  override render() {
+    const scores = this.answer?.result.y
+    const top = this.labels && scores ? scores.indexOf(Math.max(...scores)) : -1
+    const label = this.labels ? this.labels[top] : scores ? formatValue(scores[0]!) : undefined
+    return html`<div class="stack">
+      <div>
+        <p class="muted small">${msg('Prediction', { id: 'prediction.heading' })}</p>
+        <div class="label number ${label && label.length > 3 ? 'long' : ''}" data-testid="prediction-label" role="status">
+          ${label ?? '–'}
+        </div>
+      </div>
+      ${this.labels ? html`<ul>${this.labels.map((name, i) => this.#renderScore(name, scores?.[i] ?? 0, i === top))}</ul>` : null}
+      <p class="muted small number" data-testid="prediction-latency">${this.answer ? this.#source(this.answer) : '\u00a0'}</p>
+    </div>`
+  }
+
+  #source({ result, milliseconds }: Answer): string {
+    return msg(str`${result.model} on ${result.engine} in ${formatMilliseconds(milliseconds)}`, { id: 'prediction.source' })
+  }
+
+  #renderScore(name: string, score: number, top: boolean) {
+    return html`<li
+      class=${top ? 'top' : ''}
+      data-testid=${`score-bar-${name}`}
+      role="meter"
+      aria-label=${name}
+      aria-valuemin="0"
+      aria-valuemax="1"
+      aria-valuenow=${score.toFixed(4)}
+    >
+      <span>${name}</span>
+      <span class="track"><div class="bar" style=${`transform: scaleX(${score})`}></div></span>
+      <span class="number end">${formatPercent(score)}</span>
+    </li>`
+  }
+}
+
+customElements.define('inpage-prediction', InpagePrediction)
