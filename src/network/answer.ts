@@ -1,0 +1,26 @@
+import { MaasError } from '../core/error.ts'
+import type { GraphBuilder } from '../graph/builder.ts'
+import type { Graph } from '../graph/graph.ts'
+import { extract } from '../graph/passes.ts'
+import { lowerTargetInverse, type TargetScaling } from '../preprocess/target-scaling.ts'
+import type { Network } from './network.ts'
+
+/**
+ * The graph that is served, cut from the one that `network` was built in: `scores` [batch, labels] of a classification (of a sigmoid's p
+ * the pair 1 - p, p), or `y` [batch, outputs] of a regression in the target's own units.
+ * Throws `invalid-config` for a regression without the scaling of its target.
+ */
+export function answerGraph(builder: GraphBuilder, network: Network, target?: TargetScaling): Graph {
+  const answer = lowerAnswer(builder, network, target)
+  return extract(builder.build([answer]), [answer])
+}
+
+function lowerAnswer(builder: GraphBuilder, { head, logits }: Network, target: TargetScaling | undefined): string {
+  if (head === 'softmax') return builder.op('Softmax', [logits], { axis: 1 }, 'scores')
+  if (head === 'sigmoid') {
+    const p = builder.op('Sigmoid', [logits])
+    return builder.op('Concat', [builder.op('Sub', [builder.scalar(1), p]), p], { axis: 1 }, 'scores')
+  }
+  if (!target) throw new MaasError('invalid-config', 'A regression is served with the scaling of its target.')
+  return lowerTargetInverse(builder, logits, target, 'y')
+}

@@ -1,0 +1,113 @@
+/** One option of a layer. */
+export interface Option<T> {
+  /** Absent: the option must be given. */
+  readonly default?: T
+  /** What a value must be, for messages. */
+  readonly expects: string
+  /** The value read, or undefined when it is not acceptable. */
+  parse(value: unknown): T | undefined
+}
+
+export type Options = Readonly<Record<string, Option<unknown>>>
+export type OptionValues<O extends Options> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never }
+
+/** The option with a default for when it is left out. */
+export function orElse<T>(option: Option<T>, value: NoInfer<T>): Option<T> {
+  return { ...option, default: value }
+}
+
+/** The option, for which null and leaving it out mean the same. */
+export function orNull<T>(option: Option<T>): Option<T | null> {
+  return { default: null, expects: `${option.expects}, or null`, parse: (value) => (value === null ? null : option.parse(value)) }
+}
+
+export function positiveInteger(): Option<number> {
+  return {
+    expects: 'a whole number of at least 1',
+    parse: (value) => (Number.isInteger(value) && (value as number) >= 1 ? (value as number) : undefined),
+  }
+}
+
+/** [height, width], or one number for both. */
+export function pair(): Option<readonly [number, number]> {
+  const one = positiveInteger()
+  return {
+    expects: 'a whole number of at least 1, or a list of two (height, width)',
+    parse(value) {
+      const items: readonly unknown[] = Array.isArray(value) ? value : [value, value]
+      const [height, width] = items.map((item) => one.parse(item))
+      return items.length === 2 && height !== undefined && width !== undefined ? [height, width] : undefined
+    },
+  }
+}
+
+export function choice<const T extends string>(values: readonly T[]): Option<T> {
+  return {
+    expects: `one of ${values.map((value) => `"${value}"`).join(', ')}`,
+    parse: (value) => values.find((known) => known === value),
+  }
+}
+
+export function flag(): Option<boolean> {
+  return { expects: 'true or false', parse: (value) => (typeof value === 'boolean' ? value : undefined) }
+}
+
+/** A probability below 1. */
+export function fraction(): Option<number> {
+  return {
+    expects: 'a number from 0 to less than 1',
+    parse: (value) => (typeof value === 'number' && value >= 0 && value < 1 ? value : undefined),
+  }
+}
+
+export function seed(): Option<number> {
+  return {
+    expects: 'a whole number from 0 to 4294967295',
+    parse: (value) => (Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32 ? (value as number) : undefined),
+  }
+}
+
+/** An option that Keras writes and that has one value here. */
+export function only(...values: readonly unknown[]): Option<unknown> {
+  const texts = values.map((value) => JSON.stringify(value))
+  return {
+    default: values[0],
+    expects: `${texts.join(' or ')} (other values are not supported)`,
+    parse: (value) => (texts.includes(JSON.stringify(value)) ? values[0] : undefined),
+  }
+}
+
+/** Any shape, with null for the batch: checked against the data where the network begins. */
+export function shape(): Option<readonly (number | null)[]> {
+  return {
+    expects: 'a list of whole numbers (null for one that is not known)',
+    parse: (value) =>
+      Array.isArray(value) && value.every((size) => size === null || Number.isInteger(size)) ? value : undefined,
+  }
+}
+
+function text(): Option<string> {
+  return { expects: 'a text', parse: (value) => (typeof value === 'string' && value !== '' ? value : undefined) }
+}
+
+/** Keras 3 writes a policy object where Keras 2 wrote its name. */
+function dtype(): Option<unknown> {
+  return {
+    default: 'float32',
+    expects: '"float32"',
+    parse(value) {
+      const name = (value as { config?: { name?: unknown } } | null)?.config?.name ?? value ?? 'float32'
+      return name === 'float32' ? name : undefined
+    },
+  }
+}
+
+/** What every layer may carry. */
+export const COMMON_OPTIONS = {
+  name: orNull(text()),
+  trainable: only(true),
+  dtype: dtype(),
+  batch_input_shape: orNull(shape()),
+  batch_shape: orNull(shape()),
+  input_shape: orNull(shape()),
+}
