@@ -16,4 +16,6 @@ export type BridgeMethods = {
   predict(params: PredictParams): Promise<PredictResult>
   /** `url` is a path such as `/maas/predict`. */
   fetch(params: RequestData): Promise<ResponseData>
+  /** Trains a run, which this guest has queued, in a worker of the bridge's frame. */
+  host(params: { readonly run: string }): Promise<null>
 }

@@ -3,12 +3,10 @@ import type { RequestData, ResponseData } from './service-worker.ts'
 // Requests and responses as plain data and back, for the ports on which they travel. Bodies are transferred.
 
 export async function requestToData(request: Request): Promise<RequestData> {
-  return {
-    url: request.url,
-    method: request.method,
-    headers: [...request.headers],
-    body: request.body === null ? null : await request.arrayBuffer(),
-  }
+  const { url, method, headers } = request
+  // Not by `request.body`, which Firefox does not have.
+  const body = method === 'GET' || method === 'HEAD' ? null : await request.arrayBuffer()
+  return { url, method, headers: [...headers], body }
 }
 
 export function requestFromData({ url, method, headers, body }: RequestData): Request {

@@ -1,0 +1,53 @@
+import type { BridgeMethods } from '../protocol/embed.ts'
+import { requestToData, responseFromData } from '../protocol/http.ts'
+import type { RpcClient } from '../protocol/rpc.ts'
+import type { RunEvent } from '../protocol/run-events.ts'
+import type { RunRecord } from '../registry/records.ts'
+import { hasEnded, runEventsBetween } from '../registry/run-events.ts'
+import type { Lane } from './lane.ts'
+import { errorIn } from './problem.ts'
+
+const PREDICT_MS = 30_000
+const FETCH_MS = 60_000
+const POLL_MS = 250
+
+/**
+ * The platform of another origin, through its bridge page.
+ * @param api address of its `maas/`.
+ * @param close takes the bridge's frame away.
+ */
+export function createBridgeLane(bridge: RpcClient<BridgeMethods>, api: URL, close: () => void): Lane {
+  async function send(request: Request): Promise<Response> {
+    const params = await requestToData(request)
+    const transfer = params.body ? [params.body] : []
+    return responseFromData(await bridge.call('fetch', params, { deadlineMs: FETCH_MS, transfer }))
+  }
+
+  /** Guests do not reach the platform's storage, so they ask again and again. */
+  async function* runEvents(run: string, { host }: { host: boolean }): AsyncGenerator<RunEvent> {
+    if (host) await bridge.call('host', { run }, { deadlineMs: FETCH_MS })
+    let known: RunRecord | undefined
+    while (!known || !hasEnded(known)) {
+      if (known) await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+      const response = await send(new Request(new URL(`api/runs/${run}`, api)))
+      if (!response.ok) throw await errorIn(response)
+      const now = (await response.json()) as RunRecord
+      yield* runEventsBetween(known, now)
+      known = now
+    }
+  }
+
+  return {
+    mode: 'port',
+    fetch: send,
+    predict({ model, x }) {
+      const copy = x.slice()
+      return bridge.call('predict', { model, x: copy }, { deadlineMs: PREDICT_MS, transfer: [copy.buffer] })
+    },
+    runEvents,
+    close() {
+      bridge.close()
+      close()
+    },
+  }
+}

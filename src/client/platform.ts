@@ -1,0 +1,98 @@
+import { MaasError } from '../core/error.ts'
+import type { RunEvent } from '../protocol/run-events.ts'
+import type { RunConfig } from '../train/run-config.ts'
+import type { Lane, Mode } from './lane.ts'
+import { errorIn } from './problem.ts'
+import { type Instance, type Instances, isInstances, packInstances, type Prediction, readPredictions } from './prediction.ts'
+
+/** The platform, as pages use it. */
+export interface Maas {
+  /** How requests are answered now; a page that a Service Worker takes over moves on to `service-worker`. */
+  readonly mode: Mode
+  /**
+   * `fetch` for the platform's HTTP API, the same in every mode. A path such as `/maas/predict` is resolved against
+   * the place where the app is deployed. Throws `invalid-input` for a URL that is not under its `maas/`.
+   */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
+  /**
+   * One prediction, or one per row, over the fast lane. `x` stays yours.
+   * @param model `name`, `name@version`, `name@alias`, or `''` for the default endpoint.
+   */
+  predict(model: string, x: Instance): Promise<Prediction>
+  predict(model: string, x: Instances): Promise<Prediction[]>
+  /**
+   * Queues a run and yields its events; the last is `done`, `failed` or `cancelled`. Throws `invalid-config` and the
+   * like when the run is refused. Leaving the loop early cancels the run, as `signal` does.
+   */
+  train(config: RunConfig, options?: TrainOptions): AsyncGenerator<RunEvent, void, void>
+  /** Lets go of the ports and frames that this object holds. */
+  close(): void
+}
+
+export interface TrainOptions {
+  /** Train in a worker of this page, the default; false leaves the run to a page that hosts, such as the studio. */
+  readonly host?: boolean
+  readonly signal?: AbortSignal
+}
+
+/** @param appRoot where the app is deployed, with its closing slash. */
+export function createMaas(lane: Lane, appRoot: URL): Maas {
+  const api = new URL('maas/', appRoot)
+
+  const send = (input: string | URL | Request, init?: RequestInit) => {
+    const request = new Request(input instanceof Request ? input : resolve(input, appRoot), init)
+    if (!request.url.startsWith(api.href)) {
+      throw new MaasError('invalid-input', `${request.url} is not under ${api}: maas.fetch only reaches the platform.`)
+    }
+    return lane.fetch(request)
+  }
+
+  async function post(path: string, body: unknown): Promise<unknown> {
+    const response = await send(path, {
+      method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' },
+    })
+    if (!response.ok) throw await errorIn(response)
+    return response.json()
+  }
+
+  async function predict(model: string, x: Instance): Promise<Prediction>
+  async function predict(model: string, x: Instances): Promise<Prediction[]>
+  async function predict(model: string, x: Instance | Instances): Promise<Prediction | Prediction[]> {
+    const rows = isInstances(x) ? x : [x]
+    const predictions = readPredictions(await lane.predict({ model, x: packInstances(rows) }), rows.length)
+    return isInstances(x) ? predictions : predictions[0]!
+  }
+
+  async function* train(config: RunConfig, { host = true, signal }: TrainOptions = {}): AsyncGenerator<RunEvent, void, void> {
+    signal?.throwIfAborted()
+    const { id } = (await post('/maas/api/runs', config)) as { id: string }
+    // Refused when the run has ended meanwhile, and then there is nothing to cancel.
+    const cancel = () => post(`/maas/api/runs/${id}/cancel`, {}).catch(() => undefined)
+    signal?.addEventListener('abort', cancel)
+    let ended = false
+    try {
+      if (signal?.aborted) await cancel()
+      for await (const event of lane.runEvents(id, { host })) {
+        ended = event.type === 'done' || event.type === 'failed' || event.type === 'cancelled'
+        yield event
+      }
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+      if (!ended) await cancel()
+    }
+  }
+
+  return {
+    get mode() {
+      return lane.mode
+    },
+    fetch: async (input, init) => send(input, init),
+    predict,
+    train,
+    close: () => lane.close(),
+  }
+}
+
+function resolve(input: string | URL, appRoot: URL): URL {
+  return new URL(typeof input === 'string' && input.startsWith('/maas/') ? `.${input}` : input, appRoot)
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { isInstances, packInstances, readPredictions } from './prediction.ts'
+
+describe('instances', () => {
+  it('tells one from several', () => {
+    expect(isInstances([1, 2])).toBe(false)
+    expect(isInstances(new Float32Array(2))).toBe(false)
+    expect(isInstances([[1], [2]])).toBe(true)
+    expect(isInstances([new Float32Array(1)])).toBe(true)
+  })
+
+  it('packs rows and refuses none or ragged ones by place', () => {
+    expect([...packInstances([[1, 2], new Float32Array([3, 4])])]).toEqual([1, 2, 3, 4])
+    expect(() => packInstances([])).toThrow(/x is empty/)
+    expect(() => packInstances([[]])).toThrow(/x is empty/)
+    expect(() => packInstances([[1, 2], [3]])).toThrow(/x\[1\] has 1 numbers, but x\[0\] has 2/)
+  })
+})
+
+describe('predictions', () => {
+  it('of a classifier carry label and scores', () => {
+    const y = new Float32Array([0.25, 0.75, 1, 0])
+    expect(readPredictions({ model: 'm@1', engine: 'kernels', rows: 2, labels: ['cat', 'dog'], y }, 2)).toEqual([
+      { model: 'm@1', engine: 'kernels', y_pred: 'dog', label: 'dog', scores: { cat: 0.25, dog: 0.75 } },
+      { model: 'm@1', engine: 'kernels', y_pred: 'cat', label: 'cat', scores: { cat: 1, dog: 0 } },
+    ])
+  })
+
+  it('of a regression are numbers', () => {
+    expect(readPredictions({ model: 'm@1', engine: 'kernels', rows: 1, y: new Float32Array([3]) }, 1)).toEqual(
+      [{ model: 'm@1', engine: 'kernels', y_pred: 3 }],
+    )
+  })
+
+  it('refuse one list that the model reads as several instances', () => {
+    expect(() => readPredictions({ model: 'm@1', engine: 'kernels', rows: 2, y: new Float32Array(2) }, 1)).toThrow(
+      /m@1 reads x as 2 instances, but 1 was given/,
+    )
+  })
+})

@@ -1,0 +1,54 @@
+import { MaasError } from '../core/error.ts'
+import type { PredictResult } from '../protocol/service-worker.ts'
+
+/** What a model says of one instance. */
+export interface Prediction {
+  /** `name@version` that answered. */
+  readonly model: string
+  readonly engine: string
+  /** The label of a classification, the number of a regression. */
+  readonly y_pred: string | number
+  /** Classification: the most probable label, and the probability of each. */
+  readonly label?: string
+  readonly scores?: Readonly<Record<string, number>>
+}
+
+/** One instance: its features in the order of the model's signature (an image row by row, raw values). */
+export type Instance = readonly number[] | Float32Array
+/** Several instances, answered in one call. */
+export type Instances = readonly Instance[]
+
+export function isInstances(x: Instance | Instances): x is Instances {
+  return Array.isArray(x) && x.length > 0 && typeof x[0] !== 'number'
+}
+
+/** Rows one after the other. Throws `invalid-input` when there are none or they differ in length. */
+export function packInstances(rows: Instances): Float32Array<ArrayBuffer> {
+  const width = rows[0]?.length ?? 0
+  if (width === 0) throw new MaasError('invalid-input', 'x is empty: give one list of numbers, or a list of such lists.')
+  const packed = new Float32Array(rows.length * width)
+  for (const [i, row] of rows.entries()) {
+    if (row.length !== width) {
+      throw new MaasError('invalid-input', `x[${i}] has ${row.length} numbers, but x[0] has ${width}: all rows have the same length.`)
+    }
+    packed.set(row, i * width)
+  }
+  return packed
+}
+
+/** One prediction per row. Throws `invalid-input` when the model saw another number of rows than were `given`. */
+export function readPredictions(result: PredictResult, given: number): Prediction[] {
+  const { model, engine, rows, labels, y } = result
+  if (rows !== given) {
+    throw new MaasError('invalid-input', `${model} reads x as ${rows} instances, but ${given} ${given === 1 ? 'was' : 'were'} given: `
+      + 'check the number of features, and give several instances as a list of lists.')
+  }
+  const width = y.length / rows
+  return Array.from({ length: rows }, (_, row) => {
+    const values = y.subarray(row * width, (row + 1) * width)
+    if (!labels) return { model, engine, y_pred: values[0]! }
+    const label = labels[values.indexOf(Math.max(...values))]!
+    const scores = Object.fromEntries(labels.map((label, i) => [label, values[i]!]))
+    return { model, engine, y_pred: label, label, scores }
+  })
+}
