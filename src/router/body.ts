@@ -61,7 +61,8 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new MaasError('invalid-json', `The body is not JSON: ${(cause as Error).message}.`, { cause })
+    const hint = /\b(NaN|Infinity)\b/.test(text) ? ' JSON has no NaN or Infinity.' : ''
+    throw new MaasError('invalid-json', `The body is not JSON: ${(cause as Error).message}.${hint}`, { cause })
   }
 }
 

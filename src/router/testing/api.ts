@@ -1,0 +1,48 @@
+import { createMemoryStore } from '../../registry/memory-store.ts'
+import type { RegistryStore } from '../../registry/store.ts'
+import { Predictor } from '../predictor.ts'
+import { createRouter } from '../router.ts'
+import { ReferenceSessions } from './reference-sessions.ts'
+
+export const ROOT = 'https://models.example/inpage/'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  /** Parsed when it is JSON. */
+  readonly body: unknown
+}
+
+export interface Api {
+  readonly registry: RegistryStore
+  readonly sessions: ReferenceSessions
+  readonly predictor: Predictor
+  /** @param path below `maas/`. A body that is no text, bytes or stream is sent as JSON. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+}
+
+/** The whole API over a memory store, deployed under a sub-path. */
+export function createApi(): Api {
+  const registry = createMemoryStore()
+  const sessions = new ReferenceSessions()
+  const predictor = new Predictor(registry, sessions)
+  const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/' })
+  return {
+    registry,
+    sessions,
+    predictor,
+    async call(method, path, body, headers = {}) {
+      const raw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
+      const init: RequestInit & { duplex?: string } = { method, headers, duplex: 'half' }
+      if (body !== undefined) init.body = raw ? (body as BodyInit) : JSON.stringify(body)
+      const response = await router(new Request(`${ROOT}maas/${path}`, init))
+      const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
+      const bytes = new Uint8Array(await response.arrayBuffer())
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: isJson && bytes.length > 0 ? JSON.parse(new TextDecoder().decode(bytes)) : bytes,
+      }
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { encodeModel } from '../../artifact/onnx.ts'
+import type { Signature } from '../../artifact/manifest.ts'
+import { float32 } from '../../core/tensor.ts'
+import { GraphBuilder } from '../../graph/builder.ts'
+import type { Graph } from '../../graph/graph.ts'
+import type { FinishedVersion, VersionRecord } from '../../registry/records.ts'
+import type { RegistryStore } from '../../registry/store.ts'
+
+/** y = slope * x + intercept. */
+export function line(slope: number, intercept: number): FinishedVersion {
+  const b = new GraphBuilder('line')
+  const x = b.input('x', 'float32', ['batch', 1])
+  b.op('Gemm', [x, b.constant(float32([1, 1], [slope])), b.constant(float32([1], [intercept]))], {}, 'y')
+  return finished(b.build(['y']), { task: 'regression', features: [{ kind: 'number', name: 'x' }], target: 'y' })
+}
+
+/** Says `long` when length is the larger of two numbers, else `10`. */
+export function shape(): FinishedVersion {
+  const b = new GraphBuilder('shape')
+  const x = b.input('x', 'float32', ['batch', 2])
+  b.op('Softmax', [b.op('MatMul', [x, b.constant(float32([2, 2], [1, 0, 0, 1]))])], { axis: -1 }, 'scores')
+  return finished(b.build(['scores']), {
+    task: 'classification', features: [{ kind: 'number', name: 'length' }, { kind: 'number', name: 'width' }],
+    target: 'form', labels: ['long', '10'],
+  })
+}
+
+/** Of 2 x 3 pixels: says which row is brighter. */
+export function brighter(channels = 1): FinishedVersion {
+  const b = new GraphBuilder('brighter')
+  const x = b.input('x', 'float32', ['batch', 2, 3, channels])
+  const pixels = 6 * channels
+  const weights = Float32Array.from({ length: pixels * 2 }, (_, i) => (i % 2 === (i < pixels ? 0 : 1) ? 0.01 : 0))
+  b.op('Softmax', [b.op('MatMul', [b.op('Flatten', [x], { axis: 1 }), b.constant(float32([pixels, 2], weights))])], { axis: -1 }, 'scores')
+  return finished(b.build(['scores']), {
+    task: 'classification', features: [{ kind: 'image', name: 'image', height: 2, width: 3, channels }],
+    target: 'row', labels: ['top', 'bottom'],
+  })
+}
+
+function finished(graph: Graph, signature: Omit<Signature, 'inputs' | 'outputs'>): FinishedVersion {
+  const whole: Signature = { ...signature, inputs: graph.inputs, outputs: graph.outputs }
+  const metrics = { loss: 0.25 }
+  const parity = { reference: 'none', rows: 1, maxAbsDiff: 0 }
+  const provenance = { dataset: { name: 'none', hash: '' }, engine: 'kernels', params: {} }
+  const artifact = encodeModel(graph, { signature: whole, metrics, provenance, parity })
+  return { artifact, metrics, signature: whole, parity }
+}
+
+/** Registers a finished version as a run would. */
+export async function register(registry: RegistryStore, model: string, version: FinishedVersion, promote = false): Promise<VersionRecord> {
+  const pending = await registry.createVersion(model, { description: '', params: {}, dataset: null, run: null, engine: 'kernels' })
+  return registry.finishVersion(model, pending.version, version, promote)
+}

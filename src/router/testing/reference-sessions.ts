@@ -1,0 +1,37 @@
+import { decodeModel } from '../../artifact/onnx.ts'
+import type { Tensor } from '../../core/tensor.ts'
+import { runReference } from '../../graph/testing/reference.ts'
+import type { Session } from '../../runtime/session.ts'
+import type { Sessions } from '../predictor.ts'
+
+/** Sessions that interpret the artifact in float64, and count how many they loaded. */
+export class ReferenceSessions implements Sessions {
+  readonly #sessions = new Map<string, Promise<Session>>()
+
+  get loaded(): number {
+    return this.#sessions.size
+  }
+
+  get(sha256: string, load: () => Promise<Uint8Array>): Promise<Session> {
+    const session = this.#sessions.get(sha256) ?? load().then(referenceSession)
+    this.#sessions.set(sha256, session)
+    return session
+  }
+}
+
+function referenceSession(artifact: Uint8Array): Session {
+  const { graph } = decodeModel(artifact)
+  return {
+    engine: 'reference',
+    inputs: graph.inputs,
+    outputs: graph.outputs,
+    async run(feeds) {
+      const values = runReference(graph, feeds as Readonly<Record<string, Tensor<'float32'>>>)
+      return Object.fromEntries(graph.outputs.map(({ name, dtype }) => {
+        const { shape, data } = values.get(name)!
+        return [name, { dtype, shape, data: Float32Array.from(data, Number) }]
+      }))
+    },
+    dispose: () => undefined,
+  }
+}
