@@ -102,7 +102,7 @@ it('refuses what it cannot run, and says why', () => {
     graph: { ...model.graph, node: model.graph!.node!.map((proto, i) => (i === 0 ? { ...proto, ...change } : proto)) },
   })
   const cases: readonly [Parameters<typeof tampered>[0], string][] = [
-    [({ graph: _, ...model }) => model, 'no graph'],
+    [({ opsetImport }) => ({ irVersion: 10, opsetImport: opsetImport! }), 'no graph'],
     [(model) => ({ ...model, opsetImport: [{ domain: '', version: 9 }] }), 'opset 9; Inpage reads opset 21'],
     [(model) => ({ ...model, opsetImport: [] }), 'opset 0'],
     [node({ domain: 'com.microsoft' }), '"com.microsoft"'],

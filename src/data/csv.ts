@@ -4,18 +4,20 @@ import { type Cell, datasetOfCells } from './columns.ts'
 import type { Dataset } from './dataset.ts'
 
 const DELIMITERS = [',', ';', '\t']
+const FIRST_FILLED_LINE = /^.*\S.*$/m
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
 /**
  * Reads delimited text with a header row (RFC 4180; quoted fields may hold delimiters and line breaks). A column is
  * a number column when every cell that is not empty is a finite number. Empty lines are skipped.
  *
- * @param delimiter found from the text when not given: comma, semicolon or tab.
+ * @param givenDelimiter when not given: the one of comma, semicolon and tab that cuts the header into most fields.
  * Throws `invalid-data` naming the line and what was expected there.
  */
-export function parseCsv(name: string, text: string, delimiter = ''): Dataset {
+export function parseCsv(name: string, text: string, givenDelimiter?: string): Dataset {
   const lines = text.replace(/\r\n?/g, '\n')
-  const { data, errors } = Papa.parse(lines, { delimiter, delimitersToGuess: DELIMITERS, newline: '\n' })
+  const delimiter = givenDelimiter ?? findDelimiter(lines)
+  const { data, errors } = Papa.parse(lines, { delimiter, newline: '\n' })
   const quotes = errors.find((error) => error.type === 'Quotes')
   if (quotes) {
     throw new MaasError(
@@ -41,6 +43,21 @@ export function parseCsv(name: string, text: string, delimiter = ''): Dataset {
   const numeric = header.map((_, i) => rows.every((row) => isNumberOrEmpty(row[i]!.trim())))
   const cells = rows.map((row) => row.map((cell, i) => (numeric[i] ? toNumber(cell.trim()) : cell)))
   return datasetOfCells(name, header, cells)
+}
+
+/** A comma splits names by accident more often than a semicolon or a tab does, so these win a tie. */
+function findDelimiter(lines: string): string {
+  const header = FIRST_FILLED_LINE.exec(lines)?.[0] ?? ''
+  let best = ','
+  let most = 2
+  for (const delimiter of DELIMITERS) {
+    const fields = Papa.parse(header, { delimiter, newline: '\n' }).data[0]?.length ?? 0
+    if (fields >= most) {
+      best = delimiter
+      most = fields
+    }
+  }
+  return best
 }
 
 function isNumberOrEmpty(cell: string): boolean {

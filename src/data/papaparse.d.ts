@@ -5,8 +5,7 @@
 declare module 'papaparse' {
   interface ParseError {
     readonly type: 'Quotes' | 'Delimiter' | 'FieldMismatch'
-    readonly message: string
-    /** Counted from 0; absent for a `Delimiter` error. */
+    /** Counted from 0; absent when it is not about a row. */
     readonly row?: number
   }
   interface ParseResult {
@@ -14,9 +13,7 @@ declare module 'papaparse' {
     readonly errors: readonly ParseError[]
   }
   interface ParseOptions {
-    /** `''` guesses among `delimitersToGuess`, and takes a comma when none splits the rows. */
     readonly delimiter: string
-    readonly delimitersToGuess: readonly string[]
     readonly newline: string
   }
   const papaparse: { parse(text: string, options: ParseOptions): ParseResult }

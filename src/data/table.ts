@@ -37,6 +37,8 @@ export function selectTable(
   { target, features, task }: { target: string; features?: readonly string[]; task?: Task },
 ): Table {
   const named = features?.length ? features : dataset.columns.map(({ name }) => name).filter((name) => name !== target)
+  const repeated = named.find((name, i) => named.indexOf(name) !== i)
+  if (repeated !== undefined) throw new MaasError('invalid-config', `Feature "${repeated}" is named twice.`)
   const columns = named.map((name) => findColumn(dataset, name, 'feature'))
   const readTarget = selectTarget(findColumn(dataset, target, 'target'), task)
   if (named.includes(target)) {

@@ -8,7 +8,7 @@ import type { Graph } from '../graph/graph.ts'
 import { OP_TABLE } from '../graph/op-table.ts'
 import { runReference } from '../graph/testing/reference.ts'
 import type { Session } from '../runtime/session.ts'
-import { createOrtSession, ORT_VERSION } from './ort.ts'
+import { createOrtSession } from './ort.ts'
 
 const wasmBinary = new Uint8Array(
   readFileSync(new URL('../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm', import.meta.url)),

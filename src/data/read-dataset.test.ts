@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import { columnInfos, readDataset } from './read-dataset.ts'
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+function refusal(code: string, message: string): Error {
+  return expect.objectContaining({ code, message: expect.stringContaining(message) }) as Error
+}
+
+it.each([
+  ['text/csv', 'a,b\n1,x'],
+  ['text/csv; charset=utf-8', 'a;b\n1;x'],
+  ['TEXT/CSV', '\u{feff}a,b\n1,x'],
+  ['text/tab-separated-values', 'a\tb\n1\tx'],
+  ['application/json', '[{"a":1,"b":"x"}]'],
+  ['application/jsonl', '{"a":1,"b":"x"}'],
+  ['application/x-ndjson', '{"a":1,"b":"x"}\n'],
+])('reads %s', (mediaType, text) => {
+  const dataset = readDataset('d', mediaType, bytes(text))
+  expect(dataset.name).toBe('d')
+  expect(columnInfos(dataset)).toEqual([{ name: 'a', kind: 'number' }, { name: 'b', kind: 'text' }])
+})
+
+it('refuses types it does not know, naming those it does', () => {
+  expect(() => readDataset('d', 'application/zip', bytes('x'))).toThrow(refusal('unsupported-media-type', 'text/csv, text/tab'))
+})
+
+it('refuses what is too large before it reads a byte', () => {
+  const huge = new Uint8Array(100_000_000)
+  const start = performance.now()
+  expect(() => readDataset('d', 'text/csv', huge)).toThrow(refusal('too-large', '100.0 MB; at most 50.0 MB'))
+  expect(performance.now() - start).toBeLessThan(50)
+  expect(() => readDataset('d', 'text/csv', bytes('a\n1\n'), 3)).toThrow(refusal('too-large', ''))
+})
+
+it('refuses binary files', () => {
+  expect(() => readDataset('d', 'text/csv', Uint8Array.of(0x61, 0, 0x62))).toThrow(refusal('invalid-data', 'Byte 2 is zero'))
+  expect(() => readDataset('d', 'text/csv', Uint8Array.of(0x61, 0xff, 0x62))).toThrow(refusal('invalid-data', 'UTF-8'))
+})
