@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { float32 } from '../core/tensor.ts'
+import { gradients } from './autodiff.ts'
+import { GraphBuilder } from './builder.ts'
+import { extract, withInitializers } from './passes.ts'
+import { runReference } from './testing/reference.ts'
+
+function lossOf(build: (builder: GraphBuilder, x: string, w: string) => string) {
+  const builder = new GraphBuilder('test')
+  const x = builder.input('x', 'float32', ['batch', 2])
+  const w = builder.constant(float32([2], [3, -1]), 'w')
+  const loss = builder.op('ReduceSum', [build(builder, x, w)], { keepdims: 0 })
+  return { graph: builder.build([loss]), loss }
+}
+
+const X = float32([2, 2], [1, 2, 3, 4])
+
+describe('gradients', () => {
+  it('adds what reaches a value on several ways, and sums what was broadcast', () => {
+    // sum(x w^2 + w): dw = sum over rows of 2 x w + 1
+    const { graph, loss } = lossOf((b, x, w) => b.op('Add', [b.op('Mul', [b.op('Mul', [x, w]), w]), w]))
+    const result = gradients(graph, loss, ['w', 'x'])
+    const values = runReference(result.graph, { x: X })
+    expect([...values.get(result.gradients.get('w')!)!.data]).toEqual([2 * 4 * 3 + 2, 2 * 6 * -1 + 2])
+    expect([...values.get(result.gradients.get('x')!)!.data]).toEqual([9, 1, 9, 1])
+    expect(result.graph.outputs).toEqual(graph.outputs)
+  })
+
+  it('gives each value a gradient of its own, even where two are equal', () => {
+    const builder = new GraphBuilder('test')
+    const [a, b] = ['a', 'b'].map((name) => builder.input(name, 'float32', [2])) as [string, string]
+    const loss = builder.op('ReduceSum', [builder.op('Add', [a, b])], { keepdims: 0 })
+    const result = gradients(builder.build([loss]), loss, [a, b])
+    expect(new Set(result.gradients.values()).size).toBe(2)
+    const values = runReference(result.graph, { a: float32([2], [1, 2]), b: float32([2], [3, 4]) })
+    for (const name of result.gradients.values()) expect([...values.get(name)!.data]).toEqual([1, 1])
+  })
+
+  it('passes by ops without a gradient that no trained value goes through', () => {
+    const { graph, loss } = lossOf((b, x, w) => b.op('Mul', [b.op('Max', [x, b.scalar(2)]), w]))
+    const result = gradients(graph, loss, ['w'])
+    expect([...runReference(result.graph, { x: X }).get(result.gradients.get('w')!)!.data]).toEqual([5, 6])
+    expect(() => gradients(graph, loss, ['x'])).toThrow(
+      'Max "max_1": Max has no gradient, but the loss depends on a trained value through it.')
+  })
+
+  it('refuses a weight that the loss does not depend on, and a loss that is no scalar', () => {
+    const { graph, loss } = lossOf((b, x, w) => {
+      b.op('Mul', [x, w], {}, 'unused')
+      return x
+    })
+    expect(() => gradients(graph, loss, ['w'])).toThrow('does not depend on "w"')
+    expect(() => gradients(graph, 'unused', ['w'])).toThrow('"unused" must be a float32 scalar, but is float32 [batch, 2]')
+  })
+
+  it('refuses a gradient through the probabilities of a loss', () => {
+    const builder = new GraphBuilder('test')
+    const logits = builder.input('logits', 'float32', [2, 3])
+    const t = builder.constant(float32([2, 3], [1, 0, 0, 0, 1, 0]))
+    const [, p] = builder.node('CategoricalCrossEntropy', [logits, t])
+    const loss = builder.op('ReduceSum', [p!], { keepdims: 0 })
+    expect(() => gradients(builder.build([loss]), loss, ['logits'])).toThrow('a gradient is passed back through its first output only')
+  })
+})
+
+describe('passes', () => {
+  it('extract keeps what an inner value needs, and nothing else', () => {
+    const { graph, loss } = lossOf((b, x, w) => b.op('Mul', [x, w], {}, 'product'))
+    const { graph: training } = gradients(graph, loss, ['w'])
+    const served = extract(training, ['product'])
+    expect(served.nodes.map(({ op }) => op)).toEqual(['Mul'])
+    expect([...served.initializers.keys()]).toEqual(['w'])
+    expect(served.outputs).toEqual([{ name: 'product', dtype: 'float32', shape: ['batch', 2] }])
+    expect(extract(graph, ['w']).inputs).toEqual([])
+    expect(() => extract(graph, ['nothing'])).toThrow('has no value "nothing"')
+  })
+
+  it('withInitializers puts trained weights in, and refuses others', () => {
+    const { graph, loss } = lossOf((b, x, w) => b.op('Mul', [x, w]))
+    const trained = withInitializers(graph, new Map([['w', float32([2], [1, 1])]]))
+    expect(runReference(trained, { x: X }).get(loss)!.data[0]).toBe(10)
+    expect(() => withInitializers(graph, new Map([['v', float32([2], [1, 1])]]))).toThrow('has no initializer "v"')
+    expect(() => withInitializers(graph, new Map([['w', float32([3], [1, 1, 1])]]))).toThrow('cannot be broadcast')
+  })
+})
