@@ -20,33 +20,34 @@ export interface PlatformWorker {
 export async function findWorker(appRoot: URL): Promise<PlatformWorker | undefined> {
   const container: ServiceWorkerContainer | undefined = navigator.serviceWorker
   if (!container) return undefined
-  try {
-    const script = new URL('sw.js', appRoot).href
-    const existing = await container.getRegistration(appRoot.href)
-    if (existing && newestWorker(existing)?.scriptURL !== script) {
-      const guest = await reach(existing, PROBE)
-      if (guest || existing.scope === appRoot.href) return guest
-    }
-    return await reach(await container.register(script, { scope: appRoot.href }), HELLO)
-  } catch {
-    return undefined // the browser refuses it, in private mode for one
+  const script = new URL('sw.js', appRoot).href
+  const existing = await container.getRegistration(appRoot.href).catch(refused)
+  if (existing && newestWorker(existing)?.scriptURL !== script) {
+    const guest = await reach(existing, PROBE)
+    if (guest || existing.scope === appRoot.href) return guest
   }
+  const registration = await container.register(script, { scope: appRoot.href }).catch(refused)
+  return registration && reach(registration, HELLO)
 }
+
+/** The browser refuses, in private mode for one, or there is no such script: the page helps itself. */
+const refused = () => undefined
 
 /** The registration's worker once it is active and answers; undefined when it does not. */
 async function reach(registration: ServiceWorkerRegistration, patience: CallOptions): Promise<PlatformWorker | undefined> {
   let active: ServiceWorker
   const port = new WorkerPort(() => (active = registration.active ?? active))
+  let build: string
   try {
     active = await activeWorker(registration)
-    const { build } = await port.call('hello', () => ({ params: null }), patience)
-    // Another build answers just as well; the newer one takes over when the browser has fetched it.
-    if (build !== __BUILD__) void registration.update().catch(() => undefined)
-    return { registration, port }
+    ;({ build } = await port.call('hello', () => ({ params: null }), patience))
   } catch {
     port.close()
     return undefined
   }
+  // Another build answers just as well; the newer one takes over when the browser has fetched it.
+  if (build !== __BUILD__) void registration.update().catch(() => undefined)
+  return { registration, port }
 }
 
 function newestWorker({ installing, waiting, active }: ServiceWorkerRegistration): ServiceWorker | null {

@@ -20,7 +20,6 @@ export function createWorkerLane({ registration, port }: PlatformWorker, page: (
     },
     async fetch(request) {
       if (controls()) return fetch(request)
-      request.signal.throwIfAborted()
       const data = await requestToData(request)
       const answered = port.call('fetch', () => {
         const body = data.body?.slice(0) ?? null
@@ -48,6 +47,7 @@ function isWrite({ method, url }: Request): boolean {
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 }

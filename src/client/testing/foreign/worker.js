@@ -1,0 +1,2 @@
+// A site's own Service Worker, which knows nothing of ours.
+self.addEventListener('install', () => self.skipWaiting())
