@@ -41,7 +41,8 @@ describe('gradients', () => {
     const result = gradients(graph, loss, ['w'])
     expect([...runReference(result.graph, { x: X }).get(result.gradients.get('w')!)!.data]).toEqual([5, 6])
     expect(() => gradients(graph, loss, ['x'])).toThrow(
-      'Max "max_1": Max has no gradient, but the loss depends on a trained value through it.')
+      'Max "max_1": has no gradient, but the loss depends on a trained value through it.',
+    )
   })
 
   it('refuses a weight that the loss does not depend on, and a loss that is no scalar', () => {
@@ -50,7 +51,9 @@ describe('gradients', () => {
       return x
     })
     expect(() => gradients(graph, loss, ['w'])).toThrow('does not depend on "w"')
-    expect(() => gradients(graph, 'unused', ['w'])).toThrow('"unused" must be a float32 scalar, but is float32 [batch, 2]')
+    expect(() => gradients(graph, 'unused', ['w'])).toThrow(
+      '"unused" must be a float32 scalar, but is float32 [batch, 2]',
+    )
   })
 
   it('refuses a gradient through the probabilities of a loss', () => {
@@ -59,7 +62,9 @@ describe('gradients', () => {
     const t = builder.constant(float32([2, 3], [1, 0, 0, 0, 1, 0]))
     const [, p] = builder.node('CategoricalCrossEntropy', [logits, t])
     const loss = builder.op('ReduceSum', [p!], { keepdims: 0 })
-    expect(() => gradients(builder.build([loss]), loss, ['logits'])).toThrow('a gradient is passed back through its first output only')
+    expect(() => gradients(builder.build([loss]), loss, ['logits'])).toThrow(
+      'a gradient is passed back through its first output only',
+    )
   })
 })
 

@@ -14,18 +14,22 @@ export interface Differentiated {
 }
 
 /**
- * Reverse-mode automatic differentiation: appends nodes of the same table that compute the gradient of the scalar `loss` with respect
- * to each value in `wrt`. Gradients that reach a value on several ways are added; those of broadcast values are summed back to their shape.
+ * Reverse-mode automatic differentiation: appends nodes of the same table that compute the gradient of the scalar
+ * `loss` with respect to each value in `wrt`. Gradients that reach a value on several ways are added; those of
+ * broadcast values are summed back to their shape.
  *
- * Only what leads from `wrt` to the loss is differentiated, so an op without a gradient may stand anywhere else (preprocessing).
- * Throws `invalid-config` when the loss is no float32 scalar, does not depend on one of `wrt`, or depends on it through an op that
- * has no gradient.
+ * Only what leads from `wrt` to the loss is differentiated, so an op without a gradient may stand anywhere else
+ * (preprocessing). Throws `invalid-config` when the loss is no float32 scalar, does not depend on one of `wrt`, or
+ * depends on it through an op that has no gradient.
  */
 export function gradients(graph: Graph, loss: string, wrt: readonly string[]): Differentiated {
   const builder = GraphBuilder.from(graph)
   const { dtype, shape } = builder.info(loss)
   if (dtype !== 'float32' || shape.length > 0) {
-    throw new MaasError('invalid-config', `The loss "${loss}" must be a float32 scalar, but is ${dtype} ${formatShape(shape)}.`)
+    throw new MaasError(
+      'invalid-config',
+      `The loss "${loss}" must be a float32 scalar, but is ${dtype} ${formatShape(shape)}.`,
+    )
   }
   const dependent = dependents(graph, wrt)
   const partials = new Map<string, string[]>([[loss, [builder.scalar(1)]]])
@@ -56,7 +60,7 @@ export function gradients(graph: Graph, loss: string, wrt: readonly string[]): D
     if (gradient === undefined) {
       throw new MaasError('invalid-config', `The loss "${loss}" does not depend on "${name}", so it cannot be trained.`)
     }
-    // Two values may share one gradient, and that of the loss itself is a constant; an optimizer wants one memory for each.
+    // Two values may share one gradient, and that of the loss itself is a constant; an optimizer wants memory for each.
     const own = taken.has(gradient) || builder.initializer(gradient) ? builder.op('Identity', [gradient]) : gradient
     taken.add(own)
     return [name, own]
@@ -93,6 +97,6 @@ function gradientsOfNode(
     ints: (values) => builder.ints(values),
     fail: (expectation) => failAt(node, expectation),
   }
-  if (!spec.gradient) return context.fail(`${node.op} has no gradient, but the loss depends on a trained value through it.`)
+  if (!spec.gradient) return context.fail('has no gradient, but the loss depends on a trained value through it.')
   return spec.gradient(context as GradientContext<never>)
 }

@@ -66,13 +66,20 @@ export class GraphBuilder {
     return this.#sharedConstant(`ints ${values.join(' ')}`, () => int64([values.length], values))
   }
 
-  /** Appends a node with one output of interest, and returns its name: `name` or a fresh one. Throws `invalid-config`. */
+  /**
+   * Appends a node with one output of interest, and returns its name: `name` or a fresh one. Throws `invalid-config`.
+   */
   op(op: OpName, inputs: readonly string[], attributes: Attributes = {}, name?: string): string {
     return this.node(op, inputs, attributes, [name ?? this.#freshName(op.toLowerCase())])[0]!
   }
 
   /** Appends a node with the named outputs, all that the op has when none are named. Throws `invalid-config`. */
-  node(op: OpName, inputs: readonly string[], attributes: Attributes = {}, outputs?: readonly string[]): readonly string[] {
+  node(
+    op: OpName,
+    inputs: readonly string[],
+    attributes: Attributes = {},
+    outputs?: readonly string[],
+  ): readonly string[] {
     const names = outputs ?? opSpec(op).outputs.map((output) => this.#freshName(`${op.toLowerCase()}_${output}`))
     const given: Node = { op, inputs, outputs: names, attributes }
     const node = { ...given, attributes: completeAttributes(given) }

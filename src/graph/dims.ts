@@ -1,6 +1,8 @@
 import type { Dim } from './graph.ts'
 
-/** Arithmetic over shapes in which some sizes are only names yet (`'batch'`). `undefined` stands for "cannot be known". */
+/**
+ * Arithmetic over shapes in which some sizes are only names yet (`'batch'`). `undefined` stands for "cannot be known".
+ */
 
 export function formatShape(shape: readonly Dim[]): string {
   return `[${shape.join(', ')}]`
@@ -10,7 +12,9 @@ export function sameShape(a: readonly Dim[], b: readonly Dim[]): boolean {
   return a.length === b.length && a.every((dim, i) => dim === b[i])
 }
 
-/** NumPy and ONNX multidirectional broadcasting; undefined when the shapes do not fit. A name only fits itself and 1. */
+/**
+ * NumPy and ONNX multidirectional broadcasting; undefined when the shapes do not fit. A name only fits itself and 1.
+ */
 export function broadcastShapes(a: readonly Dim[], b: readonly Dim[]): readonly Dim[] | undefined {
   const rank = Math.max(a.length, b.length)
   const out: Dim[] = []

@@ -22,12 +22,44 @@ function shapesOf(op: OpName, inputs: readonly Given[], attributes: Record<strin
 describe('shapes with a batch that is not known yet', () => {
   const cases: readonly (readonly [OpName, readonly Given[], Record<string, Attribute>, readonly Dim[]])[] = [
     ['Add', [['batch', 3], [3]], {}, ['batch', 3]],
-    ['Mul', [['batch', 1, 3], [4, 1]], {}, ['batch', 4, 3]],
-    ['MatMul', [['batch', 4], [4, 2]], {}, ['batch', 2]],
-    ['MatMul', [['batch', 5, 4], ['batch', 4, 2]], {}, ['batch', 5, 2]],
+    [
+      'Mul',
+      [
+        ['batch', 1, 3],
+        [4, 1],
+      ],
+      {},
+      ['batch', 4, 3],
+    ],
+    [
+      'MatMul',
+      [
+        ['batch', 4],
+        [4, 2],
+      ],
+      {},
+      ['batch', 2],
+    ],
+    [
+      'MatMul',
+      [
+        ['batch', 5, 4],
+        ['batch', 4, 2],
+      ],
+      {},
+      ['batch', 5, 2],
+    ],
     ['Gemm', [[4, 'batch'], [2, 4], [2]], { transA: 1, transB: 1 }, ['batch', 2]],
     ['Conv', [['batch', 1, 28, 28], [32, 1, 3, 3], [32]], {}, ['batch', 32, 26, 26]],
-    ['Conv', [['batch', 2, 7, 8], [4, 2, 3, 2]], { strides: [2, 3], pads: [1, 0, 1, 1], dilations: [2, 1] }, ['batch', 4, 3, 3]],
+    [
+      'Conv',
+      [
+        ['batch', 2, 7, 8],
+        [4, 2, 3, 2],
+      ],
+      { strides: [2, 3], pads: [1, 0, 1, 1], dilations: [2, 1] },
+      ['batch', 4, 3, 3],
+    ],
     ['MaxPool', [['batch', 2, 5, 5]], { kernel_shape: [2, 2], strides: [2, 2] }, ['batch', 2, 2, 2]],
     ['GlobalAveragePool', [['batch', 2, 5, 5]], {}, ['batch', 2, 1, 1]],
     ['Reshape', [['batch', 28, 28, 1], int64([4], [-1, 1, 28, 28])], {}, ['batch', 1, 28, 28]],
@@ -41,7 +73,15 @@ describe('shapes with a batch that is not known yet', () => {
     ['ReduceMean', [['batch', 3, 4], int64([1], [-1])], { keepdims: 0 }, ['batch', 3]],
     ['ReduceMax', [['batch', 3, 4], int64([2], [1, 2])], {}, ['batch', 1, 1]],
     ['ReduceSum', [['batch', 3]], { keepdims: 0 }, []],
-    ['Concat', [['batch', 3], ['batch', 1]], { axis: 1 }, ['batch', 4]],
+    [
+      'Concat',
+      [
+        ['batch', 3],
+        ['batch', 1],
+      ],
+      { axis: 1 },
+      ['batch', 4],
+    ],
     ['Gather', [[10, 4], tensor('int64', [2, 3], new BigInt64Array(6))], {}, [2, 3, 4]],
   ]
   it.each(cases)('%s, case %#', (op, inputs, attributes, expected) => {
@@ -60,16 +100,69 @@ describe('mistakes are refused where they are made', () => {
   const cases: readonly (readonly [OpName, readonly Given[], Record<string, Attribute>, RegExp])[] = [
     ['Relu', [[2]], { slope: 1 }, /^Relu "relu_Y_1": unknown attribute "slope"; known: none\./],
     ['Concat', [[2]], {}, /attribute "axis" is missing; expected a whole number/],
-    ['Conv', [[1, 1, 5, 5], [1, 1, 3, 3]], { strides: [0, 1] }, /"strides" must be a list of 2 whole numbers of at least 1, but is \[0,1\]/],
-    ['Conv', [[1, 2, 5, 5], [1, 1, 3, 3]], { group: 2 }, /"group" must be 1, the only value that is supported/],
-    ['Conv', [[1, 2, 5, 5], [1, 1, 3, 3]], {}, /takes 1 channels, but X \[1, 2, 5, 5\] has 2/],
-    ['Conv', [[1, 1, 5, 5], [1, 1, 6, 3]], {}, /a window of height 6 does not fit into an input of height 5/],
+    [
+      'Conv',
+      [
+        [1, 1, 5, 5],
+        [1, 1, 3, 3],
+      ],
+      { strides: [0, 1] },
+      /"strides" must be a list of 2 whole numbers of at least 1, but is \[0,1\]/,
+    ],
+    [
+      'Conv',
+      [
+        [1, 2, 5, 5],
+        [1, 1, 3, 3],
+      ],
+      { group: 2 },
+      /"group" must be 1, the only value that is supported/,
+    ],
+    [
+      'Conv',
+      [
+        [1, 2, 5, 5],
+        [1, 1, 3, 3],
+      ],
+      {},
+      /takes 1 channels, but X \[1, 2, 5, 5\] has 2/,
+    ],
+    [
+      'Conv',
+      [
+        [1, 1, 5, 5],
+        [1, 1, 6, 3],
+      ],
+      {},
+      /a window of height 6 does not fit into an input of height 5/,
+    ],
     ['Conv', [[1, 1, 5, 5], [4, 1, 3, 3], [3]], {}, /B must be \[4\]/],
-    ['MaxPool', [[1, 1, 5, 5]], { kernel_shape: [2, 2], pads: [2, 0, 0, 0] }, /pads \[2, 0, 0, 0\] must be smaller than the window/],
+    [
+      'MaxPool',
+      [[1, 1, 5, 5]],
+      { kernel_shape: [2, 2], pads: [2, 0, 0, 0] },
+      /pads \[2, 0, 0, 0\] must be smaller than the window/,
+    ],
     ['MaxPool', [[1, 1, 5, 5]], { kernel_shape: [2, 2], ceil_mode: 1 }, /"ceil_mode" must be 0/],
     ['Add', [[2, 3], [2]], {}, /\[2, 3\] and \[2\] cannot be broadcast together/],
-    ['Add', [['batch', 3], [4, 3]], {}, /cannot be broadcast together/],
-    ['MatMul', [[2, 3], [4, 2]], {}, /last size of A \[2, 3\]/],
+    [
+      'Add',
+      [
+        ['batch', 3],
+        [4, 3],
+      ],
+      {},
+      /cannot be broadcast together/,
+    ],
+    [
+      'MatMul',
+      [
+        [2, 3],
+        [4, 2],
+      ],
+      {},
+      /last size of A \[2, 3\]/,
+    ],
     ['Gemm', [[2, 3], [3, 4], [3]], {}, /C \[3\] cannot be broadcast to \[2, 4\]/],
     ['Gemm', [[2, 3], '', [3]], {}, /input B is missing/],
     ['Reshape', [[2, 3], int64([2], [4, -1])], {}, /\[2, 3\] cannot become \[4, -1\]: the number of elements differs/],
@@ -79,7 +172,7 @@ describe('mistakes are refused where they are made', () => {
     ['Transpose', [[2, 3]], { perm: [0, 0] }, /perm \[0, 0\] must name each axis/],
     ['Cast', [[2]], { to: 99 }, /to 99 is not known; known: 1 \(float32\)/],
     ['SoftmaxCrossEntropy', [[4, 3], tensor('int32', [3], new Int32Array(3))], {}, /t must be \[4\], but is \[3\]/],
-    ['Relu', [[2], [2]], {}, /takes 1 inputs \(X\), but has 2/],
+    ['Relu', [[2], [2]], {}, /takes 1 inputs \(X\), not 2/],
   ]
   it.each(cases)('%s, case %#', (op, inputs, attributes, message) => {
     const attempt = () => shapesOf(op, inputs, attributes)
@@ -89,13 +182,17 @@ describe('mistakes are refused where they are made', () => {
 
   it('a shape of which a size would be nothing', () => {
     const none = tensor('int64', [0], new BigInt64Array(0))
-    expect(() => shapesOf('Gather', [[10, 4], none])).toThrow('would give the shape [0, 4]; every size must be at least 1')
+    expect(() => shapesOf('Gather', [[10, 4], none])).toThrow(
+      'would give the shape [0, 4]; every size must be at least 1',
+    )
   })
 
   it('an unknown op, and a value that is not there', () => {
     const builder = new GraphBuilder('test')
     expect(() => builder.op('Swish' as OpName, ['x'])).toThrow(/There is no op "Swish" here; known: MatMul, /)
-    expect(() => builder.op('Relu', ['x'])).toThrow('Relu "relu_1": its input "x" is not a value of the graph before it.')
+    expect(() => builder.op('Relu', ['x'])).toThrow(
+      'Relu "relu_1": its input "x" is not a value of the graph before it.',
+    )
   })
 
   it('a graph whose declared output is not what it makes', () => {
@@ -103,7 +200,9 @@ describe('mistakes are refused where they are made', () => {
     builder.op('Relu', [builder.input('x', 'float32', ['batch', 2])], {}, 'y')
     const graph = builder.build(['y'])
     const declared: Graph = { ...graph, outputs: [{ name: 'y', dtype: 'float32', shape: ['batch', 3] }] }
-    expect(() => inferGraph(declared)).toThrow('Output "y" is declared as float32 [batch, 3], but the graph makes float32 [batch, 2].')
+    expect(() => inferGraph(declared)).toThrow(
+      'Output "y" is declared as float32 [batch, 3], but the graph makes float32 [batch, 2].',
+    )
     expect(() => inferGraph({ ...graph, nodes: [...graph.nodes, ...graph.nodes] })).toThrow('makes the value "y" twice')
   })
 })
@@ -113,7 +212,11 @@ describe('GraphBuilder', () => {
     const builder = new GraphBuilder('test')
     const x = builder.input('x', 'float32', [1, 1, 4, 4])
     builder.op('MaxPool', [x], { kernel_shape: [2, 2], ceil_mode: 0 }, 'y')
-    expect(builder.build(['y']).nodes[0]!.attributes).toEqual({ kernel_shape: [2, 2], strides: [1, 1], pads: [0, 0, 0, 0] })
+    expect(builder.build(['y']).nodes[0]!.attributes).toEqual({
+      kernel_shape: [2, 2],
+      strides: [1, 1],
+      pads: [0, 0, 0, 0],
+    })
     expect(builder.scalar(2)).toBe(builder.scalar(2))
     expect(builder.scalar(2)).not.toBe(builder.scalar(3))
     expect(() => builder.input('x', 'float32', [])).toThrow('has a value "x" already')

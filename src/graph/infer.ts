@@ -46,7 +46,10 @@ export function completeAttributes(node: Node): Readonly<Record<string, Attribut
 function checkInputs(node: Node, spec: OpSpec, types: readonly (ValueType | undefined)[]): void {
   const variadic = spec.inputs.at(-1)?.variadic === true
   if (types.length > spec.inputs.length && !variadic) {
-    failAt(node, `takes ${spec.inputs.length} inputs (${spec.inputs.map((rule) => rule.name).join(', ')}), but has ${types.length}.`)
+    failAt(
+      node,
+      `takes ${spec.inputs.length} inputs (${spec.inputs.map(({ name }) => name).join(', ')}), not ${types.length}.`,
+    )
   }
   const count = Math.max(types.length, spec.inputs.length)
   for (let i = 0; i < count; i++) {
@@ -94,16 +97,17 @@ export function inferNode(node: Node, known: Known): readonly ValueType[] {
 }
 
 /**
- * The dtype and shape of every value of a graph: inputs, initializers and node outputs. `dims` gives numbers to named sizes, e.g.
- * `{ batch: 32 }`; with all of them given every shape is known. Throws `invalid-config` where an op's rule is broken, a value is
- * made twice, or an output is not what the graph declares.
+ * The dtype and shape of every value of a graph: inputs, initializers and node outputs. `dims` gives numbers to named
+ * sizes, e.g. `{ batch: 32 }`; with all of them given every shape is known. Throws `invalid-config` where an op's rule
+ * is broken, a value is made twice, or an output is not what the graph declares.
  */
 export function inferGraph(graph: Graph, dims: Readonly<Record<string, number>> = {}): ReadonlyMap<string, ValueInfo> {
   const values = new Map<string, ValueInfo>()
   const bind = (shape: readonly Dim[]): readonly Dim[] =>
-    shape.map((dim) => (typeof dim === 'string' ? dims[dim] ?? dim : dim))
+    shape.map((dim) => (typeof dim === 'string' ? (dims[dim] ?? dim) : dim))
   const add = (name: string, { dtype, shape }: ValueType): void => {
-    if (values.has(name)) throw new MaasError('invalid-config', `Graph "${graph.name}" makes the value "${name}" twice.`)
+    if (values.has(name))
+      throw new MaasError('invalid-config', `Graph "${graph.name}" makes the value "${name}" twice.`)
     values.set(name, { name, dtype, shape })
   }
   for (const { name, dtype, shape } of graph.inputs) add(name, { dtype, shape: bind(shape) })
@@ -115,12 +119,18 @@ export function inferGraph(graph: Graph, dims: Readonly<Record<string, number>> 
   }
   for (const output of graph.outputs) {
     const made = values.get(output.name)
-    if (!made) throw new MaasError('invalid-config', `Graph "${graph.name}" has no value "${output.name}" for its output.`)
+    if (!made)
+      throw new MaasError('invalid-config', `Graph "${graph.name}" has no value "${output.name}" for its output.`)
     const declared = bind(output.shape)
-    const fits = declared.length === made.shape.length && declared.every((dim, i) => typeof dim === 'string' || dim === made.shape[i])
+    const fits =
+      declared.length === made.shape.length &&
+      declared.every((dim, i) => typeof dim === 'string' || dim === made.shape[i])
     if (made.dtype !== output.dtype || !fits) {
-      throw new MaasError('invalid-config', `Output "${output.name}" is declared as ${output.dtype} ${formatShape(declared)}, ` +
-        `but the graph makes ${made.dtype} ${formatShape(made.shape)}.`)
+      throw new MaasError(
+        'invalid-config',
+        `Output "${output.name}" is declared as ${output.dtype} ${formatShape(declared)}, ` +
+          `but the graph makes ${made.dtype} ${formatShape(made.shape)}.`,
+      )
     }
   }
   return values

@@ -6,11 +6,20 @@ import { checkGradient, type GradientCase } from './testing/gradient-check.ts'
 const int32 = (values: readonly number[]) => tensor('int32', [values.length], Int32Array.from(values))
 
 const BROADCAST: GradientCase['inputs'][] = [
-  [[2, 3], [2, 3]],
+  [
+    [2, 3],
+    [2, 3],
+  ],
   [[2, 3], [3]],
   [[], [2, 3]],
-  [[2, 1, 3], [4, 1]],
-  [[1, 3], [2, 1]],
+  [
+    [2, 1, 3],
+    [4, 1],
+  ],
+  [
+    [1, 3],
+    [2, 1],
+  ],
 ]
 
 const REDUCTIONS: Omit<GradientCase, 'op'>[] = [
@@ -25,17 +34,77 @@ const REDUCTIONS: Omit<GradientCase, 'op'>[] = [
 const CASES: readonly GradientCase[] = [
   ...(['Add', 'Sub', 'Mul', 'Div'] as const).flatMap((op) => BROADCAST.map((inputs) => ({ op, inputs }))),
   ...(['ReduceSum', 'ReduceMean'] as const).flatMap((op) => REDUCTIONS.map((reduction) => ({ op, ...reduction }))),
-  { op: 'MatMul', inputs: [[3, 4], [4, 2]] },
-  { op: 'MatMul', inputs: [[2, 3, 4], [4, 2]] },
-  { op: 'MatMul', inputs: [[2, 3, 4], [2, 4, 5]] },
-  { op: 'MatMul', inputs: [[2, 1, 3, 4], [3, 4, 2]] },
-  { op: 'MatMul', inputs: [[3, 4], [2, 4, 5]] },
-  { op: 'Gemm', inputs: [[3, 4], [4, 2]] },
+  {
+    op: 'MatMul',
+    inputs: [
+      [3, 4],
+      [4, 2],
+    ],
+  },
+  {
+    op: 'MatMul',
+    inputs: [
+      [2, 3, 4],
+      [4, 2],
+    ],
+  },
+  {
+    op: 'MatMul',
+    inputs: [
+      [2, 3, 4],
+      [2, 4, 5],
+    ],
+  },
+  {
+    op: 'MatMul',
+    inputs: [
+      [2, 1, 3, 4],
+      [3, 4, 2],
+    ],
+  },
+  {
+    op: 'MatMul',
+    inputs: [
+      [3, 4],
+      [2, 4, 5],
+    ],
+  },
+  {
+    op: 'Gemm',
+    inputs: [
+      [3, 4],
+      [4, 2],
+    ],
+  },
   { op: 'Gemm', inputs: [[3, 4], [4, 2], [2]] },
-  { op: 'Gemm', inputs: [[4, 3], [4, 2], [3, 1]], attributes: { transA: 1, alpha: 0.5, beta: 3 } },
-  { op: 'Gemm', inputs: [[3, 4], [2, 4], [3, 2]], attributes: { transB: 1, alpha: -2 } },
+  {
+    op: 'Gemm',
+    inputs: [
+      [4, 3],
+      [4, 2],
+      [3, 1],
+    ],
+    attributes: { transA: 1, alpha: 0.5, beta: 3 },
+  },
+  {
+    op: 'Gemm',
+    inputs: [
+      [3, 4],
+      [2, 4],
+      [3, 2],
+    ],
+    attributes: { transB: 1, alpha: -2 },
+  },
   { op: 'Gemm', inputs: [[4, 3], [2, 4], []], attributes: { transA: 1, transB: 1, alpha: 1.5, beta: 0.5 } },
-  { op: 'Gemm', inputs: [[4, 3], [2, 4], [1, 2]], attributes: { transA: 1, transB: 1 } },
+  {
+    op: 'Gemm',
+    inputs: [
+      [4, 3],
+      [2, 4],
+      [1, 2],
+    ],
+    attributes: { transA: 1, transB: 1 },
+  },
   { op: 'Relu', inputs: [[3, 4]] },
   { op: 'Sigmoid', inputs: [[3, 4]] },
   { op: 'Tanh', inputs: [[3, 4]] },
@@ -45,16 +114,38 @@ const CASES: readonly GradientCase[] = [
   { op: 'LogSoftmax', inputs: [[3, 4]] },
   { op: 'LogSoftmax', inputs: [[2, 3, 4]], attributes: { axis: 0 } },
   { op: 'Conv', inputs: [[2, 3, 5, 4], [4, 3, 3, 2], [4]] },
-  { op: 'Conv', inputs: [[2, 1, 6, 7], [2, 1, 3, 3]], attributes: { strides: [2, 3], pads: [1, 0, 2, 1] } },
-  { op: 'Conv', inputs: [[1, 2, 7, 6], [2, 2, 2, 3], [2]], attributes: { dilations: [3, 2], strides: [2, 1], pads: [0, 2, 1, 1] } },
-  { op: 'Conv', inputs: [[2, 2, 4, 4], [3, 2, 1, 1]], attributes: { strides: [3, 3] } },
+  {
+    op: 'Conv',
+    inputs: [
+      [2, 1, 6, 7],
+      [2, 1, 3, 3],
+    ],
+    attributes: { strides: [2, 3], pads: [1, 0, 2, 1] },
+  },
+  {
+    op: 'Conv',
+    inputs: [[1, 2, 7, 6], [2, 2, 2, 3], [2]],
+    attributes: { dilations: [3, 2], strides: [2, 1], pads: [0, 2, 1, 1] },
+  },
+  {
+    op: 'Conv',
+    inputs: [
+      [2, 2, 4, 4],
+      [3, 2, 1, 1],
+    ],
+    attributes: { strides: [3, 3] },
+  },
   { op: 'MaxPool', inputs: [[2, 2, 4, 6]], attributes: { kernel_shape: [2, 2], strides: [2, 2] } },
   { op: 'MaxPool', inputs: [[1, 2, 5, 7]], attributes: { kernel_shape: [3, 2], strides: [1, 2], pads: [1, 0, 2, 1] } },
   { op: 'MaxPool', inputs: [[1, 1, 5, 5]], attributes: { kernel_shape: [2, 2], strides: [2, 2] } },
   { op: 'MaxPool', inputs: [[1, 1, 7, 7]], attributes: { kernel_shape: [2, 2], strides: [3, 3] } },
   { op: 'AveragePool', inputs: [[2, 2, 4, 6]], attributes: { kernel_shape: [2, 2], strides: [2, 2] } },
   { op: 'AveragePool', inputs: [[1, 2, 5, 7]], attributes: { kernel_shape: [3, 2], pads: [1, 0, 2, 1] } },
-  { op: 'AveragePool', inputs: [[1, 2, 5, 6]], attributes: { kernel_shape: [3, 3], strides: [2, 2], pads: [0, 1, 1, 1], count_include_pad: 1 } },
+  {
+    op: 'AveragePool',
+    inputs: [[1, 2, 5, 6]],
+    attributes: { kernel_shape: [3, 3], strides: [2, 2], pads: [0, 1, 1, 1], count_include_pad: 1 },
+  },
   { op: 'GlobalAveragePool', inputs: [[2, 3, 4, 5]] },
   { op: 'Reshape', inputs: [[2, 6], int64([3], [3, -1, 2])] },
   { op: 'Reshape', inputs: [[2, 6], int64([3], [0, 2, 3])], symbolic: true },
@@ -65,8 +156,23 @@ const CASES: readonly GradientCase[] = [
   { op: 'Transpose', inputs: [[2, 3, 4, 5]], attributes: { perm: [0, 3, 1, 2] } },
   { op: 'Transpose', inputs: [[2, 3, 4]], attributes: { perm: [1, 2, 0] } },
   { op: 'Concat', inputs: [[2, 3]], attributes: { axis: 1 } },
-  { op: 'Concat', inputs: [[2, 3], [2, 1], [2, 2]], attributes: { axis: -1 } },
-  { op: 'Concat', inputs: [[2, 3], [1, 3]], attributes: { axis: 0 } },
+  {
+    op: 'Concat',
+    inputs: [
+      [2, 3],
+      [2, 1],
+      [2, 2],
+    ],
+    attributes: { axis: -1 },
+  },
+  {
+    op: 'Concat',
+    inputs: [
+      [2, 3],
+      [1, 3],
+    ],
+    attributes: { axis: 0 },
+  },
   { op: 'Gather', inputs: [[4, 3], int64([2, 2], [1, 0, 1, 3])] },
   { op: 'Gather', inputs: [[2, 4, 3], int32([-1, 2, 2])], attributes: { axis: 1 } },
   { op: 'Gather', inputs: [[2, 4], tensor('int64', [], BigInt64Array.of(2n))], attributes: { axis: -1 } },
@@ -86,9 +192,24 @@ const NO_GRADIENT: Partial<Record<OpName, string>> = {
   MomentumUpdate: 'an update',
   AdamUpdate: 'an update',
   ...Object.fromEntries(
-    (['ReluGrad', 'SigmoidGrad', 'TanhGrad', 'SoftmaxGrad', 'LogSoftmaxGrad', 'ConvGradInput', 'ConvGradWeight', 'MaxPoolGrad',
-      'AveragePoolGrad', 'BroadcastLike', 'GatherGrad', 'SoftmaxCrossEntropyGrad', 'CategoricalCrossEntropyGrad',
-      'BinaryCrossEntropyWithLogitsGrad'] as const).map((op) => [op, 'a gradient itself']),
+    (
+      [
+        'ReluGrad',
+        'SigmoidGrad',
+        'TanhGrad',
+        'SoftmaxGrad',
+        'LogSoftmaxGrad',
+        'ConvGradInput',
+        'ConvGradWeight',
+        'MaxPoolGrad',
+        'AveragePoolGrad',
+        'BroadcastLike',
+        'GatherGrad',
+        'SoftmaxCrossEntropyGrad',
+        'CategoricalCrossEntropyGrad',
+        'BinaryCrossEntropyWithLogitsGrad',
+      ] as const
+    ).map((op) => [op, 'a gradient itself']),
   ),
 }
 
@@ -96,8 +217,16 @@ const NO_GRADIENT: Partial<Record<OpName, string>> = {
 const used = new Set<string>()
 
 describe('gradients against central differences in float64', () => {
-  it.each(CASES.map((one) => [`${one.op} ${JSON.stringify(one.inputs.map((given) => (Array.isArray(given) ? given : 'constant')))} ` +
-    `${JSON.stringify(one.attributes ?? {})}${one.symbolic ? ' symbolic' : ''}`, one] as const))('%s', (_, one) => {
+  it.each(
+    CASES.map(
+      (one) =>
+        [
+          `${one.op} ${JSON.stringify(one.inputs.map((given) => (Array.isArray(given) ? given : 'constant')))} ` +
+            `${JSON.stringify(one.attributes ?? {})}${one.symbolic ? ' symbolic' : ''}`,
+          one,
+        ] as const,
+    ),
+  )('%s', (_, one) => {
     const { graph, worst } = checkGradient(one)
     graph.nodes.forEach((node) => used.add(node.op))
     expect(worst).toBeLessThan(1e-6)
@@ -112,7 +241,9 @@ describe('the op table', () => {
   })
 
   it('has used every gradient op in the checks above', () => {
-    const gradientOps = Object.entries(NO_GRADIENT).filter(([, why]) => why === 'a gradient itself').map(([op]) => op)
+    const gradientOps = Object.entries(NO_GRADIENT)
+      .filter(([, why]) => why === 'a gradient itself')
+      .map(([op]) => op)
     expect(gradientOps.filter((op) => !used.has(op))).toEqual([])
   })
 

@@ -3,11 +3,12 @@
  * the planner and the kernels read it; nothing else switches over op names.
  *
  * ONNX's ops mean what opset 21 says (https://onnx.ai/onnx/operators/), restricted to float32 arithmetic. Ops of the
- * domain `inpage` stand in training graphs only (gradients, losses, optimizers) and are never exported; they are named as
- * onnxruntime-training names them where it has them. Their meaning is written beside their entry.
+ * domain `inpage` stand in training graphs only (gradients, losses, optimizers) and are never exported; they are named
+ * as onnxruntime-training names them where it has them. Their meaning is written beside their entry.
  *
  * To add an op:
- *  1. its entry in the file of its family under `ops/`: inputs, attributes with defaults, `infer`, and `gradient` when it has one;
+ *  1. its entry in the file of its family under `ops/`: inputs, attributes with defaults, `infer`, and
+ *     `gradient` when it has one;
  *  2. its plain float64 loops in `testing/reference.ts`: the executable definition;
  *  3. a case in `op-table.test.ts`, which fails until each op is checked against central differences or is listed
  *     as having no gradient;

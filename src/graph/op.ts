@@ -117,11 +117,14 @@ function withDefault<T extends Attribute>(rule: AttributeRule<T>, value: T | und
 }
 
 export function int(value?: number, limits: Limits = {}): AttributeRule<number> {
-  return withDefault({
-    kind: 'int',
-    expects: `a whole number${describeLimits(limits)}`,
-    accepts: (given) => Number.isInteger(given) && within(given as number, limits),
-  }, value)
+  return withDefault(
+    {
+      kind: 'int',
+      expects: `a whole number${describeLimits(limits)}`,
+      accepts: (given) => Number.isInteger(given) && within(given as number, limits),
+    },
+    value,
+  )
 }
 
 /** 0 or 1, as ONNX writes a boolean. */
@@ -129,12 +132,19 @@ export function flag(value?: 0 | 1): AttributeRule<number> {
   return int(value, { min: 0, max: 1 })
 }
 
-export function float(value?: number, expects = 'a number', accepts = (_given: number): boolean => true): AttributeRule<number> {
-  return withDefault({
-    kind: 'float',
-    expects,
-    accepts: (given) => typeof given === 'number' && Number.isFinite(given) && accepts(given),
-  }, value)
+export function float(
+  value?: number,
+  expects = 'a number',
+  accepts = (_given: number): boolean => true,
+): AttributeRule<number> {
+  return withDefault(
+    {
+      kind: 'float',
+      expects,
+      accepts: (given) => typeof given === 'number' && Number.isFinite(given) && accepts(given),
+    },
+    value,
+  )
 }
 
 export function ints(
@@ -142,14 +152,17 @@ export function ints(
   value?: readonly number[],
 ): AttributeRule<readonly number[]> {
   const limits = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
-  return withDefault({
-    kind: 'ints',
-    expects: `a list of ${length === undefined ? '' : `${length} `}whole numbers${describeLimits(limits)}`,
-    accepts: (given) =>
-      Array.isArray(given) &&
-      (length === undefined || given.length === length) &&
-      given.every((item) => Number.isInteger(item) && within(item, limits)),
-  }, value)
+  return withDefault(
+    {
+      kind: 'ints',
+      expects: `a list of ${length === undefined ? '' : `${length} `}whole numbers${describeLimits(limits)}`,
+      accepts: (given) =>
+        Array.isArray(given) &&
+        (length === undefined || given.length === length) &&
+        given.every((item) => Number.isInteger(item) && within(item, limits)),
+    },
+    value,
+  )
 }
 
 /** May be left out, and then stays out. */

@@ -3,8 +3,9 @@ import type { Graph, Node } from './graph.ts'
 import { inferGraph } from './infer.ts'
 
 /**
- * The part of a graph that `outputs` need: dead nodes, unused initializers and unused inputs are left out. So what is served is cut from
- * what was trained. `outputs` may be any values of the graph, not only its outputs. Throws `invalid-config` for an unknown one.
+ * The part of a graph that `outputs` need: dead nodes, unused initializers and unused inputs are left out. So what is
+ * served is cut from what was trained. `outputs` may be any values of the graph, not only its outputs. Throws
+ * `invalid-config` for an unknown one.
  */
 export function extract(graph: Graph, outputs: readonly string[]): Graph {
   const needed = new Set(outputs)
@@ -29,7 +30,10 @@ export function extract(graph: Graph, outputs: readonly string[]): Graph {
   }
 }
 
-/** The graph with other tensors behind some of its initializers: a trained model from its forward graph. Throws `invalid-config`. */
+/**
+ * The graph with other tensors behind some of its initializers: a trained model from its forward graph. Throws
+ * `invalid-config`.
+ */
 export function withInitializers(graph: Graph, tensors: Graph['initializers']): Graph {
   for (const name of tensors.keys()) {
     if (!graph.initializers.has(name)) {

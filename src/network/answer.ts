@@ -6,9 +6,9 @@ import { lowerTargetInverse, type TargetScaling } from '../preprocess/target-sca
 import type { Network } from './network.ts'
 
 /**
- * The graph that is served, cut from the one that `network` was built in: `scores` [batch, labels] of a classification (of a sigmoid's p
- * the pair 1 - p, p), or `y` [batch, outputs] of a regression in the target's own units.
- * Throws `invalid-config` for a regression without the scaling of its target.
+ * The graph that is served, cut from the one that `network` was built in: `scores` [batch, labels] of a classification
+ * (of a sigmoid's p the pair 1 - p, p), or `y` [batch, outputs] of a regression in the target's own units. Throws
+ * `invalid-config` for a regression without the scaling of its target.
  */
 export function answerGraph(builder: GraphBuilder, network: Network, target?: TargetScaling): Graph {
   const answer = lowerAnswer(builder, network, target)

@@ -32,11 +32,14 @@ function snakeCase(name: string): string {
 
 function parseScaling(config: Readonly<Record<string, unknown>>): VarianceScaling | undefined {
   const { scale = 1, mode = 'fan_in', distribution = 'truncated_normal' } = config
-  const knownMode = (['fan_in', 'fan_out', 'fan_avg'] as const).find((known) => known === mode || snakeCase(String(mode)) === known)
+  const knownMode = (['fan_in', 'fan_out', 'fan_avg'] as const).find(
+    (known) => known === mode || snakeCase(String(mode)) === known,
+  )
   // "normal" is what Keras 2 and tfjs call the truncated one.
-  const knownDistribution = distribution === 'normal'
-    ? 'truncated_normal'
-    : (['uniform', 'truncated_normal', 'untruncated_normal'] as const).find((known) => known === distribution)
+  const knownDistribution =
+    distribution === 'normal'
+      ? 'truncated_normal'
+      : (['uniform', 'truncated_normal', 'untruncated_normal'] as const).find((known) => known === distribution)
   if (typeof scale !== 'number' || !(scale > 0) || !knownMode || !knownDistribution) return undefined
   return { scale, mode: knownMode, distribution: knownDistribution }
 }
@@ -44,15 +47,20 @@ function parseScaling(config: Readonly<Record<string, unknown>>): VarianceScalin
 /** A name, or `{class_name, config: {seed?}}` as Keras writes it. */
 export function initializer(): Option<Initializer> {
   return {
-    expects: `one of ${[...Object.keys(SCALINGS), ...Object.keys(CONSTANTS)].join(', ')}, ` +
+    expects:
+      `one of ${[...Object.keys(SCALINGS), ...Object.keys(CONSTANTS)].join(', ')}, ` +
       'or {"class_name": ..., "config": {"seed": ...}} of one of these or of VarianceScaling',
     parse(value) {
-      const { class_name, config } = (typeof value === 'string' ? { class_name: value } : value ?? {}) as { class_name?: unknown; config?: unknown }
+      const { class_name, config } = (typeof value === 'string' ? { class_name: value } : (value ?? {})) as {
+        class_name?: unknown
+        config?: unknown
+      }
       if (typeof class_name !== 'string') return undefined
       const name = snakeCase(class_name)
       const options = (config ?? {}) as Readonly<Record<string, unknown>>
       if (Object.hasOwn(CONSTANTS, name)) return { kind: 'constant', value: CONSTANTS[name]! }
-      const scaling = name === 'variance_scaling' ? parseScaling(options) : Object.hasOwn(SCALINGS, name) ? SCALINGS[name] : undefined
+      const scaling =
+        name === 'variance_scaling' ? parseScaling(options) : Object.hasOwn(SCALINGS, name) ? SCALINGS[name] : undefined
       const seed = options['seed'] ?? null
       if (!scaling || (seed !== null && !Number.isInteger(seed))) return undefined
       return { kind: 'variance-scaling', ...scaling, seed: seed as number | null }
@@ -78,8 +86,8 @@ function truncatedNormal(rng: Rng): number {
 }
 
 /**
- * Initial values of a weight. Keras's formulas (keras/src/initializers/random_initializers.py): variance scale / fan, drawn from
- * `rng`, or from the initializer's own seed when it has one.
+ * Initial values of a weight. Keras's formulas (keras/src/initializers/random_initializers.py): variance scale / fan,
+ * drawn from `rng`, or from the initializer's own seed when it has one.
  */
 export function initialize(shape: Shape, init: Initializer, rng: Rng): Float32Array {
   const values = new Float32Array(sizeOf(shape))

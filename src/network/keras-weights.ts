@@ -6,7 +6,10 @@ import type { KerasLayout, Weight } from './layer.ts'
  * Weights as Keras and tfjs list them (`model.getWeights()`) into ours by name.
  * Throws `invalid-input` when their number or a shape is not what the network has.
  */
-export function kerasToWeights(weights: readonly Weight[], keras: readonly Tensor[]): ReadonlyMap<string, Tensor<'float32'>> {
+export function kerasToWeights(
+  weights: readonly Weight[],
+  keras: readonly Tensor[],
+): ReadonlyMap<string, Tensor<'float32'>> {
   if (keras.length !== weights.length) {
     throw new MaasError('invalid-input', `The network has ${weights.length} weights, but ${keras.length} were given.`)
   }
@@ -14,7 +17,10 @@ export function kerasToWeights(weights: readonly Weight[], keras: readonly Tenso
     weights.map(({ name, shape, keras: layout }, i) => {
       const given = keras[i]!
       if (given.shape.join() !== layout.shape.join()) {
-        throw new MaasError('invalid-input', `Weight ${i + 1} (${name}) must be [${layout.shape.join(', ')}], but is [${given.shape.join(', ')}].`)
+        throw new MaasError(
+          'invalid-input',
+          `Weight ${i + 1} (${name}) must be [${layout.shape.join(', ')}], but is [${given.shape.join(', ')}].`,
+        )
       }
       const values = new Float32Array(sizeOf(shape))
       placesInKeras(layout).forEach((place, at) => (values[at] = Number(given.data[place])))
@@ -24,7 +30,10 @@ export function kerasToWeights(weights: readonly Weight[], keras: readonly Tenso
 }
 
 /** The inverse of {@link kerasToWeights}. */
-export function weightsToKeras(weights: readonly Weight[], tensors: ReadonlyMap<string, Tensor>): readonly Tensor<'float32'>[] {
+export function weightsToKeras(
+  weights: readonly Weight[],
+  tensors: ReadonlyMap<string, Tensor>,
+): readonly Tensor<'float32'>[] {
   return weights.map(({ name, keras: layout }) => {
     const { data } = tensors.get(name) ?? missing(name)
     const values = new Float32Array(data.length)

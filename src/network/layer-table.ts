@@ -10,7 +10,15 @@ import { COMMON_OPTIONS, type Options, type OptionValues } from './options.ts'
 /** Keras's layer types that Inpage knows, by `class_name`. */
 const LAYER_TABLE: ReadonlyMap<string, LayerType> = new Map<string, LayerType>(
   Object.entries({
-    InputLayer, Dense, Conv2D, MaxPooling2D, AveragePooling2D, GlobalAveragePooling2D, Flatten, Dropout, Activation,
+    InputLayer,
+    Dense,
+    Conv2D,
+    MaxPooling2D,
+    AveragePooling2D,
+    GlobalAveragePooling2D,
+    Flatten,
+    Dropout,
+    Activation,
   } as Record<string, LayerType>),
 )
 
@@ -28,7 +36,8 @@ export interface ReadLayer {
 
 /** Throws `invalid-config` that names what is unknown or missing, and what is known. */
 export function readLayer(layer: LayerConfig, index: number): ReadLayer {
-  const { class_name: className, config = {}, ...others } = layer ?? {}
+  const { class_name: className, config: given, ...others } = layer ?? {}
+  const config = given ?? {}
   const place = `Layer ${index + 1} (${String(className)})`
   const type = LAYER_TABLE.get(className)
   if (!type) throw invalid(`${place}: unknown layer; known: ${[...LAYER_TABLE.keys()].join(', ')}.`)

@@ -14,7 +14,10 @@ export interface ImageForm {
 export interface FeatureForm {
   readonly kind: 'features'
   readonly size: number
-  /** The image that these were flattened from: they stand in [channels, height, width] order, where Keras has [height, width, channels]. */
+  /**
+   * The image that these were flattened from: they stand in [channels, height, width] order, where Keras has [height,
+   * width, channels].
+   */
   readonly flattened?: ImageForm
 }
 
@@ -27,8 +30,8 @@ export interface Signal {
 }
 
 /**
- * How Keras lays out a weight: `shape` as Keras has it; seen as `view` (the same elements) with its axes in order `perm`,
- * it is ours.
+ * How Keras lays out a weight: `shape` as Keras has it; seen as `view` (the same elements) with its axes in order
+ * `perm`, it is ours.
  */
 export interface KerasLayout {
   readonly shape: Shape

@@ -18,7 +18,11 @@ export function orElse<T>(option: Option<T>, value: NoInfer<T>): Option<T> {
 
 /** The option, for which null and leaving it out mean the same. */
 export function orNull<T>(option: Option<T>): Option<T | null> {
-  return { default: null, expects: `${option.expects}, or null`, parse: (value) => (value === null ? null : option.parse(value)) }
+  return {
+    default: null,
+    expects: `${option.expects}, or null`,
+    parse: (value) => (value === null ? null : option.parse(value)),
+  }
 }
 
 export function positiveInteger(): Option<number> {
@@ -63,7 +67,8 @@ export function fraction(): Option<number> {
 export function seed(): Option<number> {
   return {
     expects: 'a whole number from 0 to 4294967295',
-    parse: (value) => (Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32 ? (value as number) : undefined),
+    parse: (value) =>
+      Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32 ? (value as number) : undefined,
   }
 }
 

@@ -2,10 +2,16 @@ import type { Feature, Task } from '../data/dataset.ts'
 import type { LayerConfig, SequentialConfig } from './keras-config.ts'
 
 /**
- * The network of a run that names none: one convolution for images (the digits example of the README), one hidden layer for
- * the classification of numbers, and a line for their regression. Units of the last layer follow from the data.
+ * The network of a run that names none: one convolution for images (the digits example of the README), one hidden layer
+ * for the classification of numbers, and a line for their regression. Units of the last layer follow from the data.
  */
-export function suggestNetwork({ features, task }: { readonly features: readonly Feature[]; readonly task: Task }): SequentialConfig {
+export function suggestNetwork({
+  features,
+  task,
+}: {
+  readonly features: readonly Feature[]
+  readonly task: Task
+}): SequentialConfig {
   const last = layer('Dense', task === 'classification' ? { activation: 'softmax' } : {})
   return { class_name: 'Sequential', config: { layers: [...bodyFor(features, task), last] } }
 }
@@ -16,7 +22,10 @@ function bodyFor([first]: readonly Feature[], task: Task): readonly LayerConfig[
     const room = Math.min(first.height, first.width)
     return [
       ...(room >= 4
-        ? [layer('Conv2D', { filters: 32, kernel_size: [3, 3], activation: 'relu' }), layer('MaxPooling2D', { pool_size: [2, 2] })]
+        ? [
+            layer('Conv2D', { filters: 32, kernel_size: [3, 3], activation: 'relu' }),
+            layer('MaxPooling2D', { pool_size: [2, 2] }),
+          ]
         : []),
       layer('Flatten', {}),
     ]

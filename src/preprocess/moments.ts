@@ -7,8 +7,8 @@ export interface Moments {
 }
 
 /**
- * Moments of the values as float32, which is how a model will see them: what is constant there has `std` 1, so that dividing by it is safe.
- * Two passes, and differences from the first value, so that a large mean costs no digits.
+ * Moments of the values as float32, which is how a model will see them: what is constant there has `std` 1, so that
+ * dividing by it is safe. Two passes, and differences from the first value, so that a large mean costs no digits.
  * @param rows of `values` to look at, at least one.
  * Throws `invalid-data` for a number that float32 cannot hold.
  */
@@ -25,7 +25,10 @@ export function momentsOf(column: string, values: ArrayLike<number>, rows: Array
     varies ||= at(i) !== first
   }
   if (!Number.isFinite(squares)) {
-    throw new MaasError('invalid-data', `Column "${column}" holds a number that float32 cannot (beyond 3.4e38, or not a number).`)
+    throw new MaasError(
+      'invalid-data',
+      `Column "${column}" holds a number that float32 cannot (beyond 3.4e38, or not a number).`,
+    )
   }
   return { mean, std: varies ? Math.sqrt(squares / rows.length) : 1 }
 }

@@ -8,7 +8,10 @@ export interface PixelScaling {
   readonly peak: number
 }
 
-export function fitPixelScaling({ height, width, channels, pixels }: ImageColumn, rows: ArrayLike<number>): PixelScaling {
+export function fitPixelScaling(
+  { height, width, channels, pixels }: ImageColumn,
+  rows: ArrayLike<number>,
+): PixelScaling {
   const size = sizeOf([height, width, channels])
   let peak = 0
   for (let i = 0; i < rows.length; i++) {
@@ -20,8 +23,9 @@ export function fitPixelScaling({ height, width, channels, pixels }: ImageColumn
 const GREY_LEVELS = 255
 
 /**
- * x [batch, height, width, channels] -> the same shape: each image divided by its own largest pixel. So a caller may send bytes
- * (0..255) or fractions (0..1) and gets the same answer, where a fixed divisor would make the second all but black.
+ * x [batch, height, width, channels] -> the same shape: each image divided by its own largest pixel. So a caller may
+ * send bytes (0..255) or fractions (0..1) and gets the same answer, where a fixed divisor would make the second all but
+ * black.
  *
  * An image without light stays 0 rather than being amplified: no divisor is below one grey level of an image given as
  * fractions, `peak` / 255 / 255.

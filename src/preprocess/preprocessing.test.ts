@@ -35,7 +35,11 @@ describe('standardise', () => {
     const b = [-10, 30, 10, 50]
     const fitted = fitPreprocessing(numbers({ a, b }), all(4))
     expect(fitted).toEqual({ kind: 'standardise', mean: [2.5, 20], std: [Math.sqrt(1.25), Math.sqrt(500)] })
-    const scaled = apply(fitted, [4, 2], a.flatMap((value, i) => [value, b[i]!]))
+    const scaled = apply(
+      fitted,
+      [4, 2],
+      a.flatMap((value, i) => [value, b[i]!]),
+    )
     for (const column of [0, 1]) {
       const values = scaled.filter((_, i) => i % 2 === column)
       expect(values.reduce((x, y) => x + y)).toBeCloseTo(0, 5)
@@ -69,7 +73,9 @@ describe('standardise', () => {
   })
 
   it('refuses numbers beyond float32, naming the column', () => {
-    expect(() => fitPreprocessing(numbers({ fine: [1, 2], huge: [1, 1e39] }), all(2))).toThrow('Column "huge" holds a number that float32 cannot')
+    expect(() => fitPreprocessing(numbers({ fine: [1, 2], huge: [1, 1e39] }), all(2))).toThrow(
+      'Column "huge" holds a number that float32 cannot',
+    )
   })
 })
 
@@ -98,7 +104,11 @@ describe('pixel scaling', () => {
     const bright = [0, 51, 255, 102]
     const dim = [0, 20, 100, 40]
     const bytes = apply(fitted, [2, 2, 2, 1], [...bright, ...dim])
-    const fractions = apply(fitted, [2, 2, 2, 1], [...bright, ...dim].map((value) => value / 255))
+    const fractions = apply(
+      fitted,
+      [2, 2, 2, 1],
+      [...bright, ...dim].map((value) => value / 255),
+    )
     ;[0, 0.2, 1, 0.4, 0, 0.2, 1, 0.4].forEach((expected, i) => {
       expect(bytes[i]).toBeCloseTo(expected, 6)
       expect(fractions[i]).toBeCloseTo(expected, 6)

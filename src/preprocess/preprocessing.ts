@@ -16,5 +16,7 @@ export function fitPreprocessing(table: Table, rows: ArrayLike<number>): Preproc
 
 /** Appends the fitted preprocessing to the graph: what was fitted is, bit for bit, what is served. */
 export function lowerPreprocessing(builder: GraphBuilder, x: string, fitted: Preprocessing): string {
-  return fitted.kind === 'pixel-scaling' ? lowerPixelScaling(builder, x, fitted) : lowerStandardisation(builder, x, fitted)
+  return fitted.kind === 'pixel-scaling'
+    ? lowerPixelScaling(builder, x, fitted)
+    : lowerStandardisation(builder, x, fitted)
 }

@@ -41,7 +41,11 @@ function activationGradient<R extends AttributeRules>(attributes: R) {
   })
 }
 
-function checkAxis(attributes: object, shape: readonly (number | string)[], fail: (expectation: string) => never): void {
+function checkAxis(
+  attributes: object,
+  shape: readonly (number | string)[],
+  fail: (expectation: string) => never,
+): void {
   if ('axis' in attributes) resolveAxis(attributes.axis as number, shape, fail)
 }
 

@@ -1,7 +1,7 @@
 import { formatShape } from '../dims.ts'
 import { defineOp, float, input, int } from '../op.ts'
 
-/** lowbias32 by Christopher Wellons and TheIronBorn: mixes 32 bits so that each input bit changes half of the output bits. */
+/** lowbias32 by Christopher Wellons and TheIronBorn: each bit of the input changes half of the output's bits. */
 function mix(x: number): number {
   x = Math.imul(x ^ (x >>> 16), 0x21f0aaad)
   x = Math.imul(x ^ (x >>> 15), 0x735a2d97)
@@ -27,7 +27,7 @@ export function bernoulliThreshold(ratio: number): number {
   return Math.floor(ratio * 4294967296)
 }
 
-/** A mask of X's shape for inverted dropout: 0 with probability `ratio`, else 1 / (1 - ratio). See {@link bernoulliBits}. */
+/** The mask of inverted dropout, of X's shape: 0 with probability `ratio`, else 1 / (1 - ratio). */
 const BernoulliMask = defineOp({
   domain: 'inpage',
   inputs: [input('X'), input('step', ['int32'])],

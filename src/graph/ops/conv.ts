@@ -11,7 +11,8 @@ type Context = InferContext<{ strides: readonly number[]; pads: readonly number[
 function convolved(context: Context, x: readonly Dim[], w: readonly Dim[]): readonly Dim[] {
   if (w[1] !== x[1]) context.fail(`W ${formatShape(w)} takes ${w[1]} channels, but X ${formatShape(x)} has ${x[1]}.`)
   const kernel = w.slice(2)
-  if (kernel.some((size) => typeof size !== 'number')) context.fail(`the size of the kernel W ${formatShape(w)} must be known.`)
+  if (kernel.some((size) => typeof size !== 'number'))
+    context.fail(`the size of the kernel W ${formatShape(w)} must be known.`)
   return [x[0]!, w[0]!, ...slide(context, x, { ...context.attributes, kernel: kernel as number[] })]
 }
 
@@ -21,12 +22,19 @@ function checkShape(context: Context, name: string, actual: readonly Dim[], expe
   }
 }
 
-/** Two-dimensional cross-correlation: X [batch, in, height, width], W [out, in, kernel height, kernel width], B [out]. */
+/**
+ * Two-dimensional cross-correlation: X [batch, in, height, width], W [out, in, kernel height, kernel width], B [out].
+ */
 const Conv = defineOp({
   domain: '',
   inputs: [input('X'), input('W'), optionalInput('B')],
   outputs: ['Y'],
-  attributes: { ...ATTRIBUTES, group: fixed(1), auto_pad: fixed('NOTSET'), kernel_shape: optional(ints({ length: 2, min: 1 })) },
+  attributes: {
+    ...ATTRIBUTES,
+    group: fixed(1),
+    auto_pad: fixed('NOTSET'),
+    kernel_shape: optional(ints({ length: 2, min: 1 })),
+  },
   infer(context) {
     const x = imageShape(context, 0, 'X')
     const w = imageShape(context, 1, 'W')
@@ -35,7 +43,8 @@ const Conv = defineOp({
     if (kernel_shape && !sameShape(kernel_shape, w.slice(2))) {
       context.fail(`kernel_shape ${formatShape(kernel_shape)} contradicts W ${formatShape(w)}.`)
     }
-    if (b && !sameShape(b, [w[0]])) context.fail(`B must be [${w[0]}], one number per output channel, but is ${formatShape(b)}.`)
+    if (b && !sameShape(b, [w[0]]))
+      context.fail(`B must be [${w[0]}], one number per output channel, but is ${formatShape(b)}.`)
     return [{ dtype: context.input(0).dtype, shape: convolved(context, x, w) }]
   },
   gradient(context) {

@@ -7,8 +7,10 @@ function inferBroadcast(context: InferContext<unknown>): readonly ValueType[] {
   const b = context.input(1)
   const shape = broadcastShapes(a.shape, b.shape)
   if (!shape) {
-    context.fail(`shapes ${formatShape(a.shape)} and ${formatShape(b.shape)} cannot be broadcast together; ` +
-      'each pair of sizes, from the last, must be equal or hold a 1.')
+    context.fail(
+      `shapes ${formatShape(a.shape)} and ${formatShape(b.shape)} cannot be broadcast together; ` +
+        'each pair of sizes, from the last, must be equal or hold a 1.',
+    )
   }
   return [{ dtype: a.dtype, shape }]
 }
@@ -25,15 +27,21 @@ function binary(partials?: readonly [Partial, Partial]): OpSpec<{}> {
       gradient: (context: GradientContext<unknown>) =>
         partials.map((partial, i) =>
           context.needs(i)
-            ? partial(context, context.upstream[0]!, (gradient) => sumTo(context, gradient, context.type(context.inputs[i]!).shape))
-            : undefined),
+            ? partial(context, context.upstream[0]!, (gradient) =>
+                sumTo(context, gradient, context.type(context.inputs[i]!).shape),
+              )
+            : undefined,
+        ),
     }),
   })
 }
 
 type Partial = (context: GradientContext<unknown>, dY: string, sum: (gradient: string) => string) => string
 
-/** ONNX Add, Sub, Mul, Div, Max (of two inputs), with multidirectional broadcasting. Max serves preprocessing and passes no gradient. */
+/**
+ * ONNX Add, Sub, Mul, Div, Max (of two inputs), with multidirectional broadcasting. Max serves preprocessing and passes
+ * no gradient.
+ */
 export const elementwiseOps = {
   Add: binary([(_context, dY, sum) => sum(dY), (_context, dY, sum) => sum(dY)]),
   Sub: binary([(_context, dY, sum) => sum(dY), (context, dY, sum) => negate(context, sum(dY))]),

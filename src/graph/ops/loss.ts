@@ -54,7 +54,9 @@ function crossEntropyGradient(t: InputRule): OpSpec<{}> {
 const CLASSES = input('t', ['int32'])
 const TARGETS = input('t')
 
-/** Mean over all elements of -t log(p) - (1 - t) log(1 - p), p = sigmoid(logit): max(z, 0) - z t + log(1 + exp(-|z|)). */
+/**
+ * Mean over all elements of -t log(p) - (1 - t) log(1 - p), p = sigmoid(logit): max(z, 0) - z t + log(1 + exp(-|z|)).
+ */
 const BinaryCrossEntropyWithLogits = defineOp({
   domain: 'inpage',
   inputs: [input('logits'), TARGETS],

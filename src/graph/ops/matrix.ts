@@ -27,7 +27,10 @@ const MatMul = defineOp({
       context.fail(`the last size of A ${formatShape(a)} must equal the second-to-last of B ${formatShape(b)}.`)
     }
     const leading = broadcastShapes(a.slice(0, -2), b.slice(0, -2))
-    if (!leading) return context.fail(`the leading sizes of A ${formatShape(a)} and B ${formatShape(b)} cannot be broadcast together.`)
+    if (!leading)
+      return context.fail(
+        `the leading sizes of A ${formatShape(a)} and B ${formatShape(b)} cannot be broadcast together.`,
+      )
     return [{ dtype: context.input(0).dtype, shape: [...leading, a.at(-2)!, b.at(-1)!] }]
   },
   gradient(context) {
@@ -37,12 +40,16 @@ const MatMul = defineOp({
     const shapeB = context.type(b).shape
     const matrices = shapeA.length === 2 && shapeB.length === 2
     return [
-      !context.needs(0) ? undefined
-        : matrices ? context.op('Gemm', [dY, b], { transB: 1 })
-        : sumTo(context, context.op('MatMul', [dY, transposed(context, b)]), shapeA),
-      !context.needs(1) ? undefined
-        : matrices ? context.op('Gemm', [a, dY], { transA: 1 })
-        : sumTo(context, context.op('MatMul', [transposed(context, a), dY]), shapeB),
+      !context.needs(0)
+        ? undefined
+        : matrices
+          ? context.op('Gemm', [dY, b], { transB: 1 })
+          : sumTo(context, context.op('MatMul', [dY, transposed(context, b)]), shapeA),
+      !context.needs(1)
+        ? undefined
+        : matrices
+          ? context.op('Gemm', [a, dY], { transA: 1 })
+          : sumTo(context, context.op('MatMul', [transposed(context, a), dY]), shapeB),
     ]
   },
 })
@@ -57,12 +64,15 @@ const Gemm = defineOp({
     const { transA, transB } = context.attributes
     const a = context.input(0).shape
     const b = context.input(1).shape
-    if (a.length !== 2 || b.length !== 2) context.fail(`A ${formatShape(a)} and B ${formatShape(b)} must have two axes.`)
+    if (a.length !== 2 || b.length !== 2)
+      context.fail(`A ${formatShape(a)} and B ${formatShape(b)} must have two axes.`)
     const [rows, innerA] = (transA ? [a[1], a[0]] : a) as [Dim, Dim]
     const [innerB, columns] = (transB ? [b[1], b[0]] : b) as [Dim, Dim]
     if (innerA !== innerB) {
-      context.fail(`A ${formatShape(a)}${transA ? ' transposed' : ''} and B ${formatShape(b)}${transB ? ' transposed' : ''} ` +
-        'do not fit: the last size of A must equal the first of B.')
+      context.fail(
+        `A ${formatShape(a)}${transA ? ' transposed' : ''} and B ${formatShape(b)}${transB ? ' transposed' : ''} ` +
+          'do not fit: the last size of A must equal the first of B.',
+      )
     }
     const shape = [rows, columns]
     const c = context.inputs[2]?.shape
@@ -79,12 +89,16 @@ const Gemm = defineOp({
       return beta === 1 ? sum : context.op('Mul', [sum, context.scalar(beta)])
     }
     return [
-      !context.needs(0) ? undefined
-        : transA ? context.op('Gemm', [b, dY], { alpha, transA: transB, transB: 1 })
-        : context.op('Gemm', [dY, b], { alpha, transB: 1 - transB }),
-      !context.needs(1) ? undefined
-        : transB ? context.op('Gemm', [dY, a], { alpha, transA: 1, transB: transA })
-        : context.op('Gemm', [a, dY], { alpha, transA: 1 - transA }),
+      !context.needs(0)
+        ? undefined
+        : transA
+          ? context.op('Gemm', [b, dY], { alpha, transA: transB, transB: 1 })
+          : context.op('Gemm', [dY, b], { alpha, transB: 1 - transB }),
+      !context.needs(1)
+        ? undefined
+        : transB
+          ? context.op('Gemm', [dY, a], { alpha, transA: 1, transB: transA })
+          : context.op('Gemm', [a, dY], { alpha, transA: 1 - transA }),
       c && context.needs(2) ? gradientOfC() : undefined,
     ]
   },

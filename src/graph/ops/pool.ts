@@ -21,7 +21,8 @@ function pooled(context: Context, x: readonly Dim[]): readonly Dim[] {
 
 function checkGradient(context: Context, dY: readonly Dim[], x: readonly Dim[]): void {
   const expected = pooled(context, x)
-  if (!sameShape(dY, expected)) context.fail(`dY is ${formatShape(dY)}, but pooling X ${formatShape(x)} gives ${formatShape(expected)}.`)
+  if (!sameShape(dY, expected))
+    context.fail(`dY is ${formatShape(dY)}, but pooling X ${formatShape(x)} gives ${formatShape(expected)}.`)
 }
 
 /** Largest element of each window; padding never wins. */
@@ -87,7 +88,9 @@ const GlobalAveragePool = defineOp({
     const [batch, channels] = imageShape(context, 0, 'X')
     return [{ dtype: context.input(0).dtype, shape: [batch, channels, 1, 1] }]
   },
-  gradient: ({ op, upstream, inputs }) => [op('BroadcastLike', [upstream[0]!, inputs[0]!], { axes: [2, 3], scale_by_count: 1 })],
+  gradient: ({ op, upstream, inputs }) => [
+    op('BroadcastLike', [upstream[0]!, inputs[0]!], { axes: [2, 3], scale_by_count: 1 }),
+  ],
 })
 
 export const poolOps = { MaxPool, MaxPoolGrad, AveragePool, AveragePoolGrad, GlobalAveragePool }

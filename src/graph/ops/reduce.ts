@@ -6,7 +6,11 @@ function reducedShape(x: readonly Dim[], axes: readonly number[], keepdims: bool
   return x.flatMap((dim, axis) => (axes.includes(axis) ? (keepdims ? [1] : []) : [dim]))
 }
 
-function resolveAxes(axes: readonly number[], shape: readonly Dim[], fail: (expectation: string) => never): readonly number[] {
+function resolveAxes(
+  axes: readonly number[],
+  shape: readonly Dim[],
+  fail: (expectation: string) => never,
+): readonly number[] {
   const resolved = axes.map((axis) => resolveAxis(axis, shape, fail))
   if (new Set(resolved).size !== resolved.length) fail(`axes [${axes.join(', ')}] name one axis twice.`)
   return resolved
@@ -40,8 +44,8 @@ function reduction(gradient: 'sum' | 'mean' | 'none') {
 }
 
 /**
- * Repeats dY, a reduction of something of X's shape over `axes` (kept as 1 or gone), back to X's shape; divided by the number of elements
- * that each was reduced from when `scale_by_count` is set. X gives its shape only.
+ * Repeats dY, a reduction of something of X's shape over `axes` (kept as 1 or gone), back to X's shape; divided by the
+ * number of elements that each was reduced from when `scale_by_count` is set. X gives its shape only.
  */
 const BroadcastLike = defineOp({
   domain: 'inpage',

@@ -17,7 +17,7 @@ const Reshape = defineOp({
     if (wanted.filter((size) => size === -1).length > 1) context.fail(`${text}: only one size may be -1.`)
     const to = wanted.map((size, axis): Dim => {
       if (size < -1) context.fail(`${text}: a size must be -1, 0 or more.`)
-      return size === 0 ? from[axis] ?? context.fail(`${text}: there is no size ${axis} to copy.`) : size
+      return size === 0 ? (from[axis] ?? context.fail(`${text}: there is no size ${axis} to copy.`)) : size
     })
     const others = to.filter((size) => size !== -1)
     const rest = divideDims(from, others)
@@ -84,7 +84,9 @@ const Concat = defineOp({
     const others = context.inputs.slice(1).map((_, i) => context.input(i + 1))
     for (const other of others) {
       if (other.dtype !== dtype || !sameShape(replaceAt(other.shape, axis), replaceAt(shape, axis))) {
-        context.fail(`${dtype} ${formatShape(shape)} and ${other.dtype} ${formatShape(other.shape)} differ outside of axis ${axis}.`)
+        context.fail(
+          `${dtype} ${formatShape(shape)} and ${other.dtype} ${formatShape(other.shape)} differ beside axis ${axis}.`,
+        )
       }
     }
     const sizes = [shape, ...others.map((other) => other.shape)].map((one) => one[axis]!)
@@ -109,7 +111,10 @@ const Concat = defineOp({
   },
 })
 
-/** data's slices along `axis` by index: shape data[..axis] + indices + data[axis + 1..]. A negative index counts from the end. */
+/**
+ * data's slices along `axis` by index: shape data[..axis] + indices + data[axis + 1..]. A negative index counts from
+ * the end.
+ */
 const Gather = defineOp({
   domain: '',
   inputs: [input('data', ANY), input('indices', INDEX)],

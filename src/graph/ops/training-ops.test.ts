@@ -6,8 +6,12 @@ import { bernoulliBits, bernoulliThreshold } from './bernoulli.ts'
 
 describe('BernoulliMask', () => {
   it('has bits that are fixed for ever: kernels make the same', () => {
-    expect([bernoulliBits(0, 0, 0), bernoulliBits(42, 7, 0), bernoulliBits(42, 7, 1), bernoulliBits(4294967295, 2147483647, 4294967295)])
-      .toMatchInlineSnapshot(`
+    expect([
+      bernoulliBits(0, 0, 0),
+      bernoulliBits(42, 7, 0),
+      bernoulliBits(42, 7, 1),
+      bernoulliBits(4294967295, 2147483647, 4294967295),
+    ]).toMatchInlineSnapshot(`
         [
           3405691463,
           2003259493,
@@ -21,12 +25,14 @@ describe('BernoulliMask', () => {
     const n = 20_000
     for (const ratio of [0.1, 0.5, 0.9]) {
       const threshold = bernoulliThreshold(ratio)
-      const dropped = (step: number, seed: number) => Array.from({ length: n }, (_, i) => Number(bernoulliBits(seed, step, i) < threshold))
+      const dropped = (step: number, seed: number) =>
+        Array.from({ length: n }, (_, i) => Number(bernoulliBits(seed, step, i) < threshold))
       const [a, later, other] = [dropped(0, 1), dropped(1, 1), dropped(0, 2)] as [number[], number[], number[]]
       const error = 5 * Math.sqrt((ratio * (1 - ratio)) / n)
       const both = (x: number[], y: number[]) => x.reduce((sum, value, i) => sum + value * y[i]!, 0) / n
       for (const mask of [a, later, other]) expect(Math.abs(both(mask, mask) - ratio)).toBeLessThan(error)
-      for (const mask of [later, other, [...a.slice(1), a[0]!]]) expect(Math.abs(both(a, mask) - ratio ** 2)).toBeLessThan(error)
+      for (const mask of [later, other, [...a.slice(1), a[0]!]])
+        expect(Math.abs(both(a, mask) - ratio ** 2)).toBeLessThan(error)
     }
   })
 })
@@ -36,7 +42,9 @@ describe('optimizer updates, worked by hand', () => {
 
   it('SGD and momentum', () => {
     const builder = new GraphBuilder('update')
-    const [rate, w, g, v] = [scalar(0.5), float32([1], [1]), float32([1], [4]), float32([1], [2])].map((t) => builder.constant(t)) as [string, string, string, string]
+    const [rate, w, g, v] = [scalar(0.5), float32([1], [1]), float32([1], [4]), float32([1], [2])].map((t) =>
+      builder.constant(t),
+    ) as [string, string, string, string]
     builder.node('SgdUpdate', [rate, w, g], {}, ['sgd'])
     builder.node('MomentumUpdate', [rate, w, g, v], { momentum: 0.25 }, ['w', 'v'])
     builder.node('MomentumUpdate', [rate, w, g, v], { momentum: 0.25, nesterov: 1 }, ['nesterov'])
@@ -51,7 +59,9 @@ describe('optimizer updates, worked by hand', () => {
   it('Adam moves by the rate at first, whatever the gradient', () => {
     const builder = new GraphBuilder('update')
     const step = builder.constant({ dtype: 'int32', shape: [], data: Int32Array.of(0) })
-    const [rate, w, g, zero] = [scalar(0.01), float32([2], [1, 1]), float32([2], [4, -1e-3]), float32([2], [0, 0])].map((t) => builder.constant(t)) as [string, string, string, string]
+    const [rate, w, g, zero] = [scalar(0.01), float32([2], [1, 1]), float32([2], [4, -1e-3]), float32([2], [0, 0])].map(
+      (t) => builder.constant(t),
+    ) as [string, string, string, string]
     const [next, m, v] = builder.node('AdamUpdate', [rate, step, w, g, zero, zero])
     const values = runReference(builder.build([next!]), {})
     expect(values.get(next!)!.data[0]).toBeCloseTo(0.99, 7)

@@ -17,8 +17,8 @@ export interface Window {
 }
 
 /**
- * [height, width] of what a window gives: floor((in + pads - extent) / stride) + 1, where extent = dilation (kernel - 1) + 1.
- * Rows and columns at the end that fill no whole window are left out (ONNX's ceil_mode = 0).
+ * [height, width] of what a window gives: floor((in + pads - extent) / stride) + 1, where extent = dilation (kernel -
+ * 1) + 1. Rows and columns at the end that fill no whole window are left out (ONNX's ceil_mode = 0).
  */
 export function slide(context: InferContext<unknown>, x: readonly Dim[], window: Window): readonly [number, number] {
   const size = (axis: 0 | 1): number => {
@@ -28,8 +28,10 @@ export function slide(context: InferContext<unknown>, x: readonly Dim[], window:
     const padded = length + window.pads[axis]! + window.pads[axis + 2]!
     const extent = window.dilations[axis]! * (window.kernel[axis]! - 1) + 1
     if (extent > padded) {
-      context.fail(`a window of ${name} ${extent} does not fit into an input of ${name} ${padded} ` +
-        `(X ${formatShape(x)} with pads [${window.pads.join(', ')}]).`)
+      context.fail(
+        `a window of ${name} ${extent} does not fit into an input of ${name} ${padded} ` +
+          `(X ${formatShape(x)} with pads [${window.pads.join(', ')}]).`,
+      )
     }
     return Math.floor((padded - extent) / window.strides[axis]!) + 1
   }
@@ -39,6 +41,7 @@ export function slide(context: InferContext<unknown>, x: readonly Dim[], window:
 /** The shape of an input that must be [batch, channels, height, width]. */
 export function imageShape(context: InferContext<unknown>, index: number, name: string): readonly [Dim, Dim, Dim, Dim] {
   const { shape } = context.input(index)
-  if (shape.length !== 4) context.fail(`${name} must be [batch, channels, height, width], but is ${formatShape(shape)}.`)
+  if (shape.length !== 4)
+    context.fail(`${name} must be [batch, channels, height, width], but is ${formatShape(shape)}.`)
   return shape as readonly [Dim, Dim, Dim, Dim]
 }

@@ -25,7 +25,10 @@ export interface GradientCheck {
 /** Far enough above the rounding of float64, far enough below the distance of the values of {@link distinct}. */
 const STEP = 1e-5
 
-/** Values in (-2, 2) that all differ by 1e-3 or more and avoid 0, so that no step crosses a kink of Relu or MaxPool; away from 0 for Div. */
+/**
+ * Values in (-2, 2) that all differ by 1e-3 or more and avoid 0, so that no step crosses a kink of Relu or MaxPool;
+ * away from 0 for Div.
+ */
 function distinct(shape: Shape, rng: Rng): Float64Array {
   const size = sizeOf(shape)
   const order = rng.shuffle(Uint32Array.from({ length: size }, (_, i) => i))
@@ -33,8 +36,8 @@ function distinct(shape: Shape, rng: Rng): Float64Array {
 }
 
 /**
- * Differentiates a random linear function of the op's first output with respect to every input, by autodiff and by central
- * differences, both in float64.
+ * Differentiates a random linear function of the op's first output with respect to every input, by autodiff and by
+ * central differences, both in float64.
  */
 export function checkGradient({ op, inputs, attributes = {}, symbolic }: GradientCase): GradientCheck {
   const rng = new Rng(inputs.length)
@@ -62,7 +65,8 @@ export function checkGradient({ op, inputs, attributes = {}, symbolic }: Gradien
   let worst = 0
   for (const [name, { data }] of Object.entries(feeds)) {
     const gradient = values.get(differentiated.gradients.get(name)!)!
-    if (gradient.shape.join() !== feeds[name]!.shape.join()) throw new Error(`The gradient of ${name} has shape [${gradient.shape.join()}].`)
+    if (gradient.shape.join() !== feeds[name]!.shape.join())
+      throw new Error(`The gradient of ${name} has shape [${gradient.shape.join()}].`)
     data.forEach((value, i) => {
       data[i] = value + STEP
       const above = evaluate()

@@ -1,15 +1,19 @@
 import { fill, offset, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
 
-const binary = (f: (a: number, b: number) => number): ReferenceOp => ([a, b], _, [shape]) => [
-  fill(shape!, (index) => f(a!.data[offset(a!.shape, index)]!, b!.data[offset(b!.shape, index)]!)),
-]
+const binary =
+  (f: (a: number, b: number) => number): ReferenceOp =>
+  ([a, b], _, [shape]) => [
+    fill(shape!, (index) => f(a!.data[offset(a!.shape, index)]!, b!.data[offset(b!.shape, index)]!)),
+  ]
 
-const unary = (f: (x: number) => number): ReferenceOp => ([x]) => [fill(x!.shape, (_, i) => f(x!.data[i]!))]
+const unary =
+  (f: (x: number) => number): ReferenceOp =>
+  ([x]) => [fill(x!.shape, (_, i) => f(x!.data[i]!))]
 
 /** dX from dY and Y, element by element. */
-const unaryGradient = (f: (dy: number, y: number) => number): ReferenceOp => ([dY, y]) => [
-  fill(y!.shape, (_, i) => f(dY!.data[i]!, y!.data[i]!)),
-]
+const unaryGradient =
+  (f: (dy: number, y: number) => number): ReferenceOp =>
+  ([dY, y]) => [fill(y!.shape, (_, i) => f(dY!.data[i]!, y!.data[i]!))]
 
 export function sum(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0)
@@ -26,19 +30,21 @@ export function sigmoid(x: number): number {
 }
 
 /** Applies `f` to the rows along attribute `axis` of all inputs, which have one shape. */
-const alongAxis = (f: (...rows: (readonly number[])[]) => readonly number[]): ReferenceOp => (inputs, attributes) => {
-  const { shape } = inputs[0]!
-  const axis = (attributes.number('axis') + shape.length) % shape.length
-  const out = refTensor(shape)
-  const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1)
-  for (let start = 0; start < out.data.length; start++) {
-    if (Math.floor(start / inner) % shape[axis]! !== 0) continue
-    const places = Array.from({ length: shape[axis]! }, (_, i) => start + i * inner)
-    const row = f(...inputs.map((tensor) => places.map((place) => tensor.data[place]!)))
-    places.forEach((place, i) => (out.data[place] = row[i]!))
+const alongAxis =
+  (f: (...rows: (readonly number[])[]) => readonly number[]): ReferenceOp =>
+  (inputs, attributes) => {
+    const { shape } = inputs[0]!
+    const axis = (attributes.number('axis') + shape.length) % shape.length
+    const out = refTensor(shape)
+    const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1)
+    for (let start = 0; start < out.data.length; start++) {
+      if (Math.floor(start / inner) % shape[axis]! !== 0) continue
+      const places = Array.from({ length: shape[axis]! }, (_, i) => start + i * inner)
+      const row = f(...inputs.map((tensor) => places.map((place) => tensor.data[place]!)))
+      places.forEach((place, i) => (out.data[place] = row[i]!))
+    }
+    return [out]
   }
-  return [out]
-}
 
 function transposed(x: RefTensor): RefTensor {
   const [rows, columns] = x.shape as [number, number]

@@ -7,15 +7,17 @@ const positive = (axis: number, rank: number): number => (axis < 0 ? axis + rank
 
 const reshape: ReferenceOp = ([x], _, [shape]) => [{ ...x!, shape: shape! }]
 
-const reduction = (f: (values: readonly number[]) => number): ReferenceOp => ([x, axes], _, [shape]) => {
-  const { length: rank } = x!.shape
-  const given = [...(axes?.data ?? [])].map((axis) => positive(axis, rank))
-  const kept = x!.shape.map((size, axis) => (given.length === 0 || given.includes(axis) ? 1 : size))
-  const groups: number[][] = Array.from({ length: kept.reduce((a, b) => a * b, 1) }, () => [])
-  let place = 0
-  for (const index of indices(x!.shape)) groups[offset(kept, index)]!.push(x!.data[place++]!)
-  return [refTensor(shape!, groups.map(f))]
-}
+const reduction =
+  (f: (values: readonly number[]) => number): ReferenceOp =>
+  ([x, axes], _, [shape]) => {
+    const { length: rank } = x!.shape
+    const given = [...(axes?.data ?? [])].map((axis) => positive(axis, rank))
+    const kept = x!.shape.map((size, axis) => (given.length === 0 || given.includes(axis) ? 1 : size))
+    const groups: number[][] = Array.from({ length: kept.reduce((a, b) => a * b, 1) }, () => [])
+    let place = 0
+    for (const index of indices(x!.shape)) groups[offset(kept, index)]!.push(x!.data[place++]!)
+    return [refTensor(shape!, groups.map(f))]
+  }
 
 /** The place in data that Gather reads for an index of its output. */
 function gathered(data: Shape, indices: RefTensor, axis: number, index: readonly number[]): number {
@@ -31,20 +33,41 @@ export const layout = {
   Transpose: ([x], attributes, [shape]) => {
     const perm = attributes.list('perm')
     const axes = perm.length > 0 ? perm : shape!.map((_, axis) => shape!.length - 1 - axis)
-    return [fill(shape!, (index) => x!.data[offset(x!.shape, axes.map((_, axis) => index[axes.indexOf(axis)]!))]!, x!.dtype)]
+    return [
+      fill(
+        shape!,
+        (index) =>
+          x!.data[
+            offset(
+              x!.shape,
+              axes.map((_, axis) => index[axes.indexOf(axis)]!),
+            )
+          ]!,
+        x!.dtype,
+      ),
+    ]
   },
   Concat: (inputs, attributes, [shape]) => {
     const axis = positive(attributes.number('axis'), shape!.length)
     return [
-      fill(shape!, (index) => {
-        let at = index[axis]!
-        const source = inputs.find((one) => {
-          if (at < one.shape[axis]!) return true
-          at -= one.shape[axis]!
-          return false
-        })!
-        return source.data[offset(source.shape, index.map((i, j) => (j === axis ? at : i)))]!
-      }, inputs[0]!.dtype),
+      fill(
+        shape!,
+        (index) => {
+          let at = index[axis]!
+          const source = inputs.find((one) => {
+            if (at < one.shape[axis]!) return true
+            at -= one.shape[axis]!
+            return false
+          })!
+          return source.data[
+            offset(
+              source.shape,
+              index.map((i, j) => (j === axis ? at : i)),
+            )
+          ]!
+        },
+        inputs[0]!.dtype,
+      ),
     ]
   },
   Gather: ([data, indices], attributes, [shape]) => {
@@ -60,7 +83,11 @@ export const layout = {
   },
   Cast: ([x], attributes) => {
     const dtype = DTYPE_OF_ONNX.get(attributes.number('to'))!
-    const convert = dtype.startsWith('float') ? (v: number) => v : dtype === 'bool' ? (v: number) => Number(v !== 0) : Math.trunc
+    const convert = dtype.startsWith('float')
+      ? (v: number) => v
+      : dtype === 'bool'
+        ? (v: number) => Number(v !== 0)
+        : Math.trunc
     return [{ dtype, shape: x!.shape, data: x!.data.map(convert) }]
   },
   ReduceSum: reduction(sum),

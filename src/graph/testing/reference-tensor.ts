@@ -29,7 +29,11 @@ export function offset(shape: Shape, index: readonly number[]): number {
 }
 
 /** A tensor of `shape` whose element at each index is `element(index, place)`. */
-export function fill(shape: Shape, element: (index: readonly number[], place: number) => number, dtype: DType = 'float32'): RefTensor {
+export function fill(
+  shape: Shape,
+  element: (index: readonly number[], place: number) => number,
+  dtype: DType = 'float32',
+): RefTensor {
   const out = refTensor(shape, undefined, dtype)
   let place = 0
   for (const index of indices(shape)) {

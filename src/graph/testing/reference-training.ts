@@ -25,7 +25,12 @@ const crossEntropy: ReferenceOp = ([logits, t]) => {
 const crossEntropyGradient: ReferenceOp = ([dLoss, p, t]) => {
   const [count, classes] = p!.shape as [number, number]
   const targets = targetRows(t!, classes)
-  return [fill(p!.shape, ([i, c], place) => (dLoss!.data[0]! * (p!.data[place]! * sum(targets[i!]!) - targets[i!]![c!]!)) / count)]
+  return [
+    fill(
+      p!.shape,
+      ([i, c], place) => (dLoss!.data[0]! * (p!.data[place]! * sum(targets[i!]!) - targets[i!]![c!]!)) / count,
+    ),
+  ]
 }
 
 export const training = {
@@ -34,7 +39,9 @@ export const training = {
   SoftmaxCrossEntropyGrad: crossEntropyGradient,
   CategoricalCrossEntropyGrad: crossEntropyGradient,
   BinaryCrossEntropyWithLogits: ([logits, t]) => {
-    const losses = [...logits!.data].map((z, i) => Math.max(z, 0) - z * t!.data[i]! + Math.log1p(Math.exp(-Math.abs(z))))
+    const losses = [...logits!.data].map(
+      (z, i) => Math.max(z, 0) - z * t!.data[i]! + Math.log1p(Math.exp(-Math.abs(z))),
+    )
     return [refTensor([], [sum(losses) / losses.length])]
   },
   BinaryCrossEntropyWithLogitsGrad: ([dLoss, logits, t]) => [
@@ -61,6 +68,10 @@ export const training = {
     const nextM = fill(w!.shape, (_, i) => m!.data[i]! + (g!.data[i]! - m!.data[i]!) * (1 - beta1))
     const nextV = fill(w!.shape, (_, i) => v!.data[i]! + (g!.data[i]! ** 2 - v!.data[i]!) * (1 - beta2))
     const epsilon = attributes.number('epsilon')
-    return [fill(w!.shape, (_, i) => w!.data[i]! - (alpha * nextM.data[i]!) / (Math.sqrt(nextV.data[i]!) + epsilon)), nextM, nextV]
+    return [
+      fill(w!.shape, (_, i) => w!.data[i]! - (alpha * nextM.data[i]!) / (Math.sqrt(nextV.data[i]!) + epsilon)),
+      nextM,
+      nextV,
+    ]
   },
 } satisfies Record<string, ReferenceOp>

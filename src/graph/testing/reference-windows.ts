@@ -8,7 +8,13 @@ interface Step {
 }
 
 /** Every position of a window over one channel of [height, width], as places within that channel. */
-function positions(x: readonly number[], y: readonly number[], kernel: readonly number[], attributes: RefAttributes, dilations: readonly number[]): readonly Step[] {
+function positions(
+  x: readonly number[],
+  y: readonly number[],
+  kernel: readonly number[],
+  attributes: RefAttributes,
+  dilations: readonly number[],
+): readonly Step[] {
   const [height, width] = x.slice(2) as [number, number]
   const [strideY, strideX] = attributes.list('strides') as [number, number]
   const [top, left] = attributes.list('pads') as [number, number]
@@ -57,10 +63,19 @@ function eachProduct(
 }
 
 /** Calls `visit` with the places in X of each window and the place in Y of what it gives. */
-function eachWindow(x: readonly number[], y: readonly number[], attributes: RefAttributes, visit: (x: readonly number[], y: number) => void): void {
+function eachWindow(
+  x: readonly number[],
+  y: readonly number[],
+  attributes: RefAttributes,
+  visit: (x: readonly number[], y: number) => void,
+): void {
   const steps = positions(x, y, attributes.list('kernel_shape'), attributes, [1, 1])
   for (let channel = 0; channel < x[0]! * x[1]!; channel++) {
-    for (const step of steps) visit(step.inside.map((element) => channel * plane(x) + element.x), channel * plane(y) + step.y)
+    for (const step of steps)
+      visit(
+        step.inside.map((element) => channel * plane(x) + element.x),
+        channel * plane(y) + step.y,
+      )
   }
 }
 

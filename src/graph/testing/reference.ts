@@ -15,7 +15,8 @@ const REFERENCE: Readonly<Record<OpName, ReferenceOp>> = { ...arithmetic, ...lay
 export type ReferenceFeeds = Readonly<Record<string, { readonly shape: Shape; readonly data: ArrayLike<number> }>>
 
 /**
- * Runs a graph in float64 by plain loops: what kernels and gradients are checked against. Sizes that are names take what `feeds` have.
+ * Runs a graph in float64 by plain loops: what kernels and gradients are checked against. Sizes that are names take
+ * what `feeds` have.
  * @returns every value of the graph by name.
  */
 export function runReference(graph: Graph, feeds: ReferenceFeeds): ReadonlyMap<string, RefTensor> {
@@ -25,7 +26,8 @@ export function runReference(graph: Graph, feeds: ReferenceFeeds): ReadonlyMap<s
     if (!feed) throw new Error(`No value was given for input "${name}".`)
     values.set(name, refTensor(feed.shape, feed.data, dtype))
   }
-  for (const [name, tensor] of graph.initializers) values.set(name, refTensor(tensor.shape, numbersOf(tensor), tensor.dtype))
+  for (const [name, tensor] of graph.initializers)
+    values.set(name, refTensor(tensor.shape, numbersOf(tensor), tensor.dtype))
   const known = {
     type: (name: string) => values.get(name),
     constant: (name: string) => graph.initializers.get(name),

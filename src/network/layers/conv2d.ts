@@ -22,7 +22,10 @@ export const Conv2D = defineLayer({
   build(scope, input, { filters, kernel_size, strides, dilation_rate, padding, ...options }) {
     const image = imageOf(input, scope)
     const window = { option: 'kernel_size', size: kernel_size, strides, dilations: dilation_rate, padding }
-    const { pads, size: [height, width] } = placeWindow(scope, image, window)
+    const {
+      pads,
+      size: [height, width],
+    } = placeWindow(scope, image, window)
     const kerasShape = [...kernel_size, image.channels, filters]
     const kernel = scope.weight('kernel', [filters, image.channels, ...kernel_size], options.kernel_initializer, {
       shape: kerasShape,
@@ -31,6 +34,10 @@ export const Conv2D = defineLayer({
     })
     const bias = options.use_bias ? [scope.weight('bias', [filters], options.bias_initializer)] : []
     const value = scope.builder.op('Conv', [input.value, kernel, ...bias], { strides, pads, dilations: dilation_rate })
-    return activate(scope.builder, { value, form: { kind: 'image', height, width, channels: filters } }, options.activation)
+    return activate(
+      scope.builder,
+      { value, form: { kind: 'image', height, width, channels: filters } },
+      options.activation,
+    )
   },
 })

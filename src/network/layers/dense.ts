@@ -4,7 +4,9 @@ import { defineLayer, describeForm, type FeatureForm, type KerasLayout } from '.
 import { flag, only, orElse, orNull, positiveInteger } from '../options.ts'
 import { WEIGHT_OPTIONS } from './weight-options.ts'
 
-/** Rows of a kernel behind Flatten stand for [channels, height, width] here and for [height, width, channels] in Keras. */
+/**
+ * Rows of a kernel behind Flatten stand for [channels, height, width] here and for [height, width, channels] in Keras.
+ */
 function kernelLayout({ size, flattened }: FeatureForm, units: number): KerasLayout {
   const shape = [size, units]
   if (!flattened) return { shape, view: shape, perm: [0, 1] }
@@ -26,9 +28,15 @@ export const Dense = defineLayer({
   },
   build(scope, { value, form }, options) {
     if (form.kind === 'image') {
-      return scope.fail(`its input is ${describeForm(form)}, but it takes features; put a Flatten or GlobalAveragePooling2D layer before it.`)
+      return scope.fail(
+        `its input is ${describeForm(form)}, but it takes features; ` +
+          'put a Flatten or GlobalAveragePooling2D layer before it.',
+      )
     }
-    const units = options.units ?? scope.outputUnits ?? scope.fail('option "units" is missing; only the last Dense layer may leave it out.')
+    const units =
+      options.units ??
+      scope.outputUnits ??
+      scope.fail('option "units" is missing; only the last Dense layer may leave it out.')
     const kernel = scope.weight('kernel', [form.size, units], options.kernel_initializer, kernelLayout(form, units))
     const product = options.use_bias
       ? scope.builder.op('Gemm', [value, kernel, scope.weight('bias', [units], options.bias_initializer)])

@@ -10,7 +10,10 @@ function pooling(op: 'MaxPool' | 'AveragePool') {
       const image = imageOf(input, scope)
       const strides = options.strides ?? pool_size
       const window = { option: 'pool_size', size: pool_size, strides, dilations: [1, 1] as const, padding }
-      const { pads, size: [height, width] } = placeWindow(scope, image, window)
+      const {
+        pads,
+        size: [height, width],
+      } = placeWindow(scope, image, window)
       const value = scope.builder.op(op, [input.value], { kernel_shape: pool_size, strides, pads })
       return { value, form: { ...image, height, width } }
     },

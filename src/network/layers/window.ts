@@ -19,14 +19,20 @@ export interface Window {
 }
 
 export function imageOf({ form }: Signal, scope: LayerScope): ImageForm {
-  return form.kind === 'image' ? form : scope.fail(`its input is ${describeForm(form)}, but it takes an image of height x width x channels.`)
+  return form.kind === 'image'
+    ? form
+    : scope.fail(`its input is ${describeForm(form)}, but it takes an image of height x width x channels.`)
 }
 
 /**
- * Pads of ONNX and the size of what comes out. `same` is TensorFlow's: the output has ceil(in / stride) places, and of an odd
- * padding the larger half is at the bottom and on the right (tensorflow/core/framework/common_shape_fns.cc).
+ * Pads of ONNX and the size of what comes out. `same` is TensorFlow's: the output has ceil(in / stride) places, and of
+ * an odd padding the larger half is at the bottom and on the right (tensorflow/core/framework/common_shape_fns.cc).
  */
-export function placeWindow(scope: LayerScope, image: ImageForm, window: Window): { readonly pads: readonly number[]; readonly size: Pair } {
+export function placeWindow(
+  scope: LayerScope,
+  image: ImageForm,
+  window: Window,
+): { readonly pads: readonly number[]; readonly size: Pair } {
   const place = (axis: 0 | 1) => {
     const length = axis === 0 ? image.height : image.width
     const stride = window.strides[axis]
@@ -37,8 +43,11 @@ export function placeWindow(scope: LayerScope, image: ImageForm, window: Window)
       return { size, before: Math.floor(padding / 2), after: Math.ceil(padding / 2) }
     }
     if (extent > length) {
-      scope.fail(`its window of ${window.size.join(' x ')}${window.dilations.some((d) => d > 1) ? ` dilated by ${window.dilations.join(' x ')}` : ''} ` +
-        `does not fit into its input, ${describeForm(image)}; make ${window.option} smaller or set padding to "same".`)
+      const dilated = extent > window.size[axis] ? ` dilated by ${window.dilations.join(' x ')}` : ''
+      scope.fail(
+        `its window of ${window.size.join(' x ')}${dilated} does not fit into its input, ${describeForm(image)}; ` +
+          `make ${window.option} smaller or set padding to "same".`,
+      )
     }
     return { size: Math.floor((length - extent) / stride) + 1, before: 0, after: 0 }
   }

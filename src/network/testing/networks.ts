@@ -1,0 +1,34 @@
+import { Rng } from '../../core/rng.ts'
+import { float32, type Shape, sizeOf, type Tensor } from '../../core/tensor.ts'
+import { GraphBuilder } from '../../graph/builder.ts'
+import type { LayerConfig, SequentialConfig } from '../keras-config.ts'
+import { buildNetwork, type NetworkOptions } from '../network.ts'
+
+export const layer = (class_name: string, config: Record<string, unknown> = {}): LayerConfig => ({ class_name, config })
+export const sequential = (...layers: LayerConfig[]): SequentialConfig => ({
+  class_name: 'Sequential',
+  config: { layers },
+})
+
+/** The network over rows of one shape: by default a classification of three labels, as it serves. */
+export function build(config: SequentialConfig, rowShape: Shape, options: Partial<NetworkOptions> = {}) {
+  const builder = new GraphBuilder('network')
+  const input = builder.input('x', 'float32', ['batch', ...rowShape])
+  const network = buildNetwork(builder, config, {
+    input,
+    task: 'classification',
+    outputs: 3,
+    rng: new Rng(7),
+    training: false,
+    ...options,
+  })
+  return { builder, network, graph: builder.build([network.output]) }
+}
+
+export function randomBatch(shape: Shape): Tensor<'float32'> {
+  const rng = new Rng(1)
+  return float32(
+    shape,
+    Array.from({ length: sizeOf(shape) }, () => rng.normal()),
+  )
+}
