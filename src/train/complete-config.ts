@@ -4,7 +4,7 @@ import { type Fields, invalid, readChoice, readFields, readFlag, readInteger, re
 import { type DatasetInfo, readFeatures, readTarget, readTask } from './config-columns.ts'
 import { LOSS_ALIASES, LOSSES } from './losses.ts'
 import { METRICS } from './metrics.ts'
-import { completeNetwork, endsInSigmoid, isLinear } from './config-network.ts'
+import { completeNetwork } from './config-network.ts'
 import { completeOptimizer } from './optimizers.ts'
 import type { CompleteRunConfig, RunConfig } from './run-config.ts'
 
@@ -28,7 +28,7 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   const target = readTarget(dataset, readText('target', given['target']))
   const task = readTask(given['task'], target)
   const features = readFeatures(dataset, target, given['features'])
-  const network = completeNetwork(given['network'], { task, features })
+  const { network, isSigmoid, isLinear } = completeNetwork(given['network'], task, features)
   const batchSize = readInteger('batch_size', given['batch_size'] ?? 32, 1, 4096)
   const validation = readValidation(given['validation'] ?? {})
   return {
@@ -38,8 +38,8 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
     features: features.map(({ name }) => name),
     task,
     network,
-    loss: readLoss(given['loss'], task, endsInSigmoid(network)),
-    optimizer: completeOptimizer(given['optimizer'] ?? defaultOptimizer(task, isLinear(network))),
+    loss: readLoss(given['loss'], task, isSigmoid),
+    optimizer: completeOptimizer(given['optimizer'] ?? defaultOptimizer(task, isLinear)),
     metrics: readMetrics(given['metrics'], task),
     epochs: readInteger('epochs', given['epochs'] ?? defaultEpochs(dataset.rows, validation, batchSize), 1, 10_000),
     batch_size: batchSize,

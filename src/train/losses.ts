@@ -1,4 +1,4 @@
-import type { Task } from '../artifact/manifest.ts'
+import type { Task } from '../data/dataset.ts'
 import { MaasError } from '../core/error.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
 import type { Node } from '../graph/graph.ts'

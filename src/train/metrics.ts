@@ -1,4 +1,4 @@
-import type { Task } from '../artifact/manifest.ts'
+import type { Task } from '../data/dataset.ts'
 
 /** What a row should have given: its class index, or its value in the units that the network is trained in. */
 export type Truth = Int32Array | Float32Array

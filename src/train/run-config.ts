@@ -1,15 +1,7 @@
-import type { Task } from '../artifact/manifest.ts'
+import type { Task } from '../data/dataset.ts'
+import type { LayerConfig, SequentialConfig } from '../network/keras-config.ts'
 
-/** Keras's own JSON for a Sequential model: what `model.to_json()` prints. */
-export interface SequentialConfig {
-  readonly class_name: 'Sequential'
-  readonly config: { readonly name?: string; readonly layers: readonly LayerConfig[] }
-}
-
-export interface LayerConfig {
-  readonly class_name: string
-  readonly config: Readonly<Record<string, unknown>>
-}
+export type { LayerConfig, SequentialConfig }
 
 export interface OptimizerConfig {
   readonly class_name: string

@@ -1,0 +1,34 @@
+import { plain, relaxed } from 'virtual:kernels'
+import { MaasError } from '../src/core/error.ts'
+import { trainRun } from '../src/engines/train-run.ts'
+import { loadKernels } from '../src/kernels/loader.ts'
+import type { TrainerEvent, TrainerRequest } from '../src/protocol/trainer.ts'
+
+declare const self: DedicatedWorkerGlobalScope
+
+/** Trains one run and tells the page about it; see protocol/trainer.ts. */
+const cancelling = new AbortController()
+
+self.onmessage = ({ data }: MessageEvent<TrainerRequest>) => {
+  if (data.type === 'cancel') cancelling.abort()
+  else void train(data)
+}
+
+// Answered at once, wherever the run is: in a step, or waiting for the reference runtime to load.
+cancelling.signal.onabort = () => {
+  post({ type: 'cancelled' })
+  self.close()
+}
+
+async function train(request: Extract<TrainerRequest, { type: 'train' }>): Promise<void> {
+  try {
+    const kernels = await loadKernels({ plain, relaxed })
+    for await (const event of trainRun(request, kernels, cancelling.signal)) post(event)
+  } catch (thrown) {
+    if (!cancelling.signal.aborted) post({ type: 'failed', error: MaasError.from(thrown).toJSON() })
+  }
+}
+
+function post(event: TrainerEvent): void {
+  self.postMessage(event, event.type === 'trained' ? [event.artifact.buffer] : [])
+}
