@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { Rng } from '../core/rng.ts'
 import { MaasError } from '../core/error.ts'
+import { BUILTIN_DATASETS } from './builtin.ts'
 import { datasetOfImages, decodeImages, encodeImages, type PackedImages } from './images.ts'
 
 const IMAGES: PackedImages = {
@@ -59,7 +60,8 @@ it('answers damage with an error of its own, or images', () => {
 
 it('reads the packed digits: the very pixels of MNIST, class by class', () => {
   const { labels, labelIndices, pixels, ...header } = decodeImages(gunzipSync(readFileSync('.cache/data/digits.bin')))
-  expect(header).toMatchObject({ rows: 10_000, height: 28, width: 28, channels: 1, licence: 'CC BY-SA 3.0' })
+  const { source, licence, attribution } = BUILTIN_DATASETS.find(({ name }) => name === 'digits')!
+  expect(header).toMatchObject({ rows: 10_000, height: 28, width: 28, channels: 1, source, licence, attribution })
   expect(labels).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
   const counts = labels.map((_, label) => labelIndices.filter((index) => index === label).length)
   expect(counts).toEqual([1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978])
