@@ -1,0 +1,49 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { RpcClient } from '../protocol/rpc.ts'
+import type { PortMethods } from '../protocol/service-worker.ts'
+import { createRouter } from '../router/router.ts'
+import { createApi, ROOT } from '../router/testing/api.ts'
+import { register, shape } from '../router/testing/models.ts'
+import { servePort } from './port-lane.ts'
+
+const clients: RpcClient<PortMethods>[] = []
+afterEach(() => clients.splice(0).forEach((client) => client.close()))
+
+async function connect() {
+  const { registry, predictor } = createApi()
+  await register(registry, 'shape', shape())
+  const router = createRouter({ registry, predictor, build: 'b1', base: '/inpage/' })
+  const { port1, port2 } = new MessageChannel()
+  servePort(port2, { build: 'b1', predictor, router })
+  const client = new RpcClient<PortMethods>(port1)
+  clients.push(client)
+  return client
+}
+
+describe('the port lane', () => {
+  it('tells its build', async () => {
+    expect(await (await connect()).call('hello', null, { deadlineMs: 1000 })).toEqual({ build: 'b1' })
+  })
+
+  it('predicts, with buffers moved both ways', async () => {
+    const client = await connect()
+    const x = Float32Array.of(1, 3)
+    const result = await client.call('predict', { model: 'shape', x }, { deadlineMs: 1000, transfer: [x.buffer] })
+    expect(x).toHaveLength(0)
+    expect(result).toMatchObject({ model: 'shape@1', rows: 1, labels: ['long', '10'] })
+    expect(result.y[0]! + result.y[1]!).toBeCloseTo(1, 6)
+    await expect(client.call('predict', { model: 'nobody', x: Float32Array.of(1) }, { deadlineMs: 1000 }))
+      .rejects.toMatchObject({ code: 'model-not-found' })
+  })
+
+  it('answers requests as fetch would', async () => {
+    const client = await connect()
+    const body = new TextEncoder().encode('{"model":"shape","x":[9,1]}').buffer
+    const answer = await client.call('fetch', { url: `${ROOT}maas/predict`, method: 'POST', headers: [], body }, { deadlineMs: 1000 })
+    expect(answer.status).toBe(200)
+    expect(answer.headers).toContainEqual(['maas-model', 'shape@1'])
+    expect(JSON.parse(new TextDecoder().decode(answer.body))).toMatchObject({ y_pred: ['long'] })
+    const gone = await client.call('fetch', { url: `${ROOT}elsewhere`, method: 'GET', headers: [], body: null }, { deadlineMs: 1000 })
+    expect(gone.status).toBe(404)
+  })
+})

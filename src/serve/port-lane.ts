@@ -1,0 +1,22 @@
+import { requestFromData, responseToData } from '../protocol/http.ts'
+import { serve, Transferred } from '../protocol/rpc.ts'
+import type { PortMethods } from '../protocol/service-worker.ts'
+import type { Predictor } from '../router/predictor.ts'
+import type { Router } from '../router/router.ts'
+
+/** The fast lane: predictions, and whole requests of pages that the worker does not control, over a page's port. */
+export function servePort(
+  port: MessagePort, { build, predictor, router }: { readonly build: string; readonly predictor: Predictor; readonly router: Router },
+): void {
+  serve<PortMethods>(port, {
+    hello: async () => ({ build }),
+    async predict(params) {
+      const result = await predictor.predictRows(params)
+      return new Transferred(result, [result.y.buffer])
+    },
+    async fetch(params) {
+      const data = await responseToData(await router(requestFromData(params)))
+      return new Transferred(data, [data.body])
+    },
+  })
+}

@@ -1,0 +1,24 @@
+/// <reference lib="webworker" />
+import { createMemoryStore } from '../../registry/memory-store.ts'
+import { Predictor } from '../../router/predictor.ts'
+import { createRouter } from '../../router/router.ts'
+import { line, register } from '../../router/testing/models.ts'
+import { ReferenceSessions } from '../../router/testing/reference-sessions.ts'
+import { Precache } from '../precache.ts'
+import { startServiceWorker } from '../service-worker.ts'
+import { SITE, siteRoot } from './site.ts'
+
+declare const self: ServiceWorkerGlobalScope
+
+// A Service Worker over a registry in memory, with one model: y = 2x + 1.
+const root = siteRoot()
+const registry = createMemoryStore()
+void register(registry, 'line', line(2, 1))
+const predictor = new Predictor(registry, new ReferenceSessions())
+startServiceWorker(self, {
+  root: { url: root, isWorker: true },
+  build: 'test',
+  precache: new Precache(SITE, root),
+  predictor,
+  router: createRouter({ registry, predictor, build: 'test', base: root.pathname }),
+})
