@@ -77,7 +77,7 @@ export function buildNetwork(builder: GraphBuilder, config: SequentialConfig, op
       weight(role, shape, initializer, keras = asItIs(shape)) {
         parameters += sizeOf(shape)
         if (parameters > MAX_PARAMETERS) {
-          fail(`with its weights [${shape.join(', ')}] the network has over ${MAX_PARAMETERS} parameters; make it smaller.`)
+          fail(`with its weights [${shape.join(', ')}] the network has over ${MAX_PARAMETERS} parameters; shrink it.`)
         }
         const data = initialize(shape, initializer, options.rng.fork(`layer ${i} ${role}`))
         const name = builder.constant({ dtype: 'float32', shape, data }, `${names[i]}.${role}`)
