@@ -56,6 +56,18 @@ describe('gradients', () => {
     )
   })
 
+  it('takes a dropout mask as a constant, although a trained value gives it its shape', () => {
+    const { graph, loss } = lossOf((b, x, w) => {
+      const scaled = b.op('Mul', [x, w])
+      const step = b.input('step', 'int32', [])
+      return b.op('Mul', [scaled, b.op('BernoulliMask', [scaled, step], { ratio: 0.5, seed: 3 }, 'mask')])
+    })
+    const { graph: training, gradients: found } = gradients(graph, loss, ['w'])
+    const values = runReference(training, { x: X, step: { shape: [], data: [1] } })
+    const mask = values.get('mask')!.data
+    expect([...values.get(found.get('w')!)!.data]).toEqual([mask[0]! * 1 + mask[2]! * 3, mask[1]! * 2 + mask[3]! * 4])
+  })
+
   it('refuses a gradient through the probabilities of a loss', () => {
     const builder = new GraphBuilder('test')
     const logits = builder.input('logits', 'float32', [2, 3])

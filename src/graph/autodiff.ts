@@ -72,6 +72,7 @@ export function gradients(graph: Graph, loss: string, wrt: readonly string[]): D
 function dependents(graph: Graph, sources: readonly string[]): ReadonlySet<string> {
   const found = new Set(sources)
   for (const node of graph.nodes) {
+    if (opSpec(node.op).shapeOnly) continue
     if (node.inputs.some((name) => found.has(name))) node.outputs.forEach((name) => found.add(name))
   }
   return found

@@ -73,6 +73,8 @@ export interface OpSpec<R extends AttributeRules = AttributeRules> {
   readonly inputs: readonly InputRule[]
   readonly outputs: readonly string[]
   readonly attributes: R
+  /** Its outputs depend on the shapes of its inputs, not on their values, so nothing is differentiated through it. */
+  readonly shapeOnly?: true
   /** The type of each output. */
   infer(context: InferContext<AttributesOf<R>>): readonly ValueType[]
   /** The gradient of each input, undefined for those that have none. Absent: no gradient passes this op. */

@@ -32,6 +32,7 @@ const BernoulliMask = defineOp({
   domain: 'inpage',
   inputs: [input('X'), input('step', ['int32'])],
   outputs: ['mask'],
+  shapeOnly: true,
   attributes: {
     ratio: float(undefined, 'a number from 0 to less than 1', (ratio) => ratio >= 0 && ratio < 1),
     seed: int(undefined, { min: 0, max: 4294967295 }),
