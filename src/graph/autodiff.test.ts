@@ -45,6 +45,18 @@ describe('gradients', () => {
     )
   })
 
+  it('takes a dropout mask, which follows the shape of a trained value only, as constant', () => {
+    const builder = new GraphBuilder('test')
+    const w = builder.input('w', 'float32', [8])
+    const step = builder.input('step', 'int32', [])
+    const mask = builder.op('BernoulliMask', [w, step], { ratio: 0.5, seed: 1 })
+    const loss = builder.op('ReduceSum', [builder.op('Mul', [w, mask])], { keepdims: 0 })
+    const result = gradients(builder.build([loss]), loss, ['w'])
+    const values = runReference(result.graph, { w: float32([8], [1, 2, 3, 4, 5, 6, 7, 8]), step: { shape: [], data: [3] } })
+    expect(values.get(result.gradients.get('w')!)!.data).toEqual(values.get(mask)!.data)
+    expect(new Set(values.get(mask)!.data)).toEqual(new Set([0, 2]))
+  })
+
   it('refuses a weight that the loss does not depend on, and a loss that is no scalar', () => {
     const { graph, loss } = lossOf((b, x, w) => {
       b.op('Mul', [x, w], {}, 'unused')
