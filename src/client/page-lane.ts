@@ -1,6 +1,6 @@
 import { type HostOptions, hostRuns } from '../jobs/host-runs.ts'
 import { runEvents } from '../jobs/run-events.ts'
-import type { Workshop } from '../jobs/conduct-run.ts'
+import type { Workshop } from '../jobs/workshop.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { Predictor } from '../router/predictor.ts'
 import type { Router } from '../router/router.ts'

@@ -2,19 +2,11 @@ import { MaasError } from '../core/error.ts'
 import type { CompleteRunConfig } from '../train/run-config.ts'
 import type { VersionRecord } from '../registry/records.ts'
 import { hasEnded } from '../registry/run-events.ts'
-import type { RegistryStore } from '../registry/store.ts'
 import { registerVersion, settleVersionOf } from './register-version.ts'
 import { RunLog } from './run-log.ts'
 import { type TrainerProgress, trainInWorker } from './train-in-worker.ts'
 import { trainingData } from './training-data.ts'
-
-export interface Workshop {
-  readonly registry: RegistryStore
-  /** Starts the trainer's worker: `trainer.js` at the app root. */
-  readonly createTrainer: () => Worker
-  /** Where the app is deployed: built-in data sets lie under it. */
-  readonly appRoot: URL
-}
+import type { Workshop } from './workshop.ts'
 
 /**
  * Takes a queued or interrupted run from its start to its end: data into a trainer, progress into the run's record,

@@ -2,7 +2,8 @@ import { MaasError } from '../core/error.ts'
 import { hasEnded } from '../registry/run-events.ts'
 import type { RunRecord } from '../registry/records.ts'
 import type { RegistryStore } from '../registry/store.ts'
-import { conductRun, type Workshop } from './conduct-run.ts'
+import { conductRun } from './conduct-run.ts'
+import type { Workshop } from './workshop.ts'
 
 export interface HostOptions extends Workshop {
   /** Stops hosting; a run in training is left to another page, which starts it again. */

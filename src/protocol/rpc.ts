@@ -37,6 +37,7 @@ export function serve<M extends Methods>(
   handlers: { readonly [K in keyof M]: Handler<M, K> },
 ): void {
   port.onmessage = async ({ data }: MessageEvent<Request>) => {
+    if (typeof data?.id !== 'number') return // no call, and nowhere to answer
     try {
       const handler = Object.hasOwn(handlers, data.method) ? handlers[data.method] : undefined
       if (!handler) throw new MaasError('not-found', `There is no method "${data.method}" here.`)
