@@ -52,7 +52,8 @@ describe('gradients', () => {
     const mask = builder.op('BernoulliMask', [w, step], { ratio: 0.5, seed: 1 })
     const loss = builder.op('ReduceSum', [builder.op('Mul', [w, mask])], { keepdims: 0 })
     const result = gradients(builder.build([loss]), loss, ['w'])
-    const values = runReference(result.graph, { w: float32([8], [1, 2, 3, 4, 5, 6, 7, 8]), step: { shape: [], data: [3] } })
+    const feeds = { w: float32([8], [1, 2, 3, 4, 5, 6, 7, 8]), step: { shape: [], data: [3] } }
+    const values = runReference(result.graph, feeds)
     expect(values.get(result.gradients.get('w')!)!.data).toEqual(values.get(mask)!.data)
     expect(new Set(values.get(mask)!.data)).toEqual(new Set([0, 2]))
   })
