@@ -32,7 +32,7 @@ interface Source {
 }
 
 const sources: readonly Source[] = readdirSync(SRC, { withFileTypes: true, recursive: true })
-  .filter((entry) => entry.isFile() && /\.ts$/.test(entry.name))
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
   .map((entry) => join(entry.parentPath, entry.name))
   .filter((path) => !path.includes('/assembly/') && dirname(path) !== SRC)
   .map((path) => {

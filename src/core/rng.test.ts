@@ -11,7 +11,7 @@ describe('Rng', () => {
   it('is uniform: mean, variance and every bucket within five standard errors', () => {
     const rng = new Rng(1)
     const n = 100_000
-    const buckets = new Array<number>(10).fill(0)
+    const buckets = Array.from({ length: 10 }, () => 0)
     let sum = 0
     for (let i = 0; i < n; i++) {
       const u = rng.uniform()

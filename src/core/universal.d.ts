@@ -1,4 +1,4 @@
-// The few globals that every JavaScript host has but `lib: es2022` does not name. The pure rooms may use these and
+// The few globals that every JavaScript host has but `lib: es2023` does not name. The pure rooms may use these and
 // nothing else of the platform; `fetch`, timers and `indexedDB` stay compile errors there.
 
 declare namespace WebAssembly {
