@@ -1,5 +1,5 @@
+import type { Prediction } from '../client/prediction.ts'
 import type { Dataset } from '../data/dataset.ts'
-import type { PredictResult } from '../protocol/service-worker.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type {
   DatasetRecord, GrantRecord, GrantRequestRecord, ModelRecord, RunRecord, VersionRecord,
@@ -16,8 +16,8 @@ export interface StudioServices {
   readonly runs: RunServices
   readonly models: ModelServices
   readonly grants: GrantServices
-  /** The fast lane. `x` is one or more rows for the model's input. */
-  predict(model: string, x: Float32Array<ArrayBuffer>): Promise<PredictResult>
+  /** The fast lane. `x` is one row for the model's input and stays the caller's. */
+  predict(model: string, x: Float32Array): Promise<Prediction>
   /** Where `fetch` of another page of this origin reaches the platform, e.g. `/inpage/maas`: for the snippets. */
   readonly endpoint: string
   /** Calls back after any stored change; returns the way to stop. */
@@ -28,15 +28,15 @@ export interface StudioServices {
 /** `offline-ready`: the app is stored and works without a network. `updated`: a new build has taken over. */
 export type Notice = 'offline-ready' | 'updated'
 
-/** A data set with the credit that its source asks for; built-in ones have one and cannot be deleted. */
-export interface DatasetInfo extends Omit<DatasetRecord, 'createdAt'> {
-  readonly builtin?: {
-    readonly title: string
-    readonly source: string
-    readonly sourceUrl: string
-    readonly licence: string
-    readonly attribution: string
-  }
+/** A data set of the owner, or one that comes with the app, which has a credit and cannot be deleted. */
+export type DatasetInfo = Pick<DatasetRecord, 'name' | 'mediaType' | 'rows' | 'columns'> &
+  ({ readonly builtin: null; readonly hash: string; readonly bytes: number } | { readonly builtin: DatasetCredit })
+
+export interface DatasetCredit {
+  readonly title: string
+  readonly source: string
+  readonly licence: string
+  readonly attribution: string
 }
 
 export interface DatasetServices {

@@ -96,7 +96,7 @@ export class InpageDataPlace extends ServicesElement {
   }
 
   #renderRow(dataset: DatasetInfo, current: boolean) {
-    const { name, rows, bytes } = dataset
+    const { name, rows } = dataset
     return html`<button
       data-testid=${`dataset-row-${name}`}
       aria-pressed=${current}
@@ -104,7 +104,8 @@ export class InpageDataPlace extends ServicesElement {
     >
       <span class="name">${datasetTitle(dataset)}</span>
       <span class="muted number">
-        ${msg(str`${formatCount(rows)} rows`, { id: 'data.rows' })} · ${formatBytes(bytes)}
+        ${msg(str`${formatCount(rows)} rows`, { id: 'data.rows' })}
+        ${dataset.builtin ? null : `· ${formatBytes(dataset.bytes)}`}
       </span>
     </button>`
   }

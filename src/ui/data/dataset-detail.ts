@@ -8,7 +8,7 @@ import { act } from '../parts/act.ts'
 import type { InpageConfirm } from '../parts/confirm.ts'
 import { InpageElement, ServicesElement } from '../parts/element.ts'
 import { icon } from '../parts/icons.ts'
-import type { DatasetInfo } from '../services.ts'
+import type { DatasetCredit, DatasetInfo } from '../services.ts'
 import { datasetTitle } from './dataset-title.ts'
 import './picture-grid.ts'
 import './table-preview.ts'
@@ -51,8 +51,7 @@ export class InpageDatasetDetail extends ServicesElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    const before = changed.get('info')
-    if (changed.has('info') && before?.hash !== this.info.hash) void this.#loadSample()
+    if (changed.has('info') && changed.get('info')?.name !== this.info.name) void this.#loadSample()
   }
 
   override render() {
@@ -91,7 +90,7 @@ export class InpageDatasetDetail extends ServicesElement {
       : html`<inpage-table-preview .sample=${this.sample}></inpage-table-preview>`
   }
 
-  #renderCredit({ source, licence, attribution }: NonNullable<DatasetInfo['builtin']>) {
+  #renderCredit({ source, licence, attribution }: DatasetCredit) {
     return html`<dl>
       <dt>${msg('Source', { id: 'data.source' })}</dt>
       <dd>${source}</dd>
@@ -103,14 +102,14 @@ export class InpageDatasetDetail extends ServicesElement {
   }
 
   async #loadSample(): Promise<void> {
-    const { name, hash } = this.info
+    const { name } = this.info
     this.sample = null
     this.problem = null
     try {
       const sample = await this.services.datasets.sample(name)
-      if (hash === this.info.hash) this.sample = sample
+      if (name === this.info.name) this.sample = sample
     } catch (thrown) {
-      if (hash === this.info.hash) this.problem = MaasError.from(thrown)
+      if (name === this.info.name) this.problem = MaasError.from(thrown)
     }
   }
 

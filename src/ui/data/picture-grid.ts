@@ -76,7 +76,9 @@ export class InpagePictureGrid extends InpageElement {
       groups.set(label, [...(groups.get(label) ?? []), row])
     }
     const order = new Intl.Collator(undefined, { numeric: true })
-    return new Map([...groups].sort(([a], [b]) => order.compare(a, b)))
+    const sorted = [...groups]
+    sorted.sort(([a], [b]) => order.compare(a, b))
+    return new Map(sorted)
   }
 
   #columns(): { images: ImageColumn; labels: TextColumn | undefined } {

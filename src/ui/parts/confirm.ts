@@ -1,5 +1,5 @@
 import { msg } from '@lit/localize'
-import { css, html } from 'lit'
+import { css, html, nothing } from 'lit'
 import { InpageElement } from './element.ts'
 
 export interface Question {
@@ -55,13 +55,14 @@ export class InpageConfirm extends InpageElement {
   }
 
   override render() {
+    if (!this.question) return nothing
     return html`<dialog aria-labelledby="heading" aria-describedby="text" @close=${this.#closed}>
       <form method="dialog">
-        <h2 id="heading">${this.question?.heading}</h2>
-        <p id="text">${this.question?.text}</p>
+        <h2 id="heading">${this.question.heading}</h2>
+        <p id="text">${this.question.text}</p>
         <div class="row">
           <button value="no" autofocus>${msg('Cancel', { id: 'confirm.cancel' })}</button>
-          <button value="yes" class="danger" data-testid="confirm-button">${this.question?.action}</button>
+          <button value="yes" class="danger" data-testid="confirm-button">${this.question.action}</button>
         </div>
       </form>
     </dialog>`
@@ -69,8 +70,8 @@ export class InpageConfirm extends InpageElement {
 
   #closed(event: Event): void {
     const dialog = event.target as HTMLDialogElement
+    this.question = null
     this.#answer(dialog.returnValue === 'yes')
-    dialog.returnValue = ''
   }
 }
 

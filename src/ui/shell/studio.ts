@@ -61,6 +61,10 @@ export class InpageStudio extends ServicesElement {
     `
   }
 
+  override updated(): void {
+    document.title = `${placeName(this.location.place)} · Inpage`
+  }
+
   #renderLink(place: Place) {
     const current = place === this.location.place
     return html`<a
@@ -86,7 +90,6 @@ export class InpageStudio extends ServicesElement {
 
   /** A new place starts at its top, and is named to those who cannot see that it changed. */
   async #arrive(): Promise<void> {
-    document.title = `${placeName(this.location.place)} · Inpage`
     scrollTo(0, 0)
     await this.updateComplete
     this.#main().focus({ preventScroll: true })
@@ -112,3 +115,9 @@ function placeName(place: Place): string {
 }
 
 customElements.define('inpage-studio', InpageStudio)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inpage-studio': InpageStudio
+  }
+}

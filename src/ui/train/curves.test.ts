@@ -3,7 +3,7 @@ import { curvesOf } from './curves.ts'
 
 const history = [{ loss: 0.5, val_loss: 0.6, accuracy: 0.8 }, { loss: 0.3, val_loss: 0.4, accuracy: 0.9 }]
 const live = (at: readonly number[]) => ({
-  step: 1, steps: 4, epochs: [], secondsLeft: null, losses: at.map((at) => ({ at, loss: 1 - at })),
+  step: 1, steps: 4, epochs: [], secondsLeft: null, failure: null, losses: at.map((at) => ({ at, loss: 1 - at })),
 })
 
 it('puts epochs and the steps between them on one axis, in order', () => {

@@ -31,6 +31,13 @@ it('keeps epochs, starts over with a run that is taken up again, and forgets one
   expect(runs.get('r')).toBeUndefined()
 })
 
+it('keeps the reason of a failure, which the record may not hold', () => {
+  const { runs, tell } = watched()
+  const error = { code: 'quota-exceeded', message: 'The storage is full.' } as const
+  tell({ type: 'failed', run: 'r', error })
+  expect(runs.get('r')?.failure).toEqual(error)
+})
+
 it('calls back after each event until stopped', () => {
   const { runs, tell } = watched()
   let calls = 0

@@ -1,4 +1,5 @@
 import type { Metrics } from '../../artifact/manifest.ts'
+import type { ErrorData } from '../../core/error.ts'
 import type { RunEvent } from '../../protocol/run-events.ts'
 import type { RunServices } from '../services.ts'
 
@@ -11,6 +12,8 @@ export interface LiveRun {
   readonly epochs: readonly Metrics[]
   /** Seconds until the end at the pace so far; null before it can be told. */
   readonly secondsLeft: number | null
+  /** Why it failed when its record could not even be written, the storage being full. */
+  readonly failure: ErrorData | null
 }
 
 interface Watched extends LiveRun {
@@ -32,7 +35,7 @@ export class LiveRuns {
     })
   }
 
-  /** undefined for a run that has ended, or that nothing was heard of yet. */
+  /** undefined for a run that has ended well or was cancelled, or that nothing was heard of yet. */
   get(id: string): LiveRun | undefined {
     return this.#runs.get(id)
   }
@@ -60,10 +63,14 @@ export class LiveRuns {
       const secondsLeft = step > startStep ? (seconds / (step - startStep)) * (steps - step) : null
       const losses = [...run.losses, { at: step / steps, loss }]
       this.#runs.set(id, { ...run, step, steps, losses, secondsLeft, startedAt, startStep })
+    } else if (event.type === 'failed') {
+      this.#runs.set(id, { ...START, failure: event.error })
     } else if (event.type !== 'queued') {
       this.#runs.delete(id)
     }
   }
 }
 
-const START: Watched = { step: 0, steps: 0, losses: [], epochs: [], secondsLeft: null, startedAt: 0, startStep: 0 }
+const START: Watched = {
+  step: 0, steps: 0, losses: [], epochs: [], secondsLeft: null, failure: null, startedAt: 0, startStep: 0,
+}

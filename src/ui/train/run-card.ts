@@ -68,7 +68,10 @@ export class InpageRunCard extends ServicesElement {
     return html`<article class="card stack">
       <div class="row between">
         <div>
-          <div class="row"><h2>${run.config.model}${run.version ? `@${run.version}` : ''}</h2> ${runStatus(run.status)}</div>
+          <div class="row" data-testid="run-status">
+            <h2>${run.config.model}${run.version ? `@${run.version}` : ''}</h2>
+            ${runStatus(run.status)}
+          </div>
           <p class="muted small number">
             ${msg(str`on ${run.config.dataset}, ${formatTime(run.createdAt)}`, { id: 'run.origin' })}
           </p>
@@ -76,7 +79,7 @@ export class InpageRunCard extends ServicesElement {
         ${this.#renderAction()}
       </div>
       ${hasEnded(run) ? nothing : this.#renderProgress()}
-      <inpage-problem .error=${this.problem ?? run.error}></inpage-problem>
+      <inpage-problem .error=${this.problem ?? run.error ?? this.live?.failure ?? null}></inpage-problem>
       ${this.#renderCharts()}
     </article>`
   }

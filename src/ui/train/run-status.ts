@@ -5,7 +5,7 @@ import type { RunStatus } from '../../registry/records.ts'
 /** A run's status as a chip. */
 export function runStatus(status: RunStatus) {
   const tone = { queued: '', running: 'busy', done: 'good', failed: 'bad', cancelled: '' }[status]
-  return html`<span class="chip ${tone}" data-testid="run-status">${statusName(status)}</span>`
+  return html`<span class="chip ${tone}">${statusName(status)}</span>`
 }
 
 function statusName(status: RunStatus): string {

@@ -1,11 +1,11 @@
 import { msg, str } from '@lit/localize'
 import { css, html } from 'lit'
-import type { PredictResult } from '../../protocol/service-worker.ts'
+import type { Prediction } from '../../client/prediction.ts'
 import { formatMilliseconds, formatPercent, formatValue } from '../format.ts'
 import { InpageElement } from '../parts/element.ts'
 
 export interface Answer {
-  readonly result: PredictResult
+  readonly result: Prediction
   readonly milliseconds: number
 }
 
@@ -75,9 +75,8 @@ export class InpagePrediction extends InpageElement {
   }
 
   override render() {
-    const scores = this.answer?.result.y
-    const top = this.labels && scores ? scores.indexOf(Math.max(...scores)) : -1
-    const label = this.labels ? this.labels[top] : scores ? formatValue(scores[0]!) : undefined
+    const { y_pred, scores = {} } = this.answer?.result ?? {}
+    const label = typeof y_pred === 'number' ? formatValue(y_pred) : y_pred
     return html`<div class="stack">
       <div>
         <p class="muted small">${msg('Prediction', { id: 'prediction.heading' })}</p>
@@ -85,7 +84,7 @@ export class InpagePrediction extends InpageElement {
           ${label ?? '–'}
         </div>
       </div>
-      ${this.labels ? html`<ul>${this.labels.map((name, i) => this.#renderScore(name, scores?.[i] ?? 0, i === top))}</ul>` : null}
+      ${this.labels ? html`<ul>${this.labels.map((name) => this.#renderScore(name, scores[name] ?? 0, name === label))}</ul>` : null}
       <p class="muted small number" data-testid="prediction-latency">${this.answer ? this.#source(this.answer) : '\u00a0'}</p>
     </div>`
   }

@@ -163,7 +163,7 @@ export class InpageTryModel extends ServicesElement {
     const { model } = this
     const start = performance.now()
     try {
-      const result = await this.services.predict(model, input.slice())
+      const result = await this.services.predict(model, input)
       if (model !== this.model || this.input === null) return
       this.answer = { result, milliseconds: performance.now() - start }
       this.problem = null

@@ -1,0 +1,36 @@
+import type { Column, Dataset } from './dataset.ts'
+
+/** Some rows to show to a person: of pictures a few of each label, spread over the data set, else the first rows. */
+export function sampleDataset(dataset: Dataset, { perLabel, rows }: { perLabel: number; rows: number }): Dataset {
+  const isPictures = dataset.columns.some(({ kind }) => kind === 'image')
+  const labels = dataset.columns.find((column) => column.kind === 'text')
+  const first = Array.from({ length: Math.min(rows, dataset.rows) }, (_, row) => row)
+  return takeRows(dataset, isPictures && labels ? spread(labels.values, perLabel) : first)
+}
+
+/** A data set of these rows, in this order. */
+function takeRows(dataset: Dataset, rows: readonly number[]): Dataset {
+  return { name: dataset.name, rows: rows.length, columns: dataset.columns.map((column) => takeColumn(column, rows)) }
+}
+
+function takeColumn(column: Column, rows: readonly number[]): Column {
+  if (column.kind === 'number') return { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) }
+  if (column.kind === 'text') return { ...column, values: rows.map((row) => column.values[row]!) }
+  const size = column.height * column.width * column.channels
+  const pixels = new Uint8Array(rows.length * size)
+  for (const [i, row] of rows.entries()) pixels.set(column.pixels.subarray(row * size, (row + 1) * size), i * size)
+  return { ...column, pixels }
+}
+
+function spread(labels: readonly string[], perLabel: number): readonly number[] {
+  const rowsOf = new Map<string, number[]>()
+  for (const [row, label] of labels.entries()) {
+    const rows = rowsOf.get(label)
+    if (rows) rows.push(row)
+    else rowsOf.set(label, [row])
+  }
+  return [...rowsOf.values()].flatMap((rows) => {
+    const count = Math.min(perLabel, rows.length)
+    return Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)]!)
+  })
+}

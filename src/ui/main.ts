@@ -1,0 +1,31 @@
+import { openLane } from '../client/connect.ts'
+import { createMaas } from '../client/platform.ts'
+import { hostRuns } from '../jobs/host-runs.ts'
+import { createIdbStore } from '../registry/idb-store.ts'
+import { startLocalization } from './localization.ts'
+import { createSampler } from './platform/sampler.ts'
+import { createServices } from './platform/services.ts'
+import { startTheme } from './theme.ts'
+import './shell/studio.ts'
+
+const appRoot = new URL('.', document.baseURI)
+const registry = createIdbStore()
+
+startTheme()
+await startLocalization()
+
+const studio = document.createElement('inpage-studio')
+studio.services = createServices({
+  maas: openLane(appRoot).then((lane) => createMaas(lane, appRoot)),
+  registry,
+  sample: createSampler(registry, appRoot),
+  // The studio trains whatever is queued at this origin, for as long as it is open.
+  hosting: hostRuns({
+    registry,
+    appRoot,
+    createTrainer: () => new Worker(new URL('trainer.js', appRoot), { type: 'module' }),
+    signal: new AbortController().signal,
+  }),
+  endpoint: `${appRoot.pathname}maas`,
+})
+document.body.append(studio)

@@ -1,0 +1,100 @@
+import { beforeEach, expect, it } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { line, register, topOrBottom } from '../testing/models.ts'
+import { createBrokenPlatform, createTestPlatform, type TestPlatform } from '../testing/platform.ts'
+import { mount } from '../testing/mount.ts'
+import './models-place.ts'
+
+let platform: TestPlatform
+beforeEach(() => {
+  platform = createTestPlatform()
+})
+
+const SHOP = 'https://shop.example'
+
+it('says what to do when there is no model', async () => {
+  mount('inpage-models-place', platform.services)
+  await expect.element(page.getByText('No model yet')).toBeVisible()
+  await expect.element(page.getByRole('link', { name: 'Train one' })).toHaveAttribute('href', '#/train')
+  await expect.element(page.getByText('No other site has asked.')).toBeVisible()
+})
+
+it('shows versions with status, measures, signature and parity, and code that calls the model', async () => {
+  await register(platform.registry, 'digits', topOrBottom(), { metrics: { test_accuracy: 0.9712, loss: 0.08 } })
+  mount('inpage-models-place', platform.services)
+  const row = page.getByTestId('version-row-digits-1')
+  await expect.element(row).toHaveTextContent(/READY\s*champion/)
+  await expect.element(row).toHaveTextContent('97.1%')
+  await row.getByText('@1').click()
+  await expect.element(row.getByText('picture 28×28×1 → label, 2 classes')).toBeVisible()
+  await expect.element(row.getByText('within 2.4E-7 of onnxruntime-web 1.30.0 on 32 rows')).toBeVisible()
+  await expect.element(row.getByRole('button', { name: 'Download ONNX' })).toBeVisible()
+  expect(row.getByRole('button', { name: 'Make champion' }).elements()).toHaveLength(0)
+  await page.getByText('Call it from any page of this site').click()
+  await expect.element(page.getByText(/fetch\('\/maas\/predict'/)).toBeVisible()
+})
+
+it('moves the champion, rolls back, and refuses to delete what answers', async () => {
+  const { registry, services } = platform
+  await register(registry, 'line', line())
+  await register(registry, 'line', line())
+  const champion = async () => (await registry.getModel('line')).aliases['champion']
+  mount('inpage-models-place', services)
+
+  const second = page.getByTestId('version-row-line-2')
+  await second.getByText('@2').click()
+  await second.getByRole('button', { name: 'Make champion' }).click()
+  await expect.poll(champion).toBe(2)
+  await expect.element(second).toHaveTextContent('champion')
+
+  await second.getByRole('button', { name: 'Delete' }).click()
+  await page.getByTestId('confirm-button').click()
+  await expect.element(second.getByRole('alert').last()).toHaveTextContent('conflict')
+
+  await page.getByRole('button', { name: 'Roll back' }).click()
+  await expect.poll(champion).toBe(1)
+  await second.getByRole('button', { name: 'Delete' }).click()
+  await page.getByTestId('confirm-button').click()
+  await expect.element(second).not.toBeInTheDocument()
+})
+
+it('grants a site that asked what the owner ticks, and revokes it', async () => {
+  const { registry, services } = platform
+  await register(registry, 'line', line())
+  await registry.addGrantRequest({ origin: SHOP, at: '2026-01-01T00:00:00Z' })
+  mount('inpage-models-place', services)
+  const request = page.getByTestId(`grant-request-${SHOP}`)
+  await request.getByLabelText('list models').click()
+  await request.getByLabelText('all models').click()
+  await request.getByLabelText('line').click()
+  await request.getByTestId('grant-button').click()
+  await expect.element(page.getByTestId('revoke-button')).toBeVisible()
+  expect(await registry.listGrants()).toEqual([{ origin: SHOP, verbs: ['predict', 'list'], models: ['line'], expires: null }])
+  await expect.element(request).not.toBeInTheDocument()
+
+  await page.getByTestId('revoke-button').click()
+  await expect.element(page.getByTestId('revoke-button')).not.toBeInTheDocument()
+  expect(await registry.listGrants()).toEqual([])
+})
+
+it('says what is missing when nothing is granted', async () => {
+  await platform.registry.addGrantRequest({ origin: SHOP, at: '2026-01-01T00:00:00Z' })
+  mount('inpage-models-place', platform.services)
+  const request = page.getByTestId(`grant-request-${SHOP}`)
+  await request.getByLabelText('ask for predictions').click()
+  await request.getByTestId('grant-button').click()
+  await expect.element(request.getByRole('alert')).toHaveTextContent(/verbs/)
+})
+
+it('opens a version with the keyboard', async () => {
+  await register(platform.registry, 'line', line())
+  mount('inpage-models-place', platform.services)
+  await expect.element(page.getByTestId('version-row-line-1')).toBeVisible()
+  await userEvent.keyboard('{Tab}{Tab}{Tab}{Enter}')
+  await expect.element(page.getByTestId('version-row-line-1')).toHaveAttribute('open')
+})
+
+it('says why when the models cannot be listed', async () => {
+  mount('inpage-models-place', createBrokenPlatform('The database cannot be opened.'))
+  await expect.element(page.getByRole('alert').first()).toHaveTextContent('The database cannot be opened.')
+})

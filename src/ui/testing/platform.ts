@@ -1,0 +1,72 @@
+import { readPredictions } from '../../client/prediction.ts'
+import { MaasError } from '../../core/error.ts'
+import type { Dataset } from '../../data/dataset.ts'
+import { RUN_EVENTS_CHANNEL, type RunEvent } from '../../protocol/run-events.ts'
+import { createMemoryStore } from '../../registry/memory-store.ts'
+import type { RegistryStore } from '../../registry/store.ts'
+import { Predictor } from '../../router/predictor.ts'
+import { createRouter } from '../../router/router.ts'
+import { ReferenceSessions } from '../../router/testing/reference-sessions.ts'
+import { createSampler } from '../platform/sampler.ts'
+import { createServices } from '../platform/services.ts'
+import type { StudioServices } from '../services.ts'
+import { strokeImage } from '../try/stroke-image.ts'
+
+export interface TestPlatform {
+  readonly registry: RegistryStore
+  readonly services: StudioServices
+  /** Says what a page that trains would say. */
+  tell(event: RunEvent): void
+}
+
+/** The studio's services over the real API and a registry in memory; only the pictures are drawn here. */
+export function createTestPlatform(): TestPlatform {
+  const registry = createMemoryStore()
+  const predictor = new Predictor(registry, new ReferenceSessions())
+  const router = createRouter({ registry, predictor, build: 'test', base: '/' })
+  const sampler = createSampler(registry, new URL('/', location.href))
+  const services = createServices({
+    maas: Promise.resolve({
+      fetch: async (input, init) => router(new Request(new URL(String(input), location.href), init)),
+      predict: (async (model: string, x: Float32Array) => {
+        const result = await predictor.predictRows({ model, x: Float32Array.from(x) })
+        return readPredictions(result, 1)[0]
+      }) as never,
+    }),
+    registry,
+    sample: async (name) => (name === 'digits' ? drawnDigits() : sampler(name)),
+    hosting: new Promise(() => {}),
+    endpoint: '/maas',
+  })
+  const channel = new BroadcastChannel(RUN_EVENTS_CHANNEL)
+  return { registry, services, tell: (event) => channel.postMessage(event) }
+}
+
+/** Services of which every call fails, as when the storage cannot be opened. */
+export function createBrokenPlatform(message: string): StudioServices {
+  const { services } = createTestPlatform()
+  const fail = () => Promise.reject(new MaasError('unavailable', message))
+  const broken = <T extends object>(group: T): T => new Proxy(group, { get: (target, key) => (key === 'onEvent' ? Reflect.get(target, key) : fail) })
+  return {
+    ...services,
+    datasets: broken(services.datasets),
+    runs: broken(services.runs),
+    models: broken(services.models),
+    grants: broken(services.grants),
+  }
+}
+
+/** Two pictures of `0` with its ink at the top and of `1` with its ink at the bottom. */
+function drawnDigits(): Dataset {
+  const stroke = (y: number) => [{ x: 0, y }, { x: 9, y }]
+  const pictures = [[stroke(0), stroke(2), stroke(9)], [stroke(0), stroke(7), stroke(9)]].map((strokes) => strokeImage(strokes, 28))
+  const pixels = Uint8Array.from([...pictures[0]!, ...pictures[0]!, ...pictures[1]!, ...pictures[1]!])
+  return {
+    name: 'digits',
+    rows: 4,
+    columns: [
+      { kind: 'image', name: 'image', height: 28, width: 28, channels: 1, pixels },
+      { kind: 'text', name: 'label', values: ['0', '0', '1', '1'] },
+    ],
+  }
+}
