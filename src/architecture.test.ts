@@ -24,6 +24,9 @@ const STRANGERS: readonly (readonly [string, string])[] = [['registry', 'runtime
 const MAX_LINES = 400
 const SRC = import.meta.dirname
 
+/** `import ... from 'x'`, `export ... from 'x'`, `import 'x'`, `import('x')`. */
+const IMPORT = /^(?:import|export)\s(?:[\w\s{},*$]+\sfrom\s)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm
+
 interface Source {
   readonly path: string
   readonly room: string
@@ -37,7 +40,7 @@ const sources: readonly Source[] = readdirSync(SRC, { withFileTypes: true, recur
   .filter((path) => !path.includes('/assembly/') && dirname(path) !== SRC)
   .map((path) => {
     const text = readFileSync(path, 'utf8')
-    const imports = [...text.matchAll(/^(?:import|export)\s[^'"]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm)]
+    const imports = [...text.matchAll(IMPORT)]
     return {
       path: relative(SRC, path),
       room: relative(SRC, path).split('/')[0]!,
