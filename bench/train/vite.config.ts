@@ -12,9 +12,11 @@ export default defineConfig({
     target: 'es2022',
     outDir: '.cache/bench/train',
     modulePreload: false,
+    chunkSizeWarningLimit: 2000,
     rolldownOptions: {
       input: {
         page: 'bench/train/page.ts',
+        inpage: 'bench/train/inpage.worker.ts',
         tfjs: 'bench/train/tfjs.worker.ts',
         jax: 'bench/train/jax.worker.ts',
       },
