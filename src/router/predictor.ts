@@ -6,9 +6,9 @@ import type { Session } from '../runtime/session.ts'
 import { describeFeatures } from './describe-features.ts'
 import { type ReadyVersion, Resolver } from './resolver.ts'
 
-/** Sessions by artifact; `load` gives the bytes of one that is not there yet. */
+/** Sessions by the SHA-256 of their artifact; `read` gives the bytes of one that is not at hand. */
 export interface Sessions {
-  get(sha256: string, load: () => Promise<Uint8Array>): Promise<Session>
+  use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session) => Promise<T>): Promise<T>
 }
 
 /** The core of every prediction, whatever protocol it came by. */
@@ -42,10 +42,12 @@ export class Predictor {
       throw new MaasError('invalid-input', `${name} takes rows of ${sizeOf(rowShape)} numbers `
         + `(${describeFeatures(signature.features)}), but got ${x.length} numbers in all.`)
     }
-    const session = await this.#sessions.get(artifact.sha256, () => this.#registry.getArtifact(artifact.sha256))
-    const answers = await session.run({ [input.name]: { dtype: 'float32', shape: [rows, ...rowShape], data: x } })
-    const y = answers[output.name]!.data as Float32Array<ArrayBuffer>
-    const { labels } = signature
-    return { model: name, engine: session.engine, y, rows, ...(labels ? { labels } : {}) }
+    const read = () => this.#registry.getArtifact(artifact.sha256)
+    return this.#sessions.use(artifact.sha256, read, async (session) => {
+      const answers = await session.run({ [input.name]: { dtype: 'float32', shape: [rows, ...rowShape], data: x } })
+      const y = answers[output.name]!.data as Float32Array<ArrayBuffer>
+      const { labels } = signature
+      return { model: name, engine: session.engine, y, rows, ...(labels ? { labels } : {}) }
+    })
   }
 }

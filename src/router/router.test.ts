@@ -62,7 +62,7 @@ describe('the router', () => {
       const registry = createMemoryStore()
       await register(registry, 'line', line(2, 1))
       class Hanging extends ReferenceSessions {
-        override get() {
+        override use() {
           return new Promise<never>(() => undefined)
         }
       }

@@ -1,8 +1,9 @@
+import { testKernels } from '../../kernels/testing/load.ts'
 import { createMemoryStore } from '../../registry/memory-store.ts'
 import type { RegistryStore } from '../../registry/store.ts'
+import { createKernelSessions } from '../kernel-sessions.ts'
 import { Predictor } from '../predictor.ts'
 import { createRouter } from '../router.ts'
-import { ReferenceSessions } from './reference-sessions.ts'
 
 export const ROOT = 'https://models.example/inpage/'
 
@@ -15,7 +16,6 @@ export interface Answer {
 
 export interface Api {
   readonly registry: RegistryStore
-  readonly sessions: ReferenceSessions
   readonly predictor: Predictor
   /** @param path below `maas/`. A body that is no text, bytes or stream is sent as JSON. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
@@ -24,12 +24,10 @@ export interface Api {
 /** The whole API over a memory store, deployed under a sub-path. */
 export function createApi(): Api {
   const registry = createMemoryStore()
-  const sessions = new ReferenceSessions()
-  const predictor = new Predictor(registry, sessions)
+  const predictor = new Predictor(registry, createKernelSessions(testKernels))
   const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/' })
   return {
     registry,
-    sessions,
     predictor,
     async call(method, path, body, headers = {}) {
       const raw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream

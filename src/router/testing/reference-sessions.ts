@@ -12,10 +12,10 @@ export class ReferenceSessions implements Sessions {
     return this.#sessions.size
   }
 
-  get(sha256: string, load: () => Promise<Uint8Array>): Promise<Session> {
-    const session = this.#sessions.get(sha256) ?? load().then(referenceSession)
+  async use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session) => Promise<T>): Promise<T> {
+    const session = this.#sessions.get(sha256) ?? read().then(referenceSession)
     this.#sessions.set(sha256, session)
-    return session
+    return work(await session)
   }
 }
 

@@ -1,0 +1,16 @@
+import { decodeModel } from '../artifact/onnx.ts'
+import type { Kernels } from '../kernels/loader.ts'
+import { createKernelSession } from '../runtime/kernel-session.ts'
+import { SessionCache } from '../runtime/session-cache.ts'
+
+/** Of artifacts; the weights in memory are about as large again. */
+const MAX_BYTES = 100_000_000
+
+/** Sessions over the kernels, which are loaded once, when the first session is made. */
+export function createKernelSessions(loadKernels: () => Promise<Kernels>): SessionCache {
+  let kernels: Promise<Kernels> | undefined
+  return new SessionCache(async (artifact) => {
+    kernels ??= loadKernels()
+    return createKernelSession(decodeModel(artifact).graph, await kernels)
+  }, MAX_BYTES)
+}
