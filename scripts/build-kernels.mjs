@@ -1,0 +1,58 @@
+// Compiles src/kernels/assembly to .cache/kernels/kernels.wasm, and to kernels-relaxed.wasm for engines with relaxed SIMD.
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const SOURCES = fileURLToPath(new URL('../src/kernels/assembly', import.meta.url))
+const OUTPUT = fileURLToPath(new URL('../.cache/kernels', import.meta.url))
+const BUILDS = [
+  { file: 'kernels.wasm', features: ['simd'] },
+  { file: 'kernels-relaxed.wasm', features: ['simd', 'relaxed-simd'] },
+]
+/** Both travel inside the Service Worker's script, so a kernel that grows them past this is too large. */
+const MAX_BYTES = 64 * 1024
+
+/** Does nothing when both outputs are newer than every source. Throws when the compiler does. */
+export async function buildKernels() {
+  const outputs = BUILDS.map(({ file }) => join(OUTPUT, file))
+  const sources = [fileURLToPath(import.meta.url), ...readdirSync(SOURCES).map((name) => join(SOURCES, name))]
+  const newestSource = Math.max(...sources.map(modified))
+  if (outputs.every((path) => modified(path) > newestSource)) return
+  const { default: asc } = await import('assemblyscript/asc')
+  mkdirSync(OUTPUT, { recursive: true })
+  for (const { file, features } of BUILDS) {
+    const wasm = await compile(asc, features)
+    if (wasm.length > MAX_BYTES) throw new Error(`${file} has ${wasm.length} bytes; at most ${MAX_BYTES} are wanted.`)
+    writeFileSync(join(OUTPUT, file), wasm)
+    console.log(`.cache/kernels/${file}: ${(wasm.length / 1024).toFixed(1)} KB`)
+  }
+}
+
+function modified(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
+async function compile(asc, features) {
+  let wasm
+  const { error, stderr } = await asc.main(
+    ['index.ts', '--outFile', 'kernels.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=',
+      ...features.flatMap((feature) => ['--enable', feature])],
+    {
+      readFile: (name, base) => readSource(join(base === '.' ? SOURCES : base, name)),
+      writeFile: (_name, contents) => { wasm = contents },
+      listFiles: () => [],
+    },
+  )
+  if (error) throw new Error(`The kernels do not compile.\n${stderr.toString()}`)
+  return wasm
+}
+
+function readSource(path) {
+  try {
+    return readFileSync(path.startsWith('/') ? path : join(SOURCES, path), 'utf8')
+  } catch {
+    return null // the compiler tries several places
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildKernels()

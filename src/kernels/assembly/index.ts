@@ -1,0 +1,20 @@
+// The exports of the module; src/kernels/exports.ts types them for the loader.
+export { relu, reluGrad, sigmoid, sigmoidGrad, tanh, tanhGrad } from './activation'
+export { conv, convGradInput, convGradWeight, convScratch } from './conv'
+export { add, div, maximum, mul, sub } from './elementwise'
+export {
+  binaryCrossEntropy, binaryCrossEntropyGrad, categoricalCrossEntropy, categoricalCrossEntropyGrad,
+  softmaxCrossEntropy, softmaxCrossEntropyGrad,
+} from './loss'
+export { matmul, matmulScratch } from './matmul'
+export { cast, copyRows, gather, gatherGrad, isNonZero, transpose32, transpose64, transpose8 } from './move'
+export { adam, momentum, sgd } from './optimizer'
+export { averagePool, averagePoolGrad, maxPool, maxPoolGrad } from './pool'
+export { bernoulliMask } from './random'
+export { broadcast, reduceMax, reduceSum } from './reduce'
+export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './softmax'
+
+/** Where the memory that the kernels do not use themselves begins. */
+export function heapBase(): usize {
+  return __heap_base
+}

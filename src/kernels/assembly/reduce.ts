@@ -1,0 +1,94 @@
+import { begin, innerSize, innerStride, next, p, q } from './layout'
+import { maxLanes, sumLanes } from './simd'
+
+// Reductions and their reverse. In a layout, q is the reduced tensor: stride 0 along the axes that were reduced.
+
+/** y = scale * sum of x. x is walked in its own order; `count` elements in y. */
+export function reduceSum(x: usize, y: usize, count: i32, scale: f32, layout: usize): void {
+  memory.fill(y, 0, <usize>count << 2)
+  const n = innerSize(layout)
+  const alongY = innerStride(layout, 1) != 0
+  begin(layout)
+  do {
+    const to = y + (<usize>q << 2)
+    if (alongY) addRun(x, to, n)
+    else store<f32>(to, load<f32>(to) + sumRun(x, n))
+    x += <usize>n << 2
+  } while (next())
+  if (scale != 1) {
+    for (let i = 0; i < count; i++, y += 4) store<f32>(y, load<f32>(y) * scale)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addRun(x: usize, y: usize, n: i32): void {
+  const end = x + (<usize>n << 2)
+  for (; x + 16 <= end; x += 16, y += 16) v128.store(y, f32x4.add(v128.load(y), v128.load(x)))
+  for (; x < end; x += 4, y += 4) store<f32>(y, load<f32>(y) + load<f32>(x))
+}
+
+/** Sixteen partial sums: no chain of dependent additions, and less rounding than one. */
+export function sumRun(x: usize, n: i32): f32 {
+  const end = x + (<usize>n << 2)
+  let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0)
+  for (; x + 64 <= end; x += 64) {
+    s0 = f32x4.add(s0, v128.load(x))
+    s1 = f32x4.add(s1, v128.load(x, 16))
+    s2 = f32x4.add(s2, v128.load(x, 32))
+    s3 = f32x4.add(s3, v128.load(x, 48))
+  }
+  for (; x + 16 <= end; x += 16) s0 = f32x4.add(s0, v128.load(x))
+  let sum = sumLanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)))
+  for (; x < end; x += 4) sum += load<f32>(x)
+  return sum
+}
+
+export function reduceMax(x: usize, y: usize, count: i32, layout: usize): void {
+  for (let i = 0; i < count; i++) store<f32>(y + (<usize>i << 2), -Infinity)
+  const n = innerSize(layout)
+  const alongY = innerStride(layout, 1) != 0
+  begin(layout)
+  do {
+    const to = y + (<usize>q << 2)
+    if (alongY) maxWithRun(x, to, n)
+    else store<f32>(to, max(load<f32>(to), maxRun(x, n)))
+    x += <usize>n << 2
+  } while (next())
+}
+
+// @ts-ignore: decorator
+@inline
+function maxWithRun(x: usize, y: usize, n: i32): void {
+  const end = x + (<usize>n << 2)
+  for (; x + 16 <= end; x += 16, y += 16) v128.store(y, f32x4.max(v128.load(y), v128.load(x)))
+  for (; x < end; x += 4, y += 4) store<f32>(y, max(load<f32>(y), load<f32>(x)))
+}
+
+export function maxRun(x: usize, n: i32): f32 {
+  const end = x + (<usize>n << 2)
+  let best = f32x4.splat(-Infinity)
+  for (; x + 16 <= end; x += 16) best = f32x4.max(best, v128.load(x))
+  let result = maxLanes(best)
+  for (; x < end; x += 4) result = max(result, load<f32>(x))
+  return result
+}
+
+/** y = scale * x, repeated along the axes where x (operand p) has stride 0. */
+export function broadcast(x: usize, y: usize, scale: f32, layout: usize): void {
+  const bytes = <usize>innerSize(layout) << 2
+  const step: usize = innerStride(layout, 0) ? 4 : 0
+  const scale4 = f32x4.splat(scale)
+  begin(layout)
+  do {
+    let from = x + (<usize>p << 2)
+    const end = y + bytes
+    if (step) {
+      for (; y + 16 <= end; y += 16, from += 16) v128.store(y, f32x4.mul(v128.load(from), scale4))
+    } else {
+      const value = f32x4.mul(v128.load32_splat(from), scale4)
+      for (; y + 16 <= end; y += 16) v128.store(y, value)
+    }
+    for (; y < end; y += 4, from += step) store<f32>(y, load<f32>(from) * scale)
+  } while (next())
+}

@@ -1,0 +1,135 @@
+import { maxRun, sumRun } from './reduce'
+import { exp4, log, madd, storeLanes, sumLanes } from './simd'
+
+// Softmax and LogSoftmax along the middle axis of [outer, n, inner], with their gradients. A row is n neighbours; where
+// inner > 1 it is gathered into `scratch` (2 n float32) and scattered back.
+
+// @ts-ignore: decorator
+@inline
+const SOFTMAX: i32 = 0
+// @ts-ignore: decorator
+@inline
+const LOG_SOFTMAX: i32 = 1
+// @ts-ignore: decorator
+@inline
+const SOFTMAX_GRAD: i32 = 2
+// @ts-ignore: decorator
+@inline
+const LOG_SOFTMAX_GRAD: i32 = 3
+
+export function softmax(x: usize, y: usize, outer: i32, n: i32, inner: i32, scratch: usize): void {
+  overRows(SOFTMAX, 0, x, y, outer, n, inner, scratch)
+}
+
+export function logSoftmax(x: usize, y: usize, outer: i32, n: i32, inner: i32, scratch: usize): void {
+  overRows(LOG_SOFTMAX, 0, x, y, outer, n, inner, scratch)
+}
+
+export function softmaxGrad(dy: usize, y: usize, dx: usize, outer: i32, n: i32, inner: i32, scratch: usize): void {
+  overRows(SOFTMAX_GRAD, dy, y, dx, outer, n, inner, scratch)
+}
+
+export function logSoftmaxGrad(dy: usize, y: usize, dx: usize, outer: i32, n: i32, inner: i32, scratch: usize): void {
+  overRows(LOG_SOFTMAX_GRAD, dy, y, dx, outer, n, inner, scratch)
+}
+
+// @ts-ignore: decorator
+@inline
+function overRows(op: i32, dy: usize, x: usize, y: usize, outer: i32, n: i32, inner: i32, scratch: usize): void {
+  const gradient = op == SOFTMAX_GRAD || op == LOG_SOFTMAX_GRAD
+  const second = scratch + (<usize>n << 2)
+  for (let i = 0; i < outer; i++) {
+    for (let j = 0; j < inner; j++) {
+      const at = <usize>(i * n * inner + j) << 2
+      if (inner == 1) {
+        row(op, dy + at, x + at, y + at, n)
+      } else {
+        gather(x + at, scratch, n, inner)
+        if (gradient) gather(dy + at, second, n, inner)
+        row(op, second, scratch, scratch, n)
+        scatter(scratch, y + at, n, inner)
+      }
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function row(op: i32, dy: usize, x: usize, y: usize, n: i32): void {
+  if (op == SOFTMAX) softmaxRow(x, y, n)
+  else if (op == LOG_SOFTMAX) logSoftmaxRow(x, y, n)
+  else if (op == SOFTMAX_GRAD) softmaxGradRow(dy, x, y, n)
+  else logSoftmaxGradRow(dy, x, y, n)
+}
+
+function gather(x: usize, row: usize, n: i32, inner: i32): void {
+  for (let i = 0; i < n; i++) store<f32>(row + (<usize>i << 2), load<f32>(x + (<usize>(i * inner) << 2)))
+}
+
+function scatter(row: usize, y: usize, n: i32, inner: i32): void {
+  for (let i = 0; i < n; i++) store<f32>(y + (<usize>(i * inner) << 2), load<f32>(row + (<usize>i << 2)))
+}
+
+/** A vector of which only `count` lanes are the row's: the others become 0. */
+// @ts-ignore: decorator
+@inline
+function keepLanes(v: v128, count: i32): v128 {
+  return v128.and(v, i32x4.gt_s(i32x4.splat(count), i32x4(0, 1, 2, 3)))
+}
+
+/** Writes softmax(x) and returns log(sum(exp(x))). y may be x. */
+export function softmaxRow(x: usize, y: usize, n: i32): f64 {
+  const largest = maxRun(x, n)
+  const shift = f32x4.splat(largest)
+  let sums = f32x4.splat(0)
+  for (let i = 0; i < n; i += 4) {
+    const at = <usize>i << 2
+    const e = keepLanes(exp4(f32x4.sub(v128.load(x + at), shift)), n - i)
+    sums = f32x4.add(sums, e)
+    storeLanes(y + at, e, n - i)
+  }
+  const sum = sumLanes(sums)
+  const inverse = f32x4.splat(1 / sum)
+  for (let i = 0; i < n; i += 4) {
+    const at = y + (<usize>i << 2)
+    storeLanes(at, f32x4.mul(v128.load(at), inverse), n - i)
+  }
+  return <f64>largest + log(sum)
+}
+
+/** x - log(sum(exp(x))), with the largest x taken out of both first. y may be x. */
+function logSoftmaxRow(x: usize, y: usize, n: i32): void {
+  const shift = f32x4.splat(maxRun(x, n))
+  let sums = f32x4.splat(0)
+  for (let i = 0; i < n; i += 4) {
+    sums = f32x4.add(sums, keepLanes(exp4(f32x4.sub(v128.load(x + (<usize>i << 2)), shift)), n - i))
+  }
+  const logSum = f32x4.splat(<f32>log(sumLanes(sums)))
+  for (let i = 0; i < n; i += 4) {
+    const at = <usize>i << 2
+    storeLanes(y + at, f32x4.sub(f32x4.sub(v128.load(x + at), shift), logSum), n - i)
+  }
+}
+
+/** y (dy - sum(dy y)). dx may be y or dy. */
+function softmaxGradRow(dy: usize, y: usize, dx: usize, n: i32): void {
+  let sums = f32x4.splat(0)
+  for (let i = 0; i < n; i += 4) {
+    const at = <usize>i << 2
+    sums = f32x4.add(sums, keepLanes(f32x4.mul(v128.load(dy + at), v128.load(y + at)), n - i))
+  }
+  const sum = f32x4.splat(sumLanes(sums))
+  for (let i = 0; i < n; i += 4) {
+    const at = <usize>i << 2
+    storeLanes(dx + at, f32x4.mul(v128.load(y + at), f32x4.sub(v128.load(dy + at), sum)), n - i)
+  }
+}
+
+/** dy - exp(y) sum(dy). dx may be y or dy. */
+function logSoftmaxGradRow(dy: usize, y: usize, dx: usize, n: i32): void {
+  const sum = f32x4.splat(-sumRun(dy, n))
+  for (let i = 0; i < n; i += 4) {
+    const at = <usize>i << 2
+    storeLanes(dx + at, madd(exp4(v128.load(y + at)), sum, v128.load(dy + at)), n - i)
+  }
+}

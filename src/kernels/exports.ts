@@ -1,0 +1,107 @@
+/**
+ * What `assembly/index.ts` exports. Parameters are addresses (bytes) unless they are named as sizes or flags; every
+ * buffer may be read, not written, up to 32 bytes past its end. Tables (`layout`, `geometry`) are int32, see
+ * `runtime/layout.ts` and `runtime/lower/window.ts`. A `loader.test.ts` holds this list against the module.
+ */
+type Address = number
+type Unary = (x: Address, y: Address, n: number) => void
+type ActivationGradient = (dy: Address, y: Address, dx: Address, n: number) => void
+type Binary = (a: Address, b: Address, y: Address, layout: Address) => void
+type Transpose = (x: Address, y: Address, layout: Address) => void
+type AlongAxis = (x: Address, y: Address, outer: number, n: number, inner: number, scratch: Address) => void
+type AlongAxisGradient = (
+  dy: Address, y: Address, dx: Address, outer: number, n: number, inner: number, scratch: Address,
+) => void
+type Loss = (logits: Address, t: Address, loss: Address, probabilities: Address, rows: number, classes: number) => void
+type LossGradient = (
+  dLoss: Address, probabilities: Address, t: Address, dLogits: Address, rows: number, classes: number,
+) => void
+
+/** Bits of `flags` of {@link KernelExports.matmul}. */
+export const MATMUL = { accumulate: 1, biasPerColumn: 2, biasPerRow: 4, relu: 8 } as const
+
+/** Numbers of the element types for {@link KernelExports.cast}; int64 is int32 in memory. */
+export const ELEMENT = { float32: 0, float64: 1, int32: 2, uint8: 3 } as const
+
+export interface KernelExports {
+  readonly add: Binary
+  readonly sub: Binary
+  readonly mul: Binary
+  readonly div: Binary
+  readonly maximum: Binary
+  readonly relu: Unary
+  readonly sigmoid: Unary
+  readonly tanh: Unary
+  readonly reluGrad: ActivationGradient
+  readonly sigmoidGrad: ActivationGradient
+  readonly tanhGrad: ActivationGradient
+  readonly softmax: AlongAxis
+  readonly logSoftmax: AlongAxis
+  readonly softmaxGrad: AlongAxisGradient
+  readonly logSoftmaxGrad: AlongAxisGradient
+  readonly matmul: (
+    m: number, n: number, k: number,
+    a: Address, lda: number, transA: number,
+    b: Address, ldb: number, transB: number,
+    c: Address, ldc: number,
+    flags: number, bias: Address, scratch: Address,
+  ) => void
+  /** Bytes of scratch for {@link matmul}. */
+  readonly matmulScratch: (m: number, n: number, k: number, transA: number, transB: number) => number
+  readonly conv: (
+    x: Address, w: Address, bias: Address, y: Address,
+    images: number, filters: number, geometry: Address, relu: number, scratch: Address,
+  ) => void
+  readonly convGradWeight: (
+    dy: Address, x: Address, dw: Address, images: number, filters: number, geometry: Address, scratch: Address,
+  ) => void
+  readonly convGradInput: (
+    dy: Address, w: Address, dx: Address, images: number, filters: number, geometry: Address, scratch: Address,
+  ) => void
+  /** Bytes of scratch for the three above. */
+  readonly convScratch: (filters: number, taps: number, positions: number) => number
+  readonly maxPool: (x: Address, y: Address, planes: number, geometry: Address) => void
+  readonly maxPoolGrad: (
+    dy: Address, x: Address, y: Address, dx: Address, planes: number, geometry: Address,
+  ) => void
+  readonly averagePool: (x: Address, y: Address, planes: number, geometry: Address, countPad: number) => void
+  readonly averagePoolGrad: (dy: Address, dx: Address, planes: number, geometry: Address, countPad: number) => void
+  readonly reduceSum: (x: Address, y: Address, count: number, scale: number, layout: Address) => void
+  readonly reduceMax: (x: Address, y: Address, count: number, layout: Address) => void
+  readonly broadcast: (x: Address, y: Address, scale: number, layout: Address) => void
+  readonly transpose8: Transpose
+  readonly transpose32: Transpose
+  readonly transpose64: Transpose
+  readonly copyRows: (
+    x: Address, y: Address, rows: number, bytes: number, pitchX: number, pitchY: number,
+  ) => void
+  /** Both return the place of the first index that is out of range, or -1. */
+  readonly gather: (
+    x: Address, indices: Address, y: Address, outer: number, size: number, count: number, bytes: number,
+  ) => number
+  readonly gatherGrad: (
+    dy: Address, indices: Address, dx: Address, outer: number, size: number, count: number, inner: number,
+  ) => number
+  readonly cast: (x: Address, y: Address, n: number, from: number, to: number) => void
+  readonly isNonZero: (x: Address, y: Address, n: number, from: number) => void
+  /** Returns the first row whose class does not exist, or -1. */
+  readonly softmaxCrossEntropy: (
+    logits: Address, t: Address, loss: Address, probabilities: Address, rows: number, classes: number,
+  ) => number
+  readonly softmaxCrossEntropyGrad: LossGradient
+  readonly categoricalCrossEntropy: Loss
+  readonly categoricalCrossEntropyGrad: LossGradient
+  readonly binaryCrossEntropy: (logits: Address, t: Address, loss: Address, n: number) => void
+  readonly binaryCrossEntropyGrad: (dLoss: Address, logits: Address, t: Address, dLogits: Address, n: number) => void
+  readonly bernoulliMask: (
+    step: Address, y: Address, n: number, seed: number, threshold: number, kept: number,
+  ) => void
+  readonly sgd: (rate: Address, w: Address, g: Address, n: number) => void
+  readonly momentum: (
+    rate: Address, w: Address, g: Address, v: Address, n: number, decay: number, nesterov: number,
+  ) => void
+  readonly adam: (
+    rate: Address, step: Address, w: Address, g: Address, m: Address, v: Address,
+    n: number, beta1: number, beta2: number, epsilon: number,
+  ) => void
+}

@@ -1,0 +1,84 @@
+import { MaasError } from '../core/error.ts'
+import type { KernelExports } from './exports.ts'
+import { Heap } from './heap.ts'
+
+const PAGE_BYTES = 65536
+/** Kernels read up to a tile past the end of a buffer; behind the last one that must be memory, too. */
+const SLACK_BYTES = 128
+
+/** One instance of the kernels with a memory of its own, which only grows. */
+export class Kernels {
+  readonly exports: KernelExports
+  /** Fused multiply-add is in use. */
+  readonly relaxed: boolean
+  readonly #memory: WebAssembly.Memory
+  readonly #heap: Heap
+
+  constructor(instance: WebAssembly.Instance, relaxed: boolean) {
+    const exports = instance.exports as unknown as ModuleExports
+    const { memory } = exports
+    this.exports = exports
+    this.relaxed = relaxed
+    this.#memory = memory
+    this.#heap = new Heap(exports.heapBase(), memory.buffer.byteLength - SLACK_BYTES)
+  }
+
+  /** The whole memory. Replaced by another when the memory grows: keep a view only as long as its buffer is this one. */
+  get buffer(): ArrayBuffer {
+    return this.#memory.buffer
+  }
+
+  /** Bytes that are allocated now. */
+  get used(): number {
+    return this.#heap.used
+  }
+
+  /**
+   * @returns the address of `bytes` uninitialised bytes, aligned to 16.
+   * Throws `unavailable` when the engine gives no more memory.
+   */
+  allocate(bytes: number): number {
+    const address = this.#heap.allocate(bytes)
+    if (address !== undefined) return address
+    const missing = this.#heap.endFor(bytes) + SLACK_BYTES - this.#memory.buffer.byteLength
+    try {
+      this.#memory.grow(Math.ceil(missing / PAGE_BYTES))
+    } catch (cause) {
+      const megabytes = (count: number): string => (count / 2 ** 20).toFixed(1)
+      throw new MaasError(
+        'unavailable',
+        `The kernels need ${megabytes(bytes)} MB more memory beside ${megabytes(this.used)} MB in use, and the engine ` +
+          'gives no more. Use a smaller batch or network, or close other models.',
+        { cause },
+      )
+    }
+    this.#heap.extend(this.#memory.buffer.byteLength - SLACK_BYTES)
+    return this.#heap.allocate(bytes)!
+  }
+
+  /** Gives back what {@link allocate} gave. */
+  free(address: number): void {
+    this.#heap.free(address)
+  }
+}
+
+type ModuleExports = KernelExports & {
+  readonly memory: WebAssembly.Memory
+  readonly heapBase: () => number
+}
+
+/** Both builds of the kernels, as bytes. */
+export interface KernelBytes {
+  readonly plain: Uint8Array
+  readonly relaxed: Uint8Array
+}
+
+/** Instantiates the relaxed build where the engine knows relaxed SIMD, the plain one otherwise. Throws `unavailable` without SIMD. */
+export async function loadKernels({ plain, relaxed }: KernelBytes): Promise<Kernels> {
+  const useRelaxed = WebAssembly.validate(relaxed)
+  if (!useRelaxed && !WebAssembly.validate(plain)) {
+    throw new MaasError('unavailable', 'This browser has no WebAssembly SIMD, which the kernels need. Use a browser of 2023 or later.')
+  }
+  const module = await WebAssembly.compile(useRelaxed ? relaxed : plain)
+  return new Kernels(await WebAssembly.instantiate(module), useRelaxed)
+}

@@ -1,0 +1,119 @@
+import { MaasError } from '../core/error.ts'
+import { sizeOf, type Tensor, zeros } from '../core/tensor.ts'
+import { formatShape } from '../graph/dims.ts'
+import type { Graph, ValueInfo } from '../graph/graph.ts'
+import type { Kernels } from '../kernels/loader.ts'
+import { readValues, writeValues } from './memory.ts'
+import { compile, type Program } from './program.ts'
+import type { Session } from './session.ts'
+
+type Tensors = Readonly<Record<string, Tensor>>
+
+/** Rows that are computed together. */
+const CHUNK = 32
+
+/**
+ * A session over the kernels. A single row has a program of its own; more go through a second one in chunks, over the
+ * same weights. The graph's rows must not depend on each other.
+ *
+ * Throws `unsupported` for an op that the kernels do not have or a graph without one size that counts rows, `unavailable`
+ * when there is not enough memory.
+ */
+export function createKernelSession(graph: Graph, kernels: Kernels): Session {
+  return new KernelSession(graph, kernels)
+}
+
+class KernelSession implements Session {
+  readonly engine = 'kernels'
+  readonly inputs: readonly ValueInfo[]
+  readonly outputs: readonly ValueInfo[]
+  readonly #graph: Graph
+  readonly #kernels: Kernels
+  /** The name of the size that counts rows. */
+  readonly #batch: string
+  readonly #single: Program
+  #chunk: Program | undefined
+
+  constructor(graph: Graph, kernels: Kernels) {
+    this.#graph = graph
+    this.#kernels = kernels
+    this.inputs = graph.inputs
+    this.outputs = graph.outputs
+    this.#batch = batchName(graph)
+    this.#single = compile(graph, kernels, { dims: { [this.#batch]: 1 } })
+  }
+
+  async run(feeds: Tensors): Promise<Tensors> {
+    const rows = this.#countRows(feeds)
+    const results: Record<string, Tensor> = {}
+    for (const { name, dtype, shape } of this.outputs) {
+      results[name] = zeros(dtype, shape.map((dim) => (dim === this.#batch ? rows : (dim as number))))
+    }
+    for (let from = 0; from < rows; from += CHUNK) {
+      const count = Math.min(CHUNK, rows - from)
+      const program = count === 1 ? this.#single : this.#chunkProgram()
+      this.#feed(program, feeds, from, count)
+      program.run()
+      for (const { name } of this.outputs) {
+        const view = program.view(name)
+        const width = sizeOf(program.shape(name).slice(1))
+        readValues(view.subarray(0, count * width), results[name]!, from * width)
+      }
+    }
+    return results
+  }
+
+  dispose(): void {
+    this.#chunk?.dispose()
+    this.#single.dispose()
+  }
+
+  #chunkProgram(): Program {
+    this.#chunk ??= compile(this.#graph, this.#kernels, { dims: { [this.#batch]: CHUNK }, share: this.#single })
+    return this.#chunk
+  }
+
+  #feed(program: Program, feeds: Tensors, from: number, count: number): void {
+    for (const { name } of this.inputs) {
+      const view = program.view(name)
+      const width = sizeOf(program.shape(name).slice(1))
+      writeValues(view, feeds[name]!.data.subarray(from * width, (from + count) * width))
+      // Rows that nobody asked for are computed too: with zeros, never with what is left of another request.
+      view.fill(0, count * width)
+    }
+  }
+
+  #countRows(feeds: Tensors): number {
+    let rows: number | undefined
+    for (const info of this.inputs) {
+      const feed = feeds[info.name]
+      const expected = `Input "${info.name}" must be ${info.dtype} ${formatShape(info.shape)}`
+      if (!feed) throw new MaasError('invalid-input', `${expected}, but it was not given.`)
+      const { dtype, shape } = feed
+      const fits = shape.length === info.shape.length && shape.every((size, axis) => axis === 0 || size === info.shape[axis])
+      if (dtype !== info.dtype || !fits || shape[0]! < 1) {
+        throw new MaasError('invalid-input', `${expected} with ${this.#batch} of at least 1, but ${dtype} ${formatShape(shape)} was given.`)
+      }
+      rows ??= shape[0]!
+      if (shape[0] !== rows) {
+        throw new MaasError('invalid-input', `${expected}, but it has ${shape[0]} rows where another input has ${rows}.`)
+      }
+    }
+    return rows!
+  }
+}
+
+/** The one named size of the graph: the first of every input and output. */
+function batchName({ name: graph, inputs, outputs }: Graph): string {
+  const batch = inputs[0]?.shape[0]
+  for (const { name, shape } of [...inputs, ...outputs]) {
+    const others = shape.slice(1)
+    if (typeof batch !== 'string' || shape[0] !== batch || others.some((dim) => typeof dim === 'string')) {
+      throw new MaasError(
+        'unsupported',
+        `"${name}" of graph "${graph}" has the shape ${formatShape(shape)}; every input and output must have one named size, the same one, as its first.`,
+      )
+    }
+  }
+  return batch as string
+}

@@ -1,0 +1,108 @@
+import { MaasError } from '../../core/error.ts'
+import type { DType } from '../../core/tensor.ts'
+import { ELEMENT } from '../../kernels/exports.ts'
+import { aroundAxis } from './activation.ts'
+import { bytesInMemory } from '../memory.ts'
+import { denseStrides, layoutTable } from '../layout.ts'
+import type { BoundNode, Call, Lowering } from './lowering.ts'
+
+/** The same bytes under another shape. Copied only where the output must lie in a place of its own. */
+const copy: Lowering = {
+  alias: true,
+  bind(node) {
+    const { copyRows } = node.kernels
+    const [x, y] = [node.input(0), node.output()]
+    const bytes = y.size * bytesInMemory(y.dtype)
+    return () => copyRows(x.address, y.address, 1, bytes, 0, 0)
+  },
+}
+
+const Transpose: Lowering = {
+  bind(node) {
+    const { transpose8, transpose32, transpose64 } = node.kernels
+    const [x, y] = [node.input(0), node.output()]
+    const perm = node.attribute('perm') as readonly number[] | undefined
+    const strides = denseStrides(x.shape)
+    const p = strides.map((_, axis) => strides[perm ? perm[axis]! : strides.length - 1 - axis]!)
+    const layout = node.table(layoutTable({ sizes: y.shape, p, q: p }))
+    const bytes = bytesInMemory(x.dtype)
+    const run = bytes === 1 ? transpose8 : bytes === 4 ? transpose32 : transpose64
+    return () => run(x.address, y.address, layout)
+  },
+}
+
+const Concat: Lowering = {
+  bind(node) {
+    const { copyRows } = node.kernels
+    const y = node.output()
+    const bytesOf = ([, n, inner]: readonly [number, number, number]): number => n * inner * bytesInMemory(y.dtype)
+    const pitch = bytesOf(aroundAxis(node, y.shape))
+    const [rows] = aroundAxis(node, y.shape)
+    let end = y.address
+    const parts = node.inputs.map((input) => {
+      const bytes = bytesOf(aroundAxis(node, input!.shape))
+      const to = end
+      end += bytes
+      return { from: input!.address, to, bytes }
+    })
+    return () => {
+      for (let i = 0; i < parts.length; i++) {
+        const { from, to, bytes } = parts[i]!
+        copyRows(from, to, rows, bytes, bytes, pitch)
+      }
+    }
+  },
+}
+
+function checked(node: BoundNode, size: number, gather: () => number): Call {
+  const place = `${node.node.op} "${node.output().name}"`
+  return () => {
+    const wrong = gather()
+    if (wrong >= 0) {
+      throw new MaasError('invalid-input', `${place}: index ${wrong} of "${node.input(1).name}" is not from ${-size} to ${size - 1}.`)
+    }
+  }
+}
+
+const Gather: Lowering = {
+  bind(node) {
+    const { gather } = node.kernels
+    const [x, indices, y] = [node.input(0), node.input(1), node.output()]
+    const [outer, n, inner] = aroundAxis(node, x.shape)
+    const bytes = inner * bytesInMemory(x.dtype)
+    return checked(node, n, () => gather(x.address, indices.address, y.address, outer, n, indices.size, bytes))
+  },
+}
+
+const GatherGrad: Lowering = {
+  bind(node) {
+    const { gatherGrad } = node.kernels
+    const [dy, indices, dx] = [node.input(0), node.input(1), node.output()]
+    const [outer, n, inner] = aroundAxis(node, dx.shape)
+    return checked(node, n, () => gatherGrad(dy.address, indices.address, dx.address, outer, n, indices.size, inner))
+  },
+}
+
+const ELEMENT_OF: { readonly [T in DType]: number } = {
+  float32: ELEMENT.float32,
+  float64: ELEMENT.float64,
+  int32: ELEMENT.int32,
+  int64: ELEMENT.int32,
+  uint8: ELEMENT.uint8,
+  bool: ELEMENT.uint8,
+}
+
+const Cast: Lowering = {
+  bind(node) {
+    const { cast, isNonZero } = node.kernels
+    const [x, y] = [node.input(0), node.output()]
+    const from = ELEMENT_OF[x.dtype]
+    if (y.dtype === 'bool') return () => isNonZero(x.address, y.address, y.size, from)
+    const to = ELEMENT_OF[y.dtype]
+    return () => cast(x.address, y.address, y.size, from, to)
+  },
+}
+
+export const moveLowerings = {
+  Reshape: copy, Flatten: copy, Identity: copy, Transpose, Concat, Gather, GatherGrad, Cast,
+}

@@ -1,0 +1,62 @@
+import type { Shape } from '../../core/tensor.ts'
+import { denseStrides, broadcastStrides, layoutTable } from '../layout.ts'
+import type { Lowering, NodePlan } from './lowering.ts'
+
+/** The shape of a reduction with its axes kept as 1; all axes when none are named. */
+function keptShape(shape: Shape, axes: readonly number[]): Shape {
+  const positive = axes.map((axis) => (axis < 0 ? axis + shape.length : axis))
+  return shape.map((size, axis) => (positive.length === 0 || positive.includes(axis) ? 1 : size))
+}
+
+/** x is walked in order while y, its reduction over `axes`, stays where an axis is reduced. */
+function reductionLayout(x: Shape, axes: readonly number[]): readonly number[] {
+  return layoutTable({ sizes: x, p: denseStrides(x), q: broadcastStrides(keptShape(x, axes), x) })
+}
+
+const axesOf = (plan: NodePlan): readonly number[] => (plan.inputs[1] ? plan.constant(1) : [])
+
+function sum(mean: boolean): Lowering {
+  return {
+    bind(node) {
+      const { reduceSum } = node.kernels
+      const [x, y] = [node.input(0), node.output()]
+      const layout = node.table(reductionLayout(x.shape, axesOf(node)))
+      const scale = mean ? y.size / x.size : 1
+      return () => reduceSum(x.address, y.address, y.size, scale, layout)
+    },
+  }
+}
+
+const ReduceMax: Lowering = {
+  bind(node) {
+    const { reduceMax } = node.kernels
+    const [x, y] = [node.input(0), node.output()]
+    const layout = node.table(reductionLayout(x.shape, axesOf(node)))
+    return () => reduceMax(x.address, y.address, y.size, layout)
+  },
+}
+
+const GlobalAveragePool: Lowering = {
+  bind(node) {
+    const { reduceSum } = node.kernels
+    const [x, y] = [node.input(0), node.output()]
+    const layout = node.table(reductionLayout(x.shape, [2, 3]))
+    const scale = y.size / x.size
+    return () => reduceSum(x.address, y.address, y.size, scale, layout)
+  },
+}
+
+const BroadcastLike: Lowering = {
+  bind(node) {
+    const { broadcast } = node.kernels
+    const [dy, dx] = [node.input(0), node.output()]
+    // No axes mean none here, where a reduction means all.
+    const axes = node.list('axes')
+    const p = axes.length === 0 ? denseStrides(dx.shape) : broadcastStrides(keptShape(dx.shape, axes), dx.shape)
+    const layout = node.table(layoutTable({ sizes: dx.shape, p, q: p }))
+    const scale = node.number('scale_by_count') ? dy.size / dx.size : 1
+    return () => broadcast(dy.address, dx.address, scale, layout)
+  },
+}
+
+export const reduceLowerings = { ReduceSum: sum(false), ReduceMean: sum(true), ReduceMax, GlobalAveragePool, BroadcastLike }

@@ -1,0 +1,35 @@
+import { MaasError } from '../../core/error.ts'
+import type { OpName } from '../../graph/op-table.ts'
+import { activationLowerings } from './activation.ts'
+import { convLowerings } from './conv.ts'
+import { elementwiseLowerings } from './elementwise.ts'
+import { lossLowerings } from './loss.ts'
+import type { Lowering } from './lowering.ts'
+import { matrixLowerings } from './matrix.ts'
+import { moveLowerings } from './move.ts'
+import { poolLowerings } from './pool.ts'
+import { randomLowerings } from './random.ts'
+import { reduceLowerings } from './reduce.ts'
+import { updateLowerings } from './update.ts'
+
+/** How each op of the table is run by the kernels. The type holds it complete. */
+const LOWERINGS: Readonly<Record<OpName, Lowering>> = {
+  ...matrixLowerings,
+  ...elementwiseLowerings,
+  ...activationLowerings,
+  ...convLowerings,
+  ...poolLowerings,
+  ...moveLowerings,
+  ...reduceLowerings,
+  ...lossLowerings,
+  ...randomLowerings,
+  ...updateLowerings,
+}
+
+/** Throws `unsupported` naming the op and the ones that there are. */
+export function loweringOf(op: string): Lowering {
+  if (!Object.hasOwn(LOWERINGS, op)) {
+    throw new MaasError('unsupported', `The kernels cannot run the op "${op}"; known: ${Object.keys(LOWERINGS).join(', ')}.`)
+  }
+  return LOWERINGS[op as OpName]
+}

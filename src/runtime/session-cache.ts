@@ -1,0 +1,66 @@
+import type { Session, SessionFactory } from './session.ts'
+
+interface Entry {
+  readonly session: Promise<Session>
+  /** Size of the artifact; 0 while it is read. */
+  bytes: number
+  users: number
+}
+
+/**
+ * Sessions by the sha-256 of their artifact. When their artifacts are more than `maxBytes` together, those that were not
+ * used for longest are disposed of; never one that is in use. Concurrent uses of one artifact wait for one load.
+ */
+export class SessionCache {
+  readonly #create: SessionFactory
+  readonly #maxBytes: number
+  /** Least recently used first. */
+  readonly #entries = new Map<string, Entry>()
+
+  constructor(create: SessionFactory, maxBytes: number) {
+    this.#create = create
+    this.#maxBytes = maxBytes
+  }
+
+  /**
+   * Runs `work` on the session, which is made from what `read` gives when it is not at hand. Throws what `read`, the
+   * factory or `work` throws; what failed to load is tried again by the next use.
+   */
+  async use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session) => Promise<T>): Promise<T> {
+    const entry = this.#entries.get(sha256) ?? this.#load(sha256, read)
+    this.#entries.delete(sha256)
+    this.#entries.set(sha256, entry)
+    entry.users++
+    try {
+      return await work(await entry.session)
+    } finally {
+      entry.users--
+      this.#evict()
+    }
+  }
+
+  #load(sha256: string, read: () => Promise<Uint8Array>): Entry {
+    const load = async (): Promise<Session> => {
+      const artifact = await read()
+      entry.bytes = artifact.length
+      return this.#create(artifact)
+    }
+    const entry: Entry = { session: load(), bytes: 0, users: 0 }
+    entry.session.catch(() => {
+      if (this.#entries.get(sha256) === entry) this.#entries.delete(sha256)
+    })
+    return entry
+  }
+
+  #evict(): void {
+    let total = 0
+    for (const { bytes } of this.#entries.values()) total += bytes
+    for (const [sha256, { session, bytes, users }] of this.#entries) {
+      if (total <= this.#maxBytes) return
+      if (users > 0) continue
+      this.#entries.delete(sha256)
+      total -= bytes
+      void session.then((idle) => idle.dispose())
+    }
+  }
+}

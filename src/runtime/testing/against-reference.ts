@@ -1,0 +1,73 @@
+import { Rng } from '../../core/rng.ts'
+import { type DType, newTypedArray, type Shape, sizeOf, type Tensor, tensor } from '../../core/tensor.ts'
+import { GraphBuilder } from '../../graph/builder.ts'
+import type { Attribute, Graph } from '../../graph/graph.ts'
+import { type OpName, opSpec } from '../../graph/op-table.ts'
+import { type ReferenceFeeds, runReference } from '../../graph/testing/reference.ts'
+import type { Kernels } from '../../kernels/loader.ts'
+import { compile } from '../program.ts'
+
+/** An input of one op: random values from -2 to 2, whole numbers below `below`, or an initializer with these values. */
+export type OpInput =
+  | { readonly shape: Shape; readonly dtype?: DType; readonly below?: number; readonly ties?: true; readonly positive?: true }
+  | { readonly constant: Tensor }
+  | undefined
+
+export interface OpCase {
+  readonly op: OpName
+  readonly inputs: readonly OpInput[]
+  readonly attributes?: Readonly<Record<string, Attribute>>
+}
+
+/** A graph of this one op with all of its outputs. */
+export function graphOf({ op, inputs, attributes }: OpCase): Graph {
+  const builder = new GraphBuilder(op)
+  const names = inputs.map((input, i) => {
+    if (!input) return ''
+    return 'constant' in input ? builder.constant(input.constant) : builder.input(`i${i}`, input.dtype ?? 'float32', input.shape)
+  })
+  return builder.build(builder.node(op, names, attributes, opSpec(op).outputs.map((_, i) => `o${i}`)))
+}
+
+export function randomTensor(rng: Rng, input: Exclude<OpInput, undefined>): Tensor {
+  if ('constant' in input) return input.constant
+  const { shape, dtype = 'float32', below, ties, positive } = input
+  const data = newTypedArray(dtype, sizeOf(shape))
+  for (let i = 0; i < data.length; i++) {
+    // Multiples of a quarter, so that equal values and zeros come up often
+    const draw = ties ? rng.below(9) / 4 - 1 : rng.uniform() * 4 - 2
+    const value = below === undefined ? (positive ? Math.abs(draw) + 0.1 : draw) : rng.below(below)
+    data[i] = data instanceof BigInt64Array ? BigInt(Math.trunc(value)) : value
+  }
+  return tensor(dtype, shape, data)
+}
+
+export interface Comparison {
+  readonly output: string
+  /** Largest |kernel - reference|, relative to the largest |reference| or 1: a sum rounds by the size of its terms. */
+  readonly error: number
+}
+
+/** Runs a graph with the kernels and with the reference on the same values. */
+export function compare(graph: Graph, feeds: Readonly<Record<string, Tensor>>, kernels: Kernels): readonly Comparison[] {
+  const program = compile(graph, kernels, { dims: {} })
+  try {
+    const numbers: Record<string, ReferenceFeeds[string]> = {}
+    for (const [name, { shape, data }] of Object.entries(feeds)) {
+      const values = Array.from(data as ArrayLike<number | bigint>, Number)
+      numbers[name] = { shape, data: values }
+      program.view(name).set(values)
+    }
+    const expected = runReference(graph, numbers)
+    program.run()
+    return graph.outputs.map(({ name }) => {
+      const reference = expected.get(name)!.data
+      const view = program.view(name)
+      if (view.length !== reference.length) throw new Error(`${name} has ${view.length} elements, not ${reference.length}.`)
+      const scale = reference.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1)
+      return { output: name, error: reference.reduce((worst, value, i) => Math.max(worst, Math.abs(view[i]! - value) / scale), 0) }
+    })
+  } finally {
+    program.dispose()
+  }
+}
