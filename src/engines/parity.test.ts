@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { encodeModel } from '../artifact/onnx.ts'
+import { decodeModel, encodeModel } from '../artifact/onnx.ts'
 import { cnnGraph, manifestOf, mlpGraph, randomTensor } from '../artifact/testing/models.ts'
 import { float32 } from '../core/tensor.ts'
 import type { Graph } from '../graph/graph.ts'
 import { withInitializers } from '../graph/passes.ts'
+import { testKernels } from '../kernels/testing/load.ts'
+import { createKernelSession } from '../runtime/kernel-session.ts'
 import { createOrtSession } from './ort.ts'
 import { proveParity } from './parity.ts'
 
@@ -12,6 +14,18 @@ const wasmBinary = new Uint8Array(
   readFileSync(new URL('../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm', import.meta.url)),
 )
 const artifactOf = (graph: Graph) => encodeModel(graph, manifestOf(graph))
+
+it.each([mlpGraph(), cnnGraph()])('proves the kernels on $name', async (graph) => {
+  const artifact = artifactOf(graph)
+  for (const build of ['plain', 'best'] as const) {
+    const session = createKernelSession(decodeModel(artifact).graph, await testKernels(build))
+    const [, ...row] = graph.inputs[0]!.shape as readonly number[]
+    const { rows, maxAbsDiff } = await proveParity(artifact, session, randomTensor(5, [101, ...row], 10), { wasmBinary })
+    session.dispose()
+    expect(rows).toBe(101)
+    expect(maxAbsDiff).toBeLessThan(1e-5)
+  }
+})
 
 it('finds the largest difference over all rows and chunks', async () => {
   const graph = mlpGraph()
