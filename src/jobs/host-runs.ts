@@ -33,8 +33,7 @@ export async function hostRuns(options: HostOptions): Promise<void> {
     const change = nextRunChange(registry, AbortSignal.any([signal, news.signal]))
     const runs = (await registry.listRuns())
       .filter((run) => !hasEnded(run) && !tried.has(run.id) && (only === undefined || run.id === only))
-      .reverse()
-    const trained = await trainFirstFree(runs, options)
+    const trained = await trainOldestFree(runs, options)
     // Once is enough: what ends without an end in its record (the storage is full, say) would be tried for ever.
     if (trained) tried.add(trained)
     else await Promise.race([change, ...runs.map(({ id }) => freed(id, AbortSignal.any([signal, news.signal])))])
@@ -42,9 +41,13 @@ export async function hostRuns(options: HostOptions): Promise<void> {
   }
 }
 
-/** The id of the run that this page trained, or undefined when other pages have all of them. */
-async function trainFirstFree(runs: readonly RunRecord[], options: HostOptions): Promise<string | undefined> {
-  for (const { id } of runs) {
+/**
+ * The id of the run that this page trained, or undefined when other pages have all of them.
+ * @param runs newest first.
+ */
+async function trainOldestFree(runs: readonly RunRecord[], options: HostOptions): Promise<string | undefined> {
+  for (let i = runs.length - 1; i >= 0; i--) {
+    const { id } = runs[i]!
     const trained = await navigator.locks.request(PAGE_LOCK, () =>
       navigator.locks.request(lockOf(id), { ifAvailable: true }, async (lock) => {
         if (lock) await conductRun(id, options, options.signal)
