@@ -3,7 +3,7 @@ import type { RegistryChange } from './store.ts'
 /** Tells of changes: to listeners here before the change's promise resolves, to other contexts by a BroadcastChannel. */
 export class ChangeFeed {
   readonly #listeners = new Set<(change: RegistryChange) => void>()
-  readonly #channel: BroadcastChannel | undefined
+  #channel: BroadcastChannel | undefined
 
   /** @param channel shared by all contexts that hold the same database; none: the changes stay here. */
   constructor(channel?: string) {
@@ -24,9 +24,11 @@ export class ChangeFeed {
   close(): void {
     this.#listeners.clear()
     this.#channel?.close()
+    this.#channel = undefined
   }
 
   #tell(change: RegistryChange): void {
-    for (const listener of this.#listeners) listener(change)
+    // A listener that throws is its own fault: what was stored is stored, and the others are told.
+    for (const listener of this.#listeners) queueMicrotask(() => listener(change))
   }
 }

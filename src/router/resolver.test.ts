@@ -1,0 +1,46 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createMemoryStore } from '../registry/memory-store.ts'
+import { Resolver } from './resolver.ts'
+import { line, register } from './testing/models.ts'
+
+async function twoVersions() {
+  const registry = createMemoryStore()
+  await register(registry, 'line', line(2, 1))
+  await register(registry, 'line', line(0, 7))
+  return { registry, resolver: new Resolver(registry), lookUp: vi.spyOn(registry, 'resolveAlias') }
+}
+
+describe('the resolver', () => {
+  it('looks a reference up once for as long as nothing changes', async () => {
+    const { registry, resolver, lookUp } = await twoVersions()
+    for (let i = 0; i < 3; i++) expect((await resolver.resolve('line')).name).toBe('line@1')
+    expect(lookUp).toHaveBeenCalledTimes(1)
+    await registry.setAlias('line', 'champion', 2)
+    for (let i = 0; i < 3; i++) expect((await resolver.resolve('line')).name).toBe('line@2')
+    expect(lookUp).toHaveBeenCalledTimes(2)
+  })
+
+  it('keeps nothing that was looked up before a change', async () => {
+    const { registry, resolver, lookUp } = await twoVersions()
+    const old = await registry.resolveAlias('line', 'champion')
+    let finish = (_: typeof old) => {}
+    lookUp.mockReturnValueOnce(new Promise((resolve) => (finish = resolve)))
+    const slow = resolver.resolve('line')
+    await vi.waitFor(() => expect(lookUp).toHaveBeenCalledTimes(2))
+    await registry.setAlias('line', 'champion', 2)
+    expect((await resolver.resolve('line@1')).name).toBe('line@1')
+    finish(old)
+    expect((await slow).name).toBe('line@1')
+    expect((await resolver.resolve('line')).name).toBe('line@2')
+  })
+
+  it('forgets versions that are deleted, and keeps no failure', async () => {
+    const { registry, resolver } = await twoVersions()
+    expect((await resolver.resolve('line@2')).name).toBe('line@2')
+    await expect(resolver.resolve('line@3')).rejects.toMatchObject({ code: 'version-not-found' })
+    await registry.deleteVersion('line', 2)
+    await expect(resolver.resolve('line@2')).rejects.toMatchObject({ code: 'version-not-found' })
+    await register(registry, 'line', line(1, 1))
+    expect((await resolver.resolve('line@3')).name).toBe('line@3')
+  })
+})
