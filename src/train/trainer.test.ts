@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { encodeModel } from '../artifact/onnx.ts'
 import { MaasError } from '../core/error.ts'
 import { Rng } from '../core/rng.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { runReference } from '../graph/testing/reference.ts'
+import { testKernels } from '../kernels/testing/load.ts'
 import { completeRunConfig } from './complete-config.ts'
+import type { TrainEngine } from './engine.ts'
+import { createKernelEngine } from './kernel-engine.ts'
 import type { RunConfig } from './run-config.ts'
 import { referenceEngine } from './testing/reference-engine.ts'
 import { type TrainedModel, type TrainerProgress, train, type TrainOptions } from './trainer.ts'
@@ -41,13 +44,6 @@ function moons(rows = 101): Dataset {
 const complete = (dataset: Dataset, config: Partial<RunConfig> & { target: string }) =>
   completeRunConfig({ model: 'm', dataset: dataset.name, ...config }, dataset)
 
-const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({
-  engine: referenceEngine,
-  now: () => 0,
-  pause: async () => {},
-  ...more,
-})
-
 async function finish(run: AsyncGenerator<TrainerProgress, TrainedModel>): Promise<{ seen: TrainerProgress[]; model: TrainedModel }> {
   const seen: TrainerProgress[] = []
   for (;;) {
@@ -62,7 +58,21 @@ function answer({ graph }: TrainedModel, rows: number[][]): number[] {
   return [...runReference(graph, { x }).get(graph.outputs[0]!.name)!.data]
 }
 
-describe('train', () => {
+describe.each([
+  ['reference', async () => referenceEngine],
+  ['kernels', async () => createKernelEngine(await testKernels())],
+] as const)('train on %s', (_, makeEngine) => {
+  let engine: TrainEngine
+  beforeAll(async () => {
+    engine = await makeEngine()
+  })
+  const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({
+    engine,
+    now: () => 0,
+    pause: async () => {},
+    ...more,
+  })
+
   it('finds the line by gradient descent, with the defaults', async () => {
     const data = line()
     const { model, seen } = await finish(train(complete(data, { target: 'y' }), data, options()))
@@ -171,10 +181,10 @@ describe('train', () => {
   it('frees the engine when it is stopped by return()', async () => {
     const data = line()
     let disposed = 0
-    const engine: TrainOptions['engine'] = {
-      name: 'counted',
+    const counting: TrainEngine = {
+      name: engine.name,
       async prepare(task) {
-        const state = await referenceEngine.prepare(task)
+        const state = await engine.prepare(task)
         return {
           step: (batch) => state.step(batch),
           predict: (x) => state.predict(x),
@@ -183,7 +193,7 @@ describe('train', () => {
         }
       },
     }
-    const run = train(complete(data, { target: 'y' }), data, options({ engine }))
+    const run = train(complete(data, { target: 'y' }), data, options({ engine: counting }))
     await run.next()
     await run.return(undefined as never)
     expect(disposed).toBe(1)
