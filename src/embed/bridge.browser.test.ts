@@ -1,0 +1,224 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createBridgeLane } from '../client/bridge-lane.ts'
+import { createPageLane } from '../client/page-lane.ts'
+import { createMaas, type Maas } from '../client/platform.ts'
+import type { BridgeMethods, HelloAnswer } from '../protocol/embed.ts'
+import type { GrantVerb } from '../protocol/grants.ts'
+import { RpcClient } from '../protocol/rpc.ts'
+import { createMemoryStore } from '../registry/memory-store.ts'
+import type { RegistryStore } from '../registry/store.ts'
+import { Predictor } from '../router/predictor.ts'
+import { createRouter } from '../router/router.ts'
+import { line, register } from '../router/testing/models.ts'
+import { ReferenceSessions } from '../router/testing/reference-sessions.ts'
+import { startBridge } from './bridge.ts'
+
+const APP_ROOT = new URL('/inpage/', location.origin)
+const API = new URL('maas/', APP_ROOT)
+
+let registry: RegistryStore
+const stops: (() => void)[] = []
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop()
+})
+
+/** Two models of different answers; the newest champion, `secret`, is the default endpoint. */
+beforeEach(async () => {
+  registry = createMemoryStore()
+  await register(registry, 'line', line(2, 1))
+  await register(registry, 'secret', line(-1, 0))
+})
+
+function bridgeFor(host: Window): void {
+  const predictor = new Predictor(registry, new ReferenceSessions())
+  const lane = createPageLane({
+    registry,
+    predictor,
+    router: createRouter({ registry, predictor, build: 'test', base: APP_ROOT.pathname }),
+    createTrainer: () => new Worker(new URL('../jobs/testing/trainer.js', import.meta.url)),
+    appRoot: APP_ROOT,
+  })
+  stops.push(startBridge({ host, registry, lane: Promise.resolve(lane), api: API }))
+}
+
+/** Says hello to the bridge in this window, and resolves to its answer and the port. */
+function hello(message: unknown = { type: 'maas:hello', version: 1 }): Promise<{ answer: HelloAnswer; port: MessagePort }> {
+  const { port1, port2 } = new MessageChannel()
+  stops.push(() => port1.close())
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }: MessageEvent<HelloAnswer>) => resolve({ answer: data, port: port1 })
+    postMessage(message, location.origin, [port2])
+  })
+}
+
+const grant = (verbs: readonly GrantVerb[], models = ['line'], expires: string | null = null) =>
+  registry.putGrant({ origin: location.origin, verbs, models, expires })
+
+/** A guest with these grants, over the real channel. */
+async function guest(verbs: readonly GrantVerb[], models?: string[]): Promise<Maas> {
+  await grant(verbs, models)
+  bridgeFor(window)
+  const { answer, port } = await hello()
+  expect(answer).toEqual({ type: 'maas:welcome', grants: verbs })
+  return createMaas(createBridgeLane(new RpcClient<BridgeMethods>(port), API, () => {}), APP_ROOT)
+}
+
+const post = (maas: Maas, path: string, body: unknown) => maas.fetch(path, { method: 'POST', body: JSON.stringify(body) })
+
+describe('hello', () => {
+  it('of an origin without a grant is denied and noted for the owner', async () => {
+    bridgeFor(window)
+    const { answer } = await hello()
+    expect(answer.type).toBe('maas:denied')
+    expect(await registry.listGrantRequests()).toMatchObject([{ origin: location.origin }])
+  })
+
+  it('of an origin whose grant has run out is denied', async () => {
+    await grant(['predict'], ['*'], new Date(Date.now() - 1000).toISOString())
+    bridgeFor(window)
+    expect((await hello()).answer.type).toBe('maas:denied')
+  })
+
+  it('of a page without an origin is denied, and not noted, since it cannot be granted', async () => {
+    const frame = document.createElement('iframe')
+    frame.sandbox.add('allow-scripts')
+    document.body.append(frame)
+    stops.push(() => frame.remove())
+    bridgeFor(frame.contentWindow!)
+    const answered = new Promise((resolve) => {
+      const listen = ({ data }: MessageEvent) => data?.reason && resolve(data)
+      addEventListener('message', listen)
+      stops.push(() => removeEventListener('message', listen))
+    })
+    frame.srcdoc = `<script>
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = ({ data }) => parent.postMessage(data, '*')
+      parent.postMessage({ type: 'maas:hello', version: 1 }, '*', [port2])
+    </script>`
+    expect(await answered).toMatchObject({ type: 'maas:denied', reason: expect.stringMatching(/origin of its own/) })
+    expect(await registry.listGrantRequests()).toEqual([])
+  })
+
+  it('in another version is denied with what to do, and anything else is not answered', async () => {
+    await grant(['predict'])
+    bridgeFor(window)
+    expect((await hello({ type: 'maas:hello', version: 2 })).answer).toMatchObject({ type: 'maas:denied', reason: /maas\.js/ })
+    const silent = await Promise.race([
+      hello('maas:hello'), hello({ type: 'hello' }), new Promise((resolve) => setTimeout(() => resolve('silent'), 50)),
+    ])
+    expect(silent).toBe('silent')
+  })
+
+  it('from a window that is not the host is not answered', async () => {
+    await grant(['predict'])
+    const frame = document.createElement('iframe')
+    document.body.append(frame)
+    stops.push(() => frame.remove())
+    bridgeFor(frame.contentWindow!)
+    const silent = new Promise((resolve) => setTimeout(() => resolve('silent'), 50))
+    expect(await Promise.race([hello(), silent])).toBe('silent')
+  })
+})
+
+describe('a guest that may predict', () => {
+  it('predicts by fetch and by the fast lane, with the models of its grant only', async () => {
+    const maas = await guest(['predict'])
+    const answer = await post(maas, '/maas/predict', { model: 'line', x: [1] })
+    expect([answer.status, answer.headers.get('Maas-Model'), await answer.json()]).toEqual([200, 'line@1', { y_pred: [3] }])
+    expect(await maas.predict('line@champion', [1])).toMatchObject({ model: 'line@1', y_pred: 3 })
+
+    expect((await post(maas, '/maas/predict', { model: 'secret', x: [1] })).status).toBe(403)
+    expect((await post(maas, '/maas/predict', { model: 'nobody', x: [1] })).status).toBe(403)
+    await expect(maas.predict('secret@1', [1])).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('gets from the default endpoint what its grant allows', async () => {
+    const maas = await guest(['predict'])
+    expect((await post(maas, '/maas/predict', { x: [1] })).status).toBe(403)
+    await expect(maas.predict('', [1])).rejects.toMatchObject({ code: 'forbidden' })
+    await registry.setAlias('line', 'default', 1)
+    expect(await (await post(maas, '/maas/predict', { x: [1] })).json()).toEqual({ y_pred: [3] })
+    expect(await maas.predict('', [1])).toMatchObject({ model: 'line@1' })
+  })
+
+  it('can do nothing else', async () => {
+    const maas = await guest(['predict'], ['*'])
+    for (const [method, path] of [
+      ['GET', 'api/models'], ['GET', 'api/models/line'], ['DELETE', 'api/models/line'], ['GET', 'api/grants'],
+      ['PUT', 'api/grants'], ['POST', 'api/runs'], ['GET', 'api/runs'], ['GET', 'api/datasets'],
+      ['GET', 'api/models/line/versions/1/artifact'], ['GET', 'predict'], ['PUT', 'api/models/line/aliases/champion'],
+    ] as const) {
+      const response = await maas.fetch(`/maas/${path}`, { method, ...(method === 'GET' ? {} : { body: '{"model":"line"}' }) })
+      expect([method, path, response.status]).toEqual([method, path, 403])
+      expect(await response.json()).toMatchObject({ code: 'forbidden' })
+    }
+  })
+
+  it('cannot any more from the moment its grant is revoked or has run out', async () => {
+    const maas = await guest(['predict'])
+    await registry.deleteGrant(location.origin)
+    expect((await post(maas, '/maas/predict', { model: 'line', x: [1] })).status).toBe(403)
+    await expect(maas.predict('line', [1])).rejects.toMatchObject({ code: 'forbidden' })
+    await grant(['predict'])
+    expect(await maas.predict('line', [1])).toMatchObject({ y_pred: 3 })
+    await grant(['predict'], ['line'], new Date(Date.now() - 1).toISOString())
+    await expect(maas.predict('line', [1])).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('is told what is wrong with what it sends', async () => {
+    const maas = await guest(['predict'])
+    expect((await maas.fetch('/maas/predict', { method: 'POST', body: '{' })).status).toBe(400)
+    await expect(maas.predict('line', [1, 2])).rejects.toMatchObject({ code: 'invalid-input' })
+    const { port } = await hello()
+    const raw = new RpcClient<BridgeMethods>(port)
+    const deadline = { deadlineMs: 1000 }
+    await expect(raw.call('predict', { model: 'line', x: [1] } as never, deadline)).rejects.toMatchObject({ code: 'invalid-input' })
+    expect(await raw.call('fetch', { url: 'nowhere', method: 'GET' } as never, deadline)).toMatchObject({ status: 400 })
+    expect(await raw.call('fetch', { url: `${location.origin}/inpage/maas/../index.html`, method: 'GET', headers: [], body: null }, deadline))
+      .toMatchObject({ status: 403 })
+    await expect(raw.call('host', { run: 'somebody-elses' }, deadline)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(raw.call('toString' as never, null as never, deadline)).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+describe('a guest that may list', () => {
+  it('sees the models of its grant', async () => {
+    const maas = await guest(['list'])
+    const { models } = (await (await maas.fetch('/maas/api/models')).json()) as { models: { name: string }[] }
+    expect(models.map(({ name }) => name)).toEqual(['line'])
+    expect((await maas.fetch('/maas/api/models/line')).status).toBe(200)
+    expect((await maas.fetch('/maas/api/models/line/versions/1')).status).toBe(200)
+    expect((await maas.fetch('/maas/api/models/secret')).status).toBe(403)
+  })
+})
+
+describe('a guest that may train', () => {
+  beforeEach(async () => {
+    const bytes = new TextEncoder().encode('x,y\n1,3\n2,5\n')
+    await registry.addDataset({
+      name: 'points', mediaType: 'text/csv', hash: 'abc', bytes: bytes.length, rows: 2,
+      columns: [{ name: 'x', kind: 'number' }, { name: 'y', kind: 'number' }], createdAt: new Date().toISOString(),
+    }, bytes)
+  })
+
+  it('trains in the bridge\'s frame and follows its run', async () => {
+    const maas = await guest(['train'])
+    const types: string[] = []
+    for await (const event of maas.train({ model: 'line', dataset: 'points', target: 'y', epochs: 2 })) types.push(event.type)
+    expect(types).toEqual(['queued', 'started', 'epoch', 'epoch', 'done'])
+    expect(await registry.getVersion('line', 2)).toMatchObject({ status: 'READY' })
+  })
+
+  it('cancels its run by leaving, and neither trains other models nor sees other runs', async () => {
+    const maas = await guest(['train'])
+    for await (const event of maas.train({ model: 'line', dataset: 'points', target: 'y', epochs: 900 })) {
+      if (event.type === 'epoch') break
+    }
+    const [run] = await registry.listRuns()
+    expect(run!.status).toBe('cancelled')
+    await expect(maas.train({ model: 'secret', dataset: 'points', target: 'y' }).next()).rejects.toMatchObject({ code: 'forbidden' })
+    await registry.createRun({ ...run!, id: 'somebody-elses' })
+    expect((await maas.fetch('/maas/api/runs/somebody-elses')).status).toBe(403)
+    expect((await maas.fetch('/maas/api/runs/somebody-elses/cancel', { method: 'POST', body: '{}' })).status).toBe(403)
+  })
+})
