@@ -35,6 +35,7 @@ function standalone({ file, entry, format }: (typeof STANDALONE)[number]): Inlin
       modulePreload: false,
       rolldownOptions: {
         input: entry,
+        preserveEntrySignatures: 'strict',
         // A classic script has no import.meta; `src/client/app-root.ts` knows.
         transform: format === 'iife' ? { define: { 'import.meta': '{}' } } : {},
         output: { format, entryFileNames: file, assetFileNames: 'assets/[name]-[hash][extname]', codeSplitting: false },

@@ -17,6 +17,7 @@ export default defineConfig({
         },
       },
       {
+        optimizeDeps: { include: ['onnxruntime-web/wasm'] }, // found late otherwise, and then the page reloads
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.ts'],
