@@ -1,6 +1,6 @@
 import { ChangeFeed } from './change-feed.ts'
 import { IdbDatabase } from './idb-database.ts'
-import { Registry } from './registry.ts'
+import { createRegistry } from './registry.ts'
 import type { RegistryStore } from './store.ts'
 
 /** A read of one small value costs 0.3 ms in Chromium, a call over a port 0.2 ms: reading each time would double it. */
@@ -8,5 +8,5 @@ const LEASE_MS = 20
 
 /** The origin's registry, the same for all of its pages and workers. Opens with the first call. */
 export function createIdbStore({ name = 'inpage' }: { name?: string } = {}): RegistryStore {
-  return new Registry(new IdbDatabase(name), new ChangeFeed(`${name}:registry`), LEASE_MS)
+  return createRegistry(new IdbDatabase(name), new ChangeFeed(`${name}:registry`), LEASE_MS)
 }

@@ -1,12 +1,12 @@
 import { describe } from 'vitest'
 import { ChangeFeed } from './change-feed.ts'
 import { MemoryDatabase } from './memory-database.ts'
-import { Registry } from './registry.ts'
+import { createRegistry } from './registry.ts'
 import { registryContract } from './testing/contract.ts'
 
 describe('the memory store', () => {
   registryContract(() => {
     const database = new MemoryDatabase()
-    return () => new Registry(database, new ChangeFeed(), 0)
+    return () => createRegistry(database, new ChangeFeed(), 0)
   })
 })

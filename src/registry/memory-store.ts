@@ -1,9 +1,9 @@
 import { ChangeFeed } from './change-feed.ts'
 import { MemoryDatabase } from './memory-database.ts'
-import { Registry } from './registry.ts'
+import { createRegistry } from './registry.ts'
 import type { RegistryStore } from './store.ts'
 
 /** A registry that lasts as long as its context: for tests, and for pages whose browser stores nothing. */
 export function createMemoryStore(): RegistryStore {
-  return new Registry(new MemoryDatabase(), new ChangeFeed(), 0)
+  return createRegistry(new MemoryDatabase(), new ChangeFeed(), 0)
 }

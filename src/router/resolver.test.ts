@@ -23,7 +23,7 @@ describe('the resolver', () => {
   it('keeps nothing that was looked up before a change', async () => {
     const { registry, resolver, lookUp } = await twoVersions()
     const old = await registry.resolveAlias('line', 'champion')
-    let finish = (_: typeof old) => {}
+    let finish: (late: typeof old) => void = () => undefined
     lookUp.mockReturnValueOnce(new Promise((resolve) => (finish = resolve)))
     const slow = resolver.resolve('line')
     await vi.waitFor(() => expect(lookUp).toHaveBeenCalledTimes(2))

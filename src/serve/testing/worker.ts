@@ -1,4 +1,3 @@
-/// <reference lib="webworker" />
 import { createMemoryStore } from '../../registry/memory-store.ts'
 import { Predictor } from '../../router/predictor.ts'
 import { createRouter } from '../../router/router.ts'
@@ -8,14 +7,13 @@ import { Precache } from '../precache.ts'
 import { startServiceWorker } from '../service-worker.ts'
 import { SITE, siteRoot } from './site.ts'
 
-declare const self: ServiceWorkerGlobalScope
-
 // A Service Worker over a registry in memory, with one model: y = 2x + 1.
 const root = siteRoot()
 const registry = createMemoryStore()
 void register(registry, 'line', line(2, 1))
 const predictor = new Predictor(registry, new ReferenceSessions())
-startServiceWorker(self, {
+// The tests are type-checked with the page's library, which does not know what this script runs in.
+startServiceWorker(globalThis as never, {
   root: { url: root, isWorker: true },
   build: 'test',
   precache: new Precache(SITE, root),

@@ -1,0 +1,18 @@
+import type { Database } from './database.ts'
+import type { Lease } from './lease.ts'
+import type { RegistryChange } from './store.ts'
+
+/** What the parts of the registry share. */
+export interface Context {
+  readonly database: Database
+  /** Of all models, see {@link RegistryStore.modelsRevision}. */
+  readonly revision: Lease<string>
+  /** To be called once the change is stored. */
+  changed(kind: RegistryChange['kind'], name: string): void
+}
+
+export function newestFirst<T>(records: T[], time: (record: T) => string): T[] {
+  return records.sort((a, b) => time(b).localeCompare(time(a)))
+}
+
+export const now = (): string => new Date().toISOString()

@@ -1,0 +1,45 @@
+import { MaasError } from '../core/error.ts'
+import { type Context, newestFirst } from './context.ts'
+import type { ReadTransaction } from './database.ts'
+import type { RunRecord } from './records.ts'
+import type { RegistryStore } from './store.ts'
+
+type Methods = Pick<RegistryStore, 'createRun' | 'getRun' | 'listRuns' | 'updateRun'>
+
+/** Runs. */
+export function runMethods({ database, changed }: Context): Methods {
+  return {
+    async createRun(run) {
+      await database.write(['runs'], async (tx) => {
+        if (await tx.has('runs', run.id)) throw new MaasError('conflict', `There is a run "${run.id}" already.`)
+        await tx.put('runs', run)
+      })
+      changed('run', run.id)
+    },
+
+    getRun(id) {
+      return database.read(['runs'], (tx) => runIn(tx, id))
+    },
+
+    async listRuns() {
+      const runs = await database.read(['runs'], (tx) => tx.all('runs'))
+      return newestFirst(runs, ({ createdAt }) => createdAt)
+    },
+
+    async updateRun(id, change) {
+      const updated = await database.write(['runs'], async (tx) => {
+        const run = change(await runIn(tx, id))
+        await tx.put('runs', run)
+        return run
+      })
+      changed('run', id)
+      return updated
+    },
+  }
+}
+
+async function runIn(tx: ReadTransaction<'runs'>, id: string): Promise<RunRecord> {
+  const run = await tx.get('runs', id)
+  if (!run) throw new MaasError('run-not-found', `There is no run "${id}". GET maas/api/runs lists those that are there.`)
+  return run
+}

@@ -1,0 +1,89 @@
+import { MaasError } from '../core/error.ts'
+import { type Context, now } from './context.ts'
+import { modelIn, putModel, releaseArtifact, reviseModels, tellRevised, versionIn } from './model-rows.ts'
+import * as rules from './rules.ts'
+import { sha256 } from './sha256.ts'
+import type { RegistryStore } from './store.ts'
+
+type Methods = Pick<
+  RegistryStore,
+  'listVersions' | 'getVersion' | 'deleteVersion' | 'createVersion' | 'finishVersion' | 'failVersion'
+  | 'getArtifact'
+>
+
+/** Versions and their artifacts. */
+export function versionMethods(context: Context): Methods {
+  return {
+    listVersions(model) {
+      return context.database.read(['models', 'versions'], async (tx) => {
+        await modelIn(tx, model)
+        return (await tx.where('versions', 'model', model)).reverse()
+      })
+    },
+
+    getVersion(model, version) {
+      return context.database.read(['models', 'versions'], async (tx) => {
+        await modelIn(tx, model)
+        return versionIn(tx, model, version)
+      })
+    },
+
+    async deleteVersion(name, version) {
+      await context.database.write(['models', 'versions', 'artifacts', 'revisions'], async (tx) => {
+        const model = await modelIn(tx, name)
+        const { artifact } = await versionIn(tx, name, version)
+        rules.checkNoAlias(model, version)
+        await tx.delete('versions', [name, version])
+        await releaseArtifact(tx, artifact)
+        await tx.put('models', { ...model, updatedAt: now() })
+        await reviseModels(tx)
+      })
+      await tellRevised(context, name)
+    },
+
+    async createVersion(name, details) {
+      const created = await context.database.write(['models', 'versions'], async (tx) => {
+        const { model, version } = rules.addVersion(name, await tx.get('models', name), details, now())
+        await tx.put('models', model)
+        await tx.put('versions', version)
+        return version
+      })
+      context.changed('model', name)
+      return created
+    },
+
+    async finishVersion(name, number, finished, promote) {
+      const bytes = finished.artifact
+      const key = await sha256(bytes)
+      const ready = await context.database.write(['models', 'versions', 'artifacts', 'journal', 'revisions'], async (tx) => {
+        const before = await modelIn(tx, name)
+        const pending = await versionIn(tx, name, number)
+        const { model, version, entry } = rules.finishVersion(before, pending, finished, key, promote, now())
+        if (!(await tx.has('artifacts', key))) await tx.put('artifacts', { key, bytes })
+        await tx.put('versions', version)
+        await putModel(tx, { model, entry })
+        return version
+      })
+      await tellRevised(context, name)
+      return ready
+    },
+
+    async failVersion(name, number, error) {
+      const failed = await context.database.write(['models', 'versions'], async (tx) => {
+        const model = await modelIn(tx, name)
+        const version = rules.failVersion(await versionIn(tx, name, number), error)
+        await tx.put('versions', version)
+        await tx.put('models', { ...model, updatedAt: now() })
+        return version
+      })
+      context.changed('model', name)
+      return failed
+    },
+
+    async getArtifact(key) {
+      const stored = await context.database.read(['artifacts'], (tx) => tx.get('artifacts', key))
+      if (!stored) throw new MaasError('version-not-found', `No version has an artifact with SHA-256 ${key}.`)
+      return stored.bytes
+    },
+  }
+}
