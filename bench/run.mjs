@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { build } from 'vite'
 import { launchBrowser } from './harness/browser.mjs'
 import { formatTable, judge } from './harness/report.mjs'
 
@@ -16,6 +17,7 @@ if (values.only !== undefined && !SUITES.includes(values.only)) {
 }
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
+await build({ logLevel: 'warn' })
 const results = { date: new Date().toISOString(), cpu: cpus()[0].model.trim(), cores: cpus().length, quick: values.quick, suites: {} }
 for (const name of values.only ? [values.only] : SUITES) {
   const { title, run } = await import(`./${name}/suite.mjs`)

@@ -1,9 +1,11 @@
 // Runs in a page under the app's Service Worker. A frame of the same origin is under the bare one, so that both are
-// called from one thread, request by request in turns.
+// called from one thread, in turns.
 
 const FEATURES = 1000
 const LABELS = 10
 const MODEL = 'bench-mlp'
+/** Samples that a lane takes before it is the next one's turn: a caller seldom asks only once. */
+const TURN = 10
 /** Port answers are shorter than the clock's resolution allows (0.1 ms): timed this many at once. */
 const PORT_CALLS = 20
 
@@ -40,6 +42,17 @@ export async function openBare() {
   return frame.contentWindow
 }
 
+/** A call that sends a row to the bare worker and gets it back, over a port. */
+function portEcho(bare) {
+  const { port1, port2 } = new MessageChannel()
+  bare.navigator.serviceWorker.controller.postMessage(null, [port2])
+  return (row) =>
+    new Promise((resolve) => {
+      port1.onmessage = ({ data }) => resolve(data)
+      port1.postMessage(row, [row.buffer])
+    })
+}
+
 const echo = (bare) => () => answer(bare.fetch('/bare/echo', { method: 'POST', body }))
 const predict = () => answer(fetch('/maas/predict', { method: 'POST', body }))
 
@@ -56,22 +69,25 @@ async function time(call, times = 1) {
   return (performance.now() - started) / times
 }
 
-/** Milliseconds of each warm answer, the three lanes in turns. */
-export async function measureWarm(sdk, bare, requests) {
+/** Milliseconds of each warm answer. The lanes take turns, and the first turns are not counted. */
+export async function measureWarm(sdk, bare, rounds) {
   const { connect } = await import(sdk)
   const maas = await connect()
   if (maas.mode !== 'service-worker') throw new Error(`Expected the Service Worker to answer, but the mode is ${maas.mode}.`)
+  const roundTrip = portEcho(bare)
   const lanes = {
     echo: () => time(echo(bare)),
     fetch: () => time(predict),
-    port: () => time(() => maas.predict(MODEL, x.slice()), PORT_CALLS),
+    portEcho: () => time(() => roundTrip(x.slice()), PORT_CALLS),
+    port: () => time(() => maas.predict(MODEL, x), PORT_CALLS),
   }
-  const samples = { echo: [], fetch: [], port: [] }
-  const warmUp = Math.ceil(requests / 5)
-  for (let i = -warmUp; i < requests; i++) {
-    for (const [lane, call] of Object.entries(lanes)) {
-      const ms = await call()
-      if (i >= 0) samples[lane].push(ms)
+  const samples = Object.fromEntries(Object.keys(lanes).map((lane) => [lane, []]))
+  for (let round = -Math.ceil(rounds / 5); round < rounds; round++) {
+    for (const [lane, measure] of Object.entries(lanes)) {
+      for (let i = 0; i < TURN; i++) {
+        const ms = await measure()
+        if (round >= 0) samples[lane].push(ms)
+      }
     }
   }
   return samples

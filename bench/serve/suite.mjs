@@ -14,10 +14,10 @@ export async function run(browser, { quick }) {
   await setUp.close()
 
   const warm = await open()
-  const samples = await warm.page.evaluate(async (requests) => {
+  const samples = await warm.page.evaluate(async (rounds) => {
     const { openBare, measureWarm } = await import('/bench/page.js')
-    return measureWarm('/maas.js', await openBare(), requests)
-  }, quick ? 50 : 300)
+    return measureWarm('/maas.js', await openBare(), rounds)
+  }, quick ? 5 : 30)
   await warm.close()
 
   const cold = await open()
@@ -50,6 +50,7 @@ function figuresOf(warm, cold) {
   return [
     { name: 'warm: bare echo', unit: 'ms', ...summary(warm.echo) },
     { name: "warm: fetch('/maas/predict')", unit: 'ms', ...summary(warm.fetch) },
+    { name: 'warm: bare port echo', unit: 'ms', ...summary(warm.portEcho) },
     { name: 'warm: port lane', unit: 'ms', ...summary(warm.port) },
     { name: 'warm: fetch / echo', unit: 'x', ...ratioOfMedians(warm.fetch, warm.echo), target: { atMost: 1.3 } },
     { name: 'warm: port / fetch', unit: 'x', ...ratioOfMedians(warm.port, warm.fetch), target: { atMost: 0.1 } },
