@@ -92,13 +92,14 @@ function readDescription({ description }: Fields): string {
 }
 
 /**
- * Momentum reaches the least-squares line to several digits, where Adam's steps of constant length stay around it;
- * 0.01 with momentum 0.9 is stable up to about 190 fully correlated standardised features.
+ * A line: momentum reaches least squares to several digits, where Adam's steps of constant length stay around it; a rate of
+ * 0.01 with momentum 0.9 is stable up to about 190 fully correlated standardised features. Anything else: Adam at three times
+ * Keras's rate, which suits the short runs of a page (digits, 8 epochs, five seeds: 0.967 to 0.972 against 0.959 to 0.970).
  */
-function defaultOptimizer(task: Task, linear: boolean): { class_name: string; config: Fields } {
-  return task === 'regression' && linear
+function defaultOptimizer(task: Task, isLinear: boolean): { class_name: string; config: Fields } {
+  return task === 'regression' && isLinear
     ? { class_name: 'SGD', config: { learning_rate: 0.01, momentum: 0.9 } }
-    : { class_name: 'Adam', config: {} }
+    : { class_name: 'Adam', config: { learning_rate: 0.003 } }
 }
 
 function defaultEpochs(rows: number, { split, test }: CompleteRunConfig['validation'], batchSize: number): number {

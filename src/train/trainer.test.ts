@@ -10,6 +10,7 @@ import type { TrainEngine } from './engine.ts'
 import { createKernelEngine } from './kernel-engine.ts'
 import type { RunConfig } from './run-config.ts'
 import { referenceEngine } from './testing/reference-engine.ts'
+import { trainToEnd } from './testing/train-to-end.ts'
 import { type TrainedModel, type TrainerProgress, train, type TrainOptions } from './trainer.ts'
 
 /** The article's data: y = 2 x + 1 + noise. */
@@ -44,15 +45,6 @@ function moons(rows = 101): Dataset {
 const complete = (dataset: Dataset, config: Partial<RunConfig> & { target: string }) =>
   completeRunConfig({ model: 'm', dataset: dataset.name, ...config }, dataset)
 
-async function finish(run: AsyncGenerator<TrainerProgress, TrainedModel>): Promise<{ seen: TrainerProgress[]; model: TrainedModel }> {
-  const seen: TrainerProgress[] = []
-  for (;;) {
-    const { done, value } = await run.next()
-    if (done) return { seen, model: value }
-    seen.push(value)
-  }
-}
-
 function answer({ graph }: TrainedModel, rows: number[][]): number[] {
   const x = { shape: [rows.length, rows[0]!.length], data: rows.flat() }
   return [...runReference(graph, { x }).get(graph.outputs[0]!.name)!.data]
@@ -75,7 +67,7 @@ describe.each([
 
   it('finds the line by gradient descent, with the defaults', async () => {
     const data = line()
-    const { model, seen } = await finish(train(complete(data, { target: 'y' }), data, options()))
+    const { model, seen } = await trainToEnd(complete(data, { target: 'y' }), data, { engine })
     const [at0, at1] = answer(model, [[0], [1]]) as [number, number]
     expect(Math.abs(at0 - 1)).toBeLessThan(0.05)
     expect(Math.abs(at1 - at0 - 2)).toBeLessThan(0.05)
@@ -87,7 +79,7 @@ describe.each([
 
   it('measures in the unit of the target, on rows that were not trained on', async () => {
     const data = line()
-    const { model } = await finish(train(complete(data, { target: 'y', metrics: ['mae', 'rmse', 'mse', 'r2'] }), data, options()))
+    const { model } = await trainToEnd(complete(data, { target: 'y', metrics: ['mae', 'rmse', 'mse', 'r2'] }), data, { engine })
     const x = [...model.heldOut.data]
     expect(x).toEqual([...(data.columns[0]!.kind === 'number' ? data.columns[0]!.values : [])].filter((_, i) => i % 5 === 4).map(Math.fround))
     const truth = data.columns[1]!.kind === 'number' ? data.columns[1]!.values.filter((_, i) => i % 5 === 4) : []
@@ -115,7 +107,7 @@ describe.each([
       network: { class_name: 'Sequential', config: { layers } },
       optimizer: { class_name: 'Adam', config: { learning_rate: 0.05 } },
     })
-    const { model } = await finish(train(config, data, options()))
+    const { model } = await trainToEnd(config, data, { engine })
     expect(model.metrics['accuracy']).toBeGreaterThan(0.93)
     expect(model.metrics['test_accuracy']).toBeGreaterThan(0.85)
     expect(model.signature.labels).toEqual(['above', 'below'])
@@ -138,7 +130,7 @@ describe.each([
     }
     const artifact = async (seed: number): Promise<Uint8Array> => {
       const config = complete(data, { target: 'side', network, epochs: 2, seed })
-      const { graph, signature, metrics } = (await finish(train(config, data, options()))).model
+      const { graph, signature, metrics } = (await trainToEnd(config, data, { engine })).model
       const provenance = { dataset: { name: 'moons', hash: '' }, engine: 'reference', params: { ...config, seed: 0 } }
       return encodeModel(graph, { signature, metrics, provenance })
     }
@@ -154,7 +146,7 @@ describe.each([
       { class_name: 'Dense', config: { activation: 'softmax' } },
     ]
     const config = complete(data, { target: 'side', epochs: 1, network: { class_name: 'Sequential', config: { layers } } })
-    const { model } = await finish(train(config, data, options()))
+    const { model } = await trainToEnd(config, data, { engine })
     expect(model.graph.inputs.map(({ name }) => name)).toEqual(['x'])
     expect(model.graph.nodes.map(({ op }) => op)).not.toContain('BernoulliMask')
   })
@@ -202,7 +194,7 @@ describe.each([
   it('says what to change when the loss diverges', async () => {
     const data = line()
     const optimizer = { class_name: 'SGD', config: { learning_rate: 30 } }
-    const failed = await finish(train(complete(data, { target: 'y', optimizer }), data, options())).catch((error: unknown) => error)
+    const failed = await trainToEnd(complete(data, { target: 'y', optimizer }), data, { engine }).catch((error: unknown) => error)
     expect(failed).toBeInstanceOf(MaasError)
     expect((failed as MaasError).code).toBe('invalid-config')
     expect((failed as MaasError).message).toMatch(/^Training diverged at step \d+ of 400 \(loss [^)]+\): lower optimizer\.config\.learning_rate, which is 30, for example to 3\.$/)

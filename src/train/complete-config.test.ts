@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import { MaasError } from '../core/error.ts'
+import { completeRunConfig } from './complete-config.ts'
+
+const HOUSES = {
+  name: 'houses',
+  rows: 1000,
+  columns: [
+    { name: 'area', kind: 'number' }, { name: 'rooms', kind: 'number' }, { name: 'city', kind: 'text' },
+    { name: 'price', kind: 'number' },
+  ],
+} as const
+
+const DIGITS = {
+  name: 'digits',
+  rows: 10_000,
+  columns: [{ name: 'image', kind: 'image', height: 28, width: 28, channels: 1 }, { name: 'label', kind: 'text' }],
+} as const
+
+const complete = (config: object, dataset: Parameters<typeof completeRunConfig>[1] = HOUSES) =>
+  completeRunConfig({ model: 'm', dataset: dataset.name, target: 'price', ...config }, dataset)
+
+const sequential = (...layers: unknown[]) => ({ class_name: 'Sequential', config: { layers } })
+const dense = (config: object) => ({ class_name: 'Dense', config })
+
+describe('completeRunConfig', () => {
+  it('fills in a regression', () => {
+    expect(complete({})).toEqual({
+      model: 'm', dataset: 'houses', target: 'price', features: ['area', 'rooms'], task: 'regression',
+      network: sequential(dense({})), loss: 'mean_squared_error',
+      optimizer: { class_name: 'SGD', config: { learning_rate: 0.01, momentum: 0.9, nesterov: false } },
+      metrics: ['mae', 'rmse', 'r2'], epochs: 80, batch_size: 32, validation: { split: 0.2, test: 0.2 },
+      seed: 42, engine: 'auto', promote: false, description: '',
+    })
+  })
+
+  it('fills in the classification of images', () => {
+    expect(complete({ target: 'label' }, DIGITS)).toMatchObject({
+      features: ['image'], task: 'classification', loss: 'sparse_categorical_crossentropy', metrics: ['accuracy'],
+      optimizer: { class_name: 'Adam', config: { learning_rate: 0.003 } }, epochs: 8, batch_size: 32,
+    })
+  })
+
+  it('keeps what is given, and completes to itself', () => {
+    const given = {
+      target: 'city', features: ['rooms'], loss: 'categorical_crossentropy', epochs: 3, batch_size: 7, seed: 0,
+      optimizer: { class_name: 'SGD', config: { learning_rate: 0.5 } }, validation: { split: 0.1, test: 0 },
+      network: sequential(dense({ units: 4, activation: 'softmax' })), engine: 'kernels', promote: true, description: 'first',
+    }
+    const config = complete(given)
+    expect(config).toMatchObject(given)
+    expect(completeRunConfig(config, HOUSES)).toEqual(config)
+  })
+
+  it('takes numbers as labels when told to, a sigmoid for two of them, and short names of a loss', () => {
+    const network = sequential(dense({ units: 1, activation: 'sigmoid' }))
+    expect(complete({ target: 'rooms', task: 'classification', network })).toMatchObject({
+      features: ['area', 'price'], loss: 'binary_crossentropy', metrics: ['accuracy'],
+    })
+    expect(complete({ loss: 'mse' }).loss).toBe('mean_squared_error')
+  })
+
+  it.each([
+    ['nothing', null, 'run config must be a JSON object, got null'],
+    ['a list', [], 'run config must be a JSON object, got []'],
+    ['no target', { target: undefined }, 'target must be a text that is not empty, got nothing'],
+    ['an unknown key', { epoch: 5 }, "run config: unknown key 'epoch'; known: model, dataset, target, features, task, network, loss, "],
+    ['an unknown target', { target: 'cost' }, "target: data set 'houses' has no column 'cost'; it has 'area', 'rooms', 'city', 'price'"],
+    ['an unknown feature', { features: ['area', 'size'] }, "features[1]: data set 'houses' has no column 'size'; it has "],
+    ['the target as feature', { features: ['price'] }, "features[0]: column 'price' is the target, so it cannot be a feature"],
+    ['a feature twice', { features: ['area', 'area'] }, 'features[1] repeats "area": name each one once'],
+    ['no features', { features: [] }, 'features: name at least one column, or leave it out'],
+    ['features that are no list', { features: 'area' }, 'features must be a list of texts, got "area"'],
+    ['a regression of text', { target: 'city', task: 'regression' }, "task: column 'city' is text, so it cannot be the target of a regression"],
+    ['an unknown task', { task: 'clustering' }, 'task must be one of classification, regression, got "clustering"'],
+    ['an unknown loss', { loss: 'hinge' }, 'loss must be one of mean_squared_error, binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy, mse, got "hinge"'],
+    ['a loss of another task', { loss: 'binary_crossentropy' }, 'loss must be one that measures a regression (mean_squared_error), got "binary_crossentropy"'],
+    ['an unknown metric', { metrics: ['f1'] }, 'metrics[0] must be one of accuracy, mae, mse, rmse, r2, got "f1"'],
+    ['a metric of another task', { metrics: ['mae', 'accuracy'] }, 'metrics[1] must be one that measures a regression (mae, mse, rmse, r2), got "accuracy"'],
+    ['epochs of 0', { epochs: 0 }, 'epochs must be a whole number from 1 to 10000, got 0'],
+    ['epochs as text', { epochs: '5' }, 'epochs must be a whole number from 1 to 10000, got "5"'],
+    ['half a batch', { batch_size: 0.5 }, 'batch_size must be a whole number from 1 to 4096, got 0.5'],
+    ['a negative seed', { seed: -1 }, 'seed must be a whole number from 0 to 4294967295, got -1'],
+    ['an unknown engine', { engine: 'cuda' }, 'engine must be one of auto, kernels, got "cuda"'],
+    ['a learning rate in words', { optimizer: { class_name: 'Adam', config: { learning_rate: 'fast' } } }, 'optimizer.config.learning_rate must be a number > 0, got "fast"'],
+    ['all rows for validation', { validation: { split: 1 } }, 'validation.split must be a number from 0 to below 1, got 1'],
+    ['most rows for the test', { validation: { test: 0.8 } }, 'validation.test must be a number from 0 to 0.5, got 0.8'],
+    ['an unknown key of validation', { validation: { splitt: 0.1 } }, "validation: unknown key 'splitt'; known: split, test"],
+    ['a flag in words', { promote: 'yes' }, 'promote must be true or false, got "yes"'],
+    ['a description of numbers', { description: 5 }, 'description must be a text, got 5'],
+    ['an unknown layer', { network: sequential({ class_name: 'Dens', config: {} }) }, 'Layer 1 (Dens): unknown layer; known: InputLayer, Dense, '],
+    ['no network', { network: 'big' }, 'The network\'s class_name is undefined; only "Sequential" is known.'],
+    ['layers that are no list', { network: { class_name: 'Sequential', config: { layers: 3 } } }, 'The network has no layers'],
+    ['an impossible shape', { network: sequential({ class_name: 'Conv2D', config: { filters: 2, kernel_size: 3 } }) }, 'Layer 1 (Conv2D): its input is 2 features, but it takes an image'],
+    ['too many outputs', { network: sequential(dense({ units: 3 })) }, 'The network gives 3 features for each row, but the target has 1 number a row'],
+  ])('refuses %s', (_, config, message) => {
+    const attempt = () =>
+      config === null || Array.isArray(config) ? completeRunConfig(config, HOUSES) : complete(config)
+    expect(attempt).toThrow(MaasError)
+    expect(attempt).toThrow(message)
+    try {
+      attempt()
+    } catch (error) {
+      expect((error as MaasError).code).toBe('invalid-config')
+    }
+  })
+
+  it.each([
+    [{ validation: { k_fold: 5 } }, 'validation.k_fold is not supported yet: give validation.split, e.g. 0.2'],
+    [{ task: 'forecasting' }, 'task: forecasting is not supported yet; supported: classification, regression'],
+    [{ features: ['city'] }, "features[0]: column 'city' is text; only number and image columns can be features so far"],
+  ])('says that %j is not supported yet', (config, message) => {
+    expect(() => complete(config)).toThrow(expect.objectContaining({ code: 'unsupported', message }))
+  })
+
+  it('refuses an image that is not alone, or the target', () => {
+    expect(() => complete({ target: 'image' }, DIGITS)).toThrow("target: column 'image' is an image; a target is a number or text column")
+    const mixed = { ...DIGITS, columns: [...DIGITS.columns, { name: 'weight', kind: 'number' as const }] }
+    expect(complete({ target: 'label' }, mixed).features).toEqual(['image'])
+    expect(() => complete({ target: 'label', features: ['weight', 'image'] }, mixed)).toThrow(
+      "features[1]: column 'image' is an image, which must be the only feature",
+    )
+    const words = { name: 'words', rows: 3, columns: [{ name: 'a', kind: 'text' as const }, { name: 'b', kind: 'text' as const }] }
+    expect(() => complete({ target: 'b' }, words)).toThrow("features: data set 'words' has no number or image column beside the target 'b'")
+  })
+})
