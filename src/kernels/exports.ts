@@ -1,7 +1,7 @@
 /**
  * What `assembly/index.ts` exports. Parameters are addresses (bytes) unless they are named as sizes or flags; every
  * buffer may be read, not written, up to 32 bytes past its end. Tables (`layout`, `geometry`) are int32, see
- * `runtime/layout.ts` and `runtime/lower/window.ts`. A `loader.test.ts` holds this list against the module.
+ * `runtime/layout.ts` and `runtime/lower/window.ts`. `loader.test.ts` holds this list against the module.
  */
 type Address = number
 type Unary = (x: Address, y: Address, n: number) => void

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import type { Kernels } from './loader.ts'
+import { testKernels } from './testing/load.ts'
+
+const BUILDS = [['relaxed', await testKernels()], ['plain', await testKernels('plain')]] as const
+
+type Unary = 'relu' | 'sigmoid' | 'tanh'
+
+function apply(kernels: Kernels, kernel: Unary, xs: readonly number[]): Float32Array {
+  const address = kernels.allocate(4 * xs.length)
+  const view = new Float32Array(kernels.buffer, address, xs.length)
+  view.set(xs)
+  kernels.exports[kernel](address, address, xs.length)
+  const result = view.slice()
+  kernels.free(address)
+  return result
+}
+
+/** e^x by way of a softmax over [x, 0]: e^x / (e^x + 1) over 1 / (e^x + 1). */
+function exponential(kernels: Kernels, x: number): number {
+  const address = kernels.allocate(16)
+  const view = new Float32Array(kernels.buffer, address, 2)
+  view.set([x, 0])
+  kernels.exports.softmax(address, address, 1, 2, 1, 0)
+  const result = view[0]! / view[1]!
+  kernels.free(address)
+  return result
+}
+
+const POINTS = Array.from({ length: 4001 }, (_, i) => Math.fround((i - 2000) / 100))
+
+describe.each(BUILDS)('the %s kernels', (_, kernels) => {
+  it.each([
+    ['tanh', Math.tanh],
+    ['sigmoid', (x: number) => 1 / (1 + Math.exp(-x))],
+  ] as const)('compute %s to a relative error of 1e-6 from -20 to 20', (kernel, exact) => {
+    const results = apply(kernels, kernel, POINTS)
+    const worst = POINTS.reduce((most, x, i) => {
+      const expected = exact(x)
+      return Math.max(most, Math.abs(results[i]! - expected) / Math.max(Math.abs(expected), 1e-30))
+    }, 0)
+    expect(worst).toBeLessThan(1e-6)
+  })
+
+  it('compute exp to a relative error of 1e-6 from -80 to 0', () => {
+    for (let x = -80; x <= 0; x += 0.37) {
+      expect(Math.abs(exponential(kernels, x) / Math.exp(Math.fround(x)) - 1)).toBeLessThan(1e-6)
+    }
+  })
+
+  it('go through infinities and pass NaN on', () => {
+    const odd = [Infinity, -Infinity, NaN, 1000, -1000, 0]
+    expect([...apply(kernels, 'sigmoid', odd)]).toEqual([1, 0, NaN, 1, 0, 0.5])
+    expect([...apply(kernels, 'tanh', odd)]).toEqual([1, -1, NaN, 1, -1, 0])
+    expect([...apply(kernels, 'relu', odd)]).toEqual([Infinity, 0, NaN, 1000, 0, 0])
+  })
+
+  it('give a softmax that sums to 1 for logits far apart', () => {
+    const address = kernels.allocate(28)
+    const view = new Float32Array(kernels.buffer, address, 7)
+    view.set([1e4, 0, -1e4, 1e4, 3, 9999, 88])
+    kernels.exports.softmax(address, address, 1, 7, 1, 0)
+    expect(view.reduce((a, b) => a + b)).toBeCloseTo(1, 6)
+    expect(view[0]).toBe(view[3])
+    expect(view[2]).toBe(0)
+    kernels.free(address)
+  })
+
+  it('compute an element alike wherever it stands', () => {
+    const values = [0.3, -1.7, 2.9]
+    const alone = values.map((value) => apply(kernels, 'tanh', [value])[0]!)
+    const rest = [1, 2, 3, 4]
+    expect([...apply(kernels, 'tanh', [...rest, ...values])].slice(4)).toEqual(alone)
+  })
+})

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { SessionCache } from './session-cache.ts'
+import type { Session } from './session.ts'
+
+/** A factory that counts, whose sessions know whether they were disposed of. */
+function counting() {
+  const made: (Session & { disposed: boolean; readonly bytes: number })[] = []
+  const create = async (artifact: Uint8Array): Promise<Session> => {
+    const session = {
+      engine: 'kernels', inputs: [], outputs: [], bytes: artifact.length, disposed: false,
+      run: async () => ({}),
+      dispose() { this.disposed = true },
+    }
+    made.push(session)
+    return session
+  }
+  return { made, create }
+}
+
+const read = (bytes: number) => async (): Promise<Uint8Array> => new Uint8Array(bytes)
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
+
+describe('SessionCache', () => {
+  it('loads an artifact once, also for uses at the same time', async () => {
+    const { made, create } = counting()
+    const cache = new SessionCache(create, 1000)
+    const sessions = await Promise.all([1, 2, 3].map(() => cache.use('a', read(10), async (session) => session)))
+    await cache.use('a', read(10), async (session) => sessions.push(session))
+    expect(new Set(sessions).size).toBe(1)
+    expect(made.length).toBe(1)
+  })
+
+  it('disposes of what was not used for longest when there are too many bytes', async () => {
+    const { made, create } = counting()
+    const cache = new SessionCache(create, 100)
+    const use = (name: string) => cache.use(name, read(40), async () => {})
+    for (const name of ['a', 'b', 'a', 'c']) await use(name)
+    await settle()
+    expect(made.map(({ disposed }) => disposed)).toEqual([false, true, false])
+  })
+
+  it('never disposes of a session in use', async () => {
+    const { made, create } = counting()
+    const cache = new SessionCache(create, 50)
+    let finish = (): void => {}
+    const long = cache.use('a', read(40), () => new Promise<void>((resolve) => { finish = resolve }))
+    await settle()
+    await cache.use('b', read(40), async () => {})
+    await settle()
+    expect(made.map(({ disposed }) => disposed)).toEqual([false, true])
+    finish()
+    await long
+    await cache.use('c', read(40), async () => {})
+    await settle()
+    expect(made.map(({ disposed }) => disposed)).toEqual([true, true, false])
+  })
+
+  it('passes a failure on and tries again the next time', async () => {
+    const { made, create } = counting()
+    const cache = new SessionCache(create, 100)
+    const failing = (): Promise<Uint8Array> => Promise.reject(new Error('gone'))
+    await expect(cache.use('a', failing, async () => {})).rejects.toThrow('gone')
+    await cache.use('a', read(1), async () => {})
+    expect(made.length).toBe(1)
+    await expect(cache.use('a', read(1), () => Promise.reject(new Error('work')))).rejects.toThrow('work')
+    await cache.use('a', read(1), async () => {})
+    expect(made.length).toBe(1)
+  })
+})
