@@ -17,7 +17,8 @@ export default defineConfig({
         },
       },
       {
-        optimizeDeps: { include: ['onnxruntime-web/wasm'] }, // found late otherwise, and then the page reloads
+        optimizeDeps: { include: ['onnxruntime-web/wasm', 'idb', 'lit', 'uplot', '@lit/localize'] }, // found late, the page reloads
+        define: { __BUILD__: JSON.stringify('test') },
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.ts'],

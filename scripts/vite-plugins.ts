@@ -10,7 +10,13 @@ export function kernelModule(): Plugin {
     load(resolved) {
       if (resolved !== `\0${id}`) return null
       const text = (name: string) => JSON.stringify(readFileSync(`.cache/kernels/${name}.wasm`).toString('base64'))
-      return `const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+      // A plain loop: at every start of a worker, several times faster than Uint8Array.from with a function.
+      return `function bytes(base64) {
+  const text = atob(base64)
+  const result = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) result[i] = text.charCodeAt(i)
+  return result
+}
 export const plain = bytes(${text('kernels')})
 export const relaxed = bytes(${text('kernels-relaxed')})`
     },
