@@ -12,7 +12,7 @@ export interface Context {
 }
 
 export function newestFirst<T>(records: T[], time: (record: T) => string): T[] {
-  return records.sort((a, b) => time(b).localeCompare(time(a)))
+  return records.toSorted((a, b) => time(b).localeCompare(time(a)))
 }
 
 export const now = (): string => new Date().toISOString()

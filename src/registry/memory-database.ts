@@ -43,7 +43,7 @@ export class MemoryDatabase implements Database {
       return copy
     }
     const sorted = <T extends Table>(table: T, match: (row: Row) => boolean) =>
-      [...rows(table).values()].filter(match).sort((a, b) => compare(a.key, b.key)).map(({ value }) => structuredClone(value) as Value<T>)
+      [...rows(table).values()].filter(match).toSorted((a, b) => compare(a.key, b.key)).map(({ value }) => structuredClone(value) as Value<T>)
     const indexed = (table: Table, index: string, value: string) => {
       const path = (TABLES[table] as TableShape).indexes[index]!
       return (row: Row) => at(row.value, path) === value

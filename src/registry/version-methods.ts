@@ -17,7 +17,7 @@ export function versionMethods(context: Context): Methods {
     listVersions(model) {
       return context.database.read(['models', 'versions'], async (tx) => {
         await modelIn(tx, model)
-        return (await tx.where('versions', 'model', model)).reverse()
+        return (await tx.where('versions', 'model', model)).toReversed()
       })
     },
 

@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize'
-import { html } from 'lit'
+import { css, html } from 'lit'
 import type { Column, ColumnKind, Dataset } from '../../data/dataset.ts'
 import { formatCount } from '../format.ts'
 import { InpageElement } from '../parts/element.ts'
@@ -10,7 +10,19 @@ export class InpageTablePreview extends InpageElement {
   static override properties = { sample: { attribute: false } }
   declare sample: Dataset
 
-  static override styles = [InpageElement.styles, table]
+  static override styles = [
+    InpageElement.styles,
+    table,
+    css`
+      .scroll {
+        max-height: 28rem;
+      }
+      thead th {
+        position: sticky;
+        top: 0;
+      }
+    `,
+  ]
 
   override render() {
     const { columns, rows } = this.sample

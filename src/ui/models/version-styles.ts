@@ -3,7 +3,7 @@ import { css } from 'lit'
 export const versionStyles = css`
   summary {
     display: grid;
-    grid-template-columns: 2.5rem minmax(9rem, auto) minmax(0, 1fr) auto;
+    grid-template-columns: 2rem 11rem minmax(0, 1fr) auto;
     align-items: center;
     gap: var(--space-3);
     padding: var(--space-2) var(--space-3);

@@ -18,6 +18,9 @@ export class InpageConfirm extends InpageElement {
   static override styles = [
     InpageElement.styles,
     css`
+      :host {
+        position: absolute;
+      }
       dialog {
         width: min(26rem, calc(100vw - 2rem));
         padding: var(--space-5);

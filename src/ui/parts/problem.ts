@@ -10,6 +10,10 @@ export class InpageProblem extends InpageElement {
   static override styles = [
     InpageElement.styles,
     css`
+      /* The live region must be there before there is something to read out, without taking a place. */
+      :host([empty]) {
+        position: absolute;
+      }
       .problem {
         display: grid;
         gap: var(--space-1);
@@ -29,6 +33,10 @@ export class InpageProblem extends InpageElement {
   constructor() {
     super()
     this.error = null
+  }
+
+  override willUpdate(): void {
+    this.toggleAttribute('empty', this.error === null)
   }
 
   override render() {

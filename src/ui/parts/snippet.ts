@@ -16,24 +16,25 @@ export class InpageSnippet extends InpageElement {
     InpageElement.styles,
     css`
       figure {
-        position: relative;
+        display: flex;
+        align-items: flex-start;
         border: 1px solid var(--border);
         border-radius: var(--radius-s);
         background: var(--surface-sunken);
       }
       pre {
+        flex: 1;
+        min-width: 0;
         margin: 0;
-        padding: var(--space-3) var(--space-7) var(--space-3) var(--space-4);
+        padding: var(--space-3) var(--space-4);
         overflow: auto;
         max-height: 16rem;
         line-height: 1.7;
         tab-size: 2;
       }
       button {
-        position: absolute;
-        top: var(--space-1);
-        right: var(--space-1);
-        background: var(--surface-sunken);
+        flex: none;
+        margin: var(--space-1);
       }
     `,
   ]

@@ -38,6 +38,9 @@ export const base = css`
     letter-spacing: -0.015em;
     line-height: 1.25;
   }
+  h1 + p {
+    margin-top: var(--space-1);
+  }
   h2 {
     font-size: var(--text-l);
     font-weight: var(--weight-strong);

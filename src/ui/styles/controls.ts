@@ -100,6 +100,9 @@ export const controls = css`
     font: inherit;
     font-variant-numeric: tabular-nums;
   }
+  select {
+    padding: 0 var(--space-2);
+  }
   textarea {
     padding: var(--space-3);
     font-family: var(--font-mono);

@@ -41,11 +41,14 @@ export class InpageChart extends InpageElement {
         gap: 0 var(--space-4);
         font-size: var(--text-s);
       }
+      .keys,
       .key {
         display: inline-flex;
         align-items: center;
+        gap: var(--space-4);
+      }
+      .key {
         gap: var(--space-2);
-        margin-inline-start: var(--space-4);
         color: var(--text-muted);
       }
       .key::before {
@@ -91,7 +94,7 @@ export class InpageChart extends InpageElement {
     return html`<figure data-testid=${`chart-${this.metric}`}>
       <figcaption>
         <strong>${this.heading}</strong>
-        <span class="number">
+        <span class="keys number">
           <span class="key">${msg('train', { id: 'chart.train' })} ${train}</span>
           <span class="key validation">${msg('validation', { id: 'chart.validation' })} ${validation}</span>
         </span>

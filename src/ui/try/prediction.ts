@@ -30,6 +30,11 @@ export class InpagePrediction extends InpageElement {
       .label.long {
         font-size: calc(var(--text-hero) / 2);
       }
+      @media (max-width: 720px) {
+        .label {
+          font-size: calc(var(--text-hero) / 2);
+        }
+      }
       ul {
         display: grid;
         gap: var(--space-1);

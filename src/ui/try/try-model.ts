@@ -54,7 +54,11 @@ export class InpageTryModel extends ServicesElement {
       @media (max-width: 720px) {
         .columns {
           grid-template-columns: minmax(0, 1fr);
-          gap: var(--space-5);
+          gap: var(--space-3);
+        }
+        inpage-draw-pad {
+          width: min(100%, 38dvh);
+          margin: 0 auto;
         }
       }
     `,

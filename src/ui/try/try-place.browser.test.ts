@@ -73,7 +73,7 @@ it('changes to another model', async () => {
   await register(platform.registry, 'digits', topOrBottom())
   await register(platform.registry, 'line', line())
   mount('inpage-try-place', platform.services)
-  await page.getByLabelText('Model', { exact: true }).selectOptions('line@1')
+  await page.getByRole('combobox', { name: 'Model' }).selectOptions('line@1')
   await expect.element(page.getByTestId('feature-x')).toBeVisible()
 })
 

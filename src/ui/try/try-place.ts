@@ -24,6 +24,19 @@ export class InpageTryPlace extends ServicesElement {
       .field {
         min-width: 12rem;
       }
+      /* On a phone all height belongs to the sheet and to what the model says of it. */
+      @media (max-width: 720px) {
+        .row {
+          flex-wrap: nowrap;
+        }
+        .intro {
+          display: none;
+        }
+        .field {
+          min-width: 0;
+          max-width: 60%;
+        }
+      }
     `,
   ]
 
@@ -37,7 +50,7 @@ export class InpageTryPlace extends ServicesElement {
       <div class="row between">
         <div>
           <h1>${msg('Try it', { id: 'try.heading' })}</h1>
-          <p class="muted">${msg('The model answers while you draw or type.', { id: 'try.intro' })}</p>
+          <p class="intro muted">${msg('The model answers while you draw or type.', { id: 'try.intro' })}</p>
         </div>
         ${this.#renderChoice()}
       </div>
@@ -49,7 +62,7 @@ export class InpageTryPlace extends ServicesElement {
     const models = answering(this.#models.value ?? [])
     if (models.length === 0) return null
     return html`<label class="field">
-      <span>${msg('Model', { id: 'try.model' })}</span>
+      <span class="hidden-visually">${msg('Model', { id: 'try.model' })}</span>
       <select @change=${(event: Event) => (this.model = (event.target as HTMLSelectElement).value)}>
         ${models.map(
           ({ model, version }) =>
