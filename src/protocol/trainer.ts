@@ -20,7 +20,7 @@ export type TrainerRequest =
 /** Trainer worker -> page, in this order: started, epoch and progress any number of times, then one of the last three. */
 export type TrainerEvent =
   | { readonly type: 'started'; readonly engine: string; readonly config: CompleteRunConfig }
-  /** About ten times a second. `done` of `total` steps of the whole run. */
+  /** About every 50 ms. `step` of `steps` of the whole run. */
   | { readonly type: 'progress'; readonly step: number; readonly steps: number; readonly loss: number }
   | { readonly type: 'epoch'; readonly epoch: number; readonly epochs: number; readonly metrics: Metrics }
   | {

@@ -1,0 +1,69 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { TrainerEvent, TrainerRequest } from '../protocol/trainer.ts'
+
+// The real worker, as the page starts it: kernels and the reference runtime from its own bundle.
+
+let worker: Worker
+afterEach(() => worker.terminate())
+
+const LINE = ['x,y', ...Array.from({ length: 100 }, (_, i) => `${i / 10},${(2 * i) / 10 + 1}`)].join('\n')
+
+/** Starts a run; `tell` is called for each event. */
+function start(config: object, tell: (event: TrainerEvent) => void): void {
+  worker = new Worker(new URL('../../workers/trainer.worker.ts', import.meta.url), { type: 'module' })
+  worker.addEventListener('message', ({ data }: MessageEvent<TrainerEvent>) => tell(data))
+  const bytes = new TextEncoder().encode(LINE)
+  const request: TrainerRequest = {
+    type: 'train',
+    config: { model: 'line', dataset: 'line', target: 'y', ...config },
+    dataset: { name: 'line', mediaType: 'text/csv', hash: 'abc', bytes },
+  }
+  worker.postMessage(request, [bytes.buffer])
+}
+
+function runToEnd(config: object): Promise<TrainerEvent[]> {
+  return new Promise((resolve) => {
+    const seen: TrainerEvent[] = []
+    start(config, (event) => {
+      seen.push(event)
+      if (event.type === 'trained' || event.type === 'failed') resolve(seen)
+    })
+  })
+}
+
+describe('the trainer worker', () => {
+  it('trains, proves the artifact against onnxruntime-web and posts it', async () => {
+    const seen = await runToEnd({ epochs: 20 })
+    const [first, last] = [seen[0]!, seen.at(-1)!]
+    expect(first).toMatchObject({ type: 'started', engine: 'kernels', config: { epochs: 20, batch_size: 32 } })
+    expect(seen.filter(({ type }) => type === 'epoch')).toHaveLength(20)
+    if (last.type !== 'trained') throw new Error(JSON.stringify(last))
+    expect(last.artifact.byteLength).toBeGreaterThan(500)
+    expect(last.metrics['test_loss']).toBeGreaterThan(0)
+    expect(last.parity).toMatchObject({ rows: 20, reference: expect.stringContaining('onnxruntime-web') })
+    expect(last.parity.maxAbsDiff).toBeLessThan(1e-4)
+  }, 60_000)
+
+  it('answers what cannot be trained with the reason', async () => {
+    const seen = await runToEnd({ epoch: 5 })
+    expect(seen).toEqual([
+      { type: 'failed', error: { code: 'invalid-config', message: expect.stringContaining("unknown key 'epoch'") } },
+    ])
+  }, 30_000)
+
+  it('is cancelled within 100 ms, in the middle of training', async () => {
+    const layers = [{ class_name: 'Dense', config: { units: 4096 } }, { class_name: 'Dense', config: {} }]
+    const took = await new Promise<number>((resolve, reject) => {
+      let asked = 0
+      start({ epochs: 10_000, network: { class_name: 'Sequential', config: { layers } } }, (event) => {
+        if (event.type === 'failed') reject(new Error(event.error.message))
+        if (event.type === 'progress' && !asked) {
+          asked = performance.now()
+          worker.postMessage({ type: 'cancel' } satisfies TrainerRequest)
+        }
+        if (event.type === 'cancelled') resolve(performance.now() - asked)
+      })
+    })
+    expect(took).toBeLessThan(100)
+  }, 30_000)
+})
