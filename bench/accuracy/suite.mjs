@@ -1,4 +1,5 @@
 import { startServer } from '../harness/server.mjs'
+import { summary } from '../harness/statistics.mjs'
 
 export const title = "Digits, the article's CNN, trained and tested through the SDK in a page"
 
@@ -20,26 +21,33 @@ const CONFIG = {
   optimizer: { class_name: 'Adam', config: { learning_rate: 0.001 } },
   epochs: 8,
   batch_size: 32,
+  // The test part is every fifth image; a tenth of the others validates.
+  validation: { split: 0.1, test: 0.2 },
 }
 
-/** One run: its seed is fixed and the kernels repeat to the bit, so a second one could only give the same. */
-export async function run(browser) {
+/** One run for each seed: a single seed can be lucky, and would give the same bytes every time. */
+export async function run(browser, { quick }) {
   const server = await startServer({ '/': 'dist' })
   const { page, close } = await browser.open(`${server.origin}/blank.html`)
-  const { metrics, seconds } = await page.evaluate(async (config) => {
-    const { connect } = await import('/maas.js')
-    const maas = await connect()
-    const started = performance.now()
-    let last
-    for await (const event of maas.train(config)) last = event
-    if (last.type !== 'done') throw new Error(JSON.stringify(last))
-    return { metrics: last.metrics, seconds: (performance.now() - started) / 1000 }
-  }, CONFIG)
+  const runs = []
+  for (const seed of quick ? [42] : [42, 1, 2, 3, 4]) runs.push(await page.evaluate(trainOnce, { ...CONFIG, seed }))
   await close()
   server.close()
+  const figure = (name, unit, of) => ({ name, unit, ...summary(runs.map(of)) })
   return [
-    { name: 'test accuracy after 8 epochs', unit: '', median: metrics.test_accuracy, target: { atLeast: 0.96 } },
-    { name: 'validation accuracy', unit: '', median: metrics.val_accuracy },
-    { name: 'train() to done, validation and parity proof included', unit: 's', median: seconds },
+    { ...figure('test accuracy after 8 epochs', '', ({ metrics }) => metrics.test_accuracy), target: { atLeast: 0.96 } },
+    figure('validation accuracy', '', ({ metrics }) => metrics.val_accuracy),
+    figure('train() to done, validation and parity proof included', 's', ({ seconds }) => seconds),
   ]
+}
+
+/** In the page. */
+async function trainOnce(config) {
+  const { connect } = await import('/maas.js')
+  const maas = await connect()
+  const started = performance.now()
+  let last
+  for await (const event of maas.train(config)) last = event
+  if (last.type !== 'done') throw new Error(JSON.stringify(last))
+  return { metrics: last.metrics, seconds: (performance.now() - started) / 1000 }
 }
