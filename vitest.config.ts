@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { CHROMIUM_ARGS, findChromium } from './scripts/chromium.mjs'
+import { kernelModule } from './scripts/vite-plugins.ts'
 
 const executablePath = findChromium()
 
@@ -17,8 +18,9 @@ export default defineConfig({
         },
       },
       {
-        optimizeDeps: { include: ['onnxruntime-web/wasm', 'idb', 'lit', 'uplot', '@lit/localize'] }, // found late, the page reloads
+        optimizeDeps: { include: ['onnxruntime-web/wasm', 'idb', 'lit', 'papaparse', 'uplot', '@lit/localize'] }, // found late, the page reloads
         define: { __BUILD__: JSON.stringify('test') },
+        plugins: [kernelModule()],
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.ts'],
