@@ -3,7 +3,7 @@ import type { Lane } from './lane.ts'
 import type { PagePart } from './page.ts'
 import type { PlatformWorker } from './registration.ts'
 
-const PREDICT = { patienceMs: 2_000, deadlineMs: 30_000 }
+const PREDICT = { patienceMs: 500, deadlineMs: 30_000 }
 const READ = PREDICT
 /** Larger files take a while to be stored; asking twice could store twice. */
 const WRITE = { deadlineMs: 60_000 }

@@ -35,13 +35,18 @@ it('finds the largest difference over all rows and chunks', async () => {
     reference: 'onnxruntime-web 1.30.0', rows: 150, maxAbsDiff: 0,
   })
 
-  const moved = float32([3], Array.from(graph.initializers.get('b2')!.data as Float32Array, (b, i) => b + (i === 0 ? 0.5 : 0)))
-  const other = artifactOf(withInitializers(graph, new Map([['b2', moved]])))
+  const shifted = (shift: number) => artifactOf(withInitializers(graph, new Map([['b2', movedBy(shift)]])))
+  const movedBy = (shift: number) => float32([3], Array.from(graph.initializers.get('b2')!.data as Float32Array, (b, i) => b + (i === 0 ? shift : 0)))
+  const other = shifted(0.001)
   const [expected, actual] = [(await (await createOrtSession(other)).run({ x: rows }))['scores']!, (await session.run({ x: rows }))['scores']!]
   const differences = Array.from(expected.data as Float32Array, (value, i) => Math.abs(value - (actual.data as Float32Array)[i]!))
   const largest = Math.max(...differences)
-  expect(largest).toBeGreaterThan(0.05)
+  expect(largest).toBeGreaterThan(1e-4)
   expect((await proveParity(other, session, rows)).maxAbsDiff).toBeCloseTo(largest, 6)
+
+  await expect(proveParity(shifted(0.5), session, rows)).rejects.toThrow(
+    expect.objectContaining({ code: 'internal', message: expect.stringMatching(/away from onnxruntime-web/) }),
+  )
   session.dispose()
 })
 

@@ -4,13 +4,17 @@ import { sizeOf, type Tensor } from '../core/tensor.ts'
 import type { Session } from '../runtime/session.ts'
 import { createOrtSession, ORT_VERSION, type OrtWasm } from './ort.ts'
 
+/** How far apart two correct float32 runtimes can be, as a part of the largest answer (at least 1). */
+const TOLERANCE = 1e-3
+
 /** Rows in one call: bounds the memory that activations take in either runtime. */
 const CHUNK_ROWS = 64
 
 /**
  * Holds `session` against onnxruntime-web on the same artifact: the largest absolute difference of any element of any
  * output, over all `rows` (the model's one input, at least one row; take rows that were held out of training).
- * Throws `internal` when either runtime answers something that is not a finite number, or other shapes.
+ * Throws `internal` when they differ by more than rounding explains, in shape, or in what is not a finite number: such an
+ * artifact must not be served.
  */
 export async function proveParity(
   artifact: Uint8Array,
@@ -22,12 +26,17 @@ export async function proveParity(
   try {
     const count = rows.shape[0]!
     let maxAbsDiff = 0
+    let largest = 1
     for (let from = 0; from < count; from += CHUNK_ROWS) {
       const feeds = { [reference.inputs[0]!.name]: sliceRows(rows, from, Math.min(CHUNK_ROWS, count - from)) }
       const [expected, actual] = [await reference.run(feeds), await session.run(feeds)]
       for (const { name } of reference.outputs) {
         maxAbsDiff = Math.max(maxAbsDiff, difference(name, expected[name]!, actual[name]))
+        for (const value of expected[name]!.data) largest = Math.max(largest, Math.abs(Number(value)))
       }
+    }
+    if (maxAbsDiff > TOLERANCE * largest) {
+      throw new MaasError('internal', `Parity: the model answers up to ${maxAbsDiff} away from ${ORT_VERSION}; expected at most ${TOLERANCE * largest}.`)
     }
     return { reference: ORT_VERSION, rows: count, maxAbsDiff }
   } finally {
