@@ -64,7 +64,7 @@ export class InpagePictureGrid extends InpageElement {
     for (const canvas of this.renderRoot.querySelectorAll('canvas')) {
       canvas.width = images.width
       canvas.height = images.height
-      canvas.getContext('2d')!.putImageData(imageData(images, Number(canvas.dataset['row'])), 0, 0)
+      canvas.getContext('2d', { willReadFrequently: true })!.putImageData(imageData(images, Number(canvas.dataset['row'])), 0, 0)
     }
   }
 

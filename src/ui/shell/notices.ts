@@ -4,6 +4,9 @@ import { InpageElement, ServicesElement } from '../parts/element.ts'
 import { icon } from '../parts/icons.ts'
 import type { Notice } from '../services.ts'
 
+/** Good news goes by itself; what asks for something stays. */
+const GOOD_NEWS_MS = 8000
+
 /** What the platform has to say by itself, at the edge of the screen until it is put away. */
 export class InpageNotices extends ServicesElement {
   static override properties = { notice: { state: true } }
@@ -46,7 +49,7 @@ export class InpageNotices extends ServicesElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#stop = this.services.onNotice((notice) => (this.notice = notice))
+    this.#stop = this.services.onNotice((notice) => this.#show(notice))
   }
 
   override disconnectedCallback(): void {
@@ -56,6 +59,15 @@ export class InpageNotices extends ServicesElement {
 
   override render() {
     return html`<div role="status">${this.notice ? this.#renderNotice(this.notice) : null}</div>`
+  }
+
+  #show(notice: Notice): void {
+    this.notice = notice
+    if (notice === 'offline-ready') {
+      setTimeout(() => {
+        if (this.notice === notice) this.notice = null
+      }, GOOD_NEWS_MS)
+    }
   }
 
   #renderNotice(notice: Notice) {

@@ -18,6 +18,8 @@ export class InpageDrawPad extends InpageElement {
   #strokes: Stroke[] = []
   #picture: ArrayLike<number> | null = null
   #pointer: number | null = null
+  /** Kept, since asking for it lays out the page. */
+  #ink: string | null = null
   #stop: (() => void) | undefined
 
   static override styles = [
@@ -43,7 +45,10 @@ export class InpageDrawPad extends InpageElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#stop = onThemeChange(() => this.#paint())
+    this.#stop = onThemeChange(() => {
+      this.#ink = null
+      this.#paint()
+    })
   }
 
   override disconnectedCallback(): void {
@@ -114,7 +119,7 @@ export class InpageDrawPad extends InpageElement {
     const canvas = this.#canvas()
     const context = canvas.getContext('2d')!
     context.clearRect(0, 0, CANVAS_SIZE, CANVAS_SIZE)
-    const ink = colorOf(this.renderRoot as ShadowRoot, '--text')
+    const ink = (this.#ink ??= colorOf(this.renderRoot as ShadowRoot, '--text'))
     if (this.#picture) this.#paintPicture(context, this.#picture, ink)
     context.strokeStyle = ink
     context.lineWidth = PEN_WIDTH * CANVAS_SIZE
