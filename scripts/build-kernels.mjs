@@ -1,5 +1,5 @@
 // Compiles src/kernels/assembly to .cache/kernels/kernels.wasm, and to kernels-relaxed.wasm for engines with relaxed SIMD.
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -23,7 +23,10 @@ export async function buildKernels() {
   for (const { file, features } of BUILDS) {
     const wasm = await compile(asc, features)
     if (wasm.length > MAX_BYTES) throw new Error(`${file} has ${wasm.length} bytes; at most ${MAX_BYTES} are wanted.`)
-    writeFileSync(join(OUTPUT, file), wasm)
+    // In one move, since two builds may run at once: those of the tests in Node and in the browser.
+    const unfinished = join(OUTPUT, `${file}.${process.pid}`)
+    writeFileSync(unfinished, wasm)
+    renameSync(unfinished, join(OUTPUT, file))
     console.log(`.cache/kernels/${file}: ${(wasm.length / 1024).toFixed(1)} KB`)
   }
 }

@@ -71,9 +71,8 @@ export function planStorage(
   const takenOver = ({ node, lowering }: StorageStep, output: string, step: number): Place | undefined => {
     const free = lowering.inPlace?.find((index) => {
       const name = node.inputs[index]!
-      const place = places.get(name)!
-      return !place.block.fixed && place.block.last <= step && bytesOf(name) === bytesOf(output) &&
-        node.inputs.every((other) => other === '' || other === name || places.get(other)!.block !== place.block)
+      const { block } = places.get(name)!
+      return !block.fixed && block.last <= step && bytesOf(name) === bytesOf(output)
     })
     return free === undefined ? undefined : places.get(node.inputs[free]!)
   }

@@ -27,17 +27,20 @@ export function matmulScratch(m: i32, n: i32, k: i32, transA: i32, transB: i32):
   return min(k, BLOCK_K) * ((min(n, BLOCK_COLUMNS) + COLUMNS - 1) / COLUMNS) * COLUMNS * 4
 }
 
-/** Both operands run along k in memory: sums of products over vectors along k need no packing. */
+/**
+ * Where both operands run along k in memory, sums of products over vectors along k need no packing. They win where
+ * packing is for few rows, and where there are few columns to fill a tile with.
+ */
 // @ts-ignore: decorator
 @inline
-function dots(m: i32, k: i32, transA: i32, transB: i32): bool {
-  return !transA && transB != 0 && (k >= 64 || m < ROWS)
+function dots(m: i32, n: i32, k: i32, transA: i32, transB: i32): bool {
+  return !transA && transB != 0 && (m < ROWS || (n < 16 && k >= 128))
 }
 
 // @ts-ignore: decorator
 @inline
 function packs(m: i32, n: i32, k: i32, transA: i32, transB: i32): bool {
-  if (transB) return !dots(m, k, transA, transB)
+  if (transB) return !dots(m, n, k, transA, transB)
   return m >= 32 && n >= 512 && k >= 32
 }
 
@@ -55,7 +58,7 @@ export function matmul(
   const strideA = <usize>lda << 2
   const strideB = <usize>ldb << 2
   const strideC = <usize>ldc << 2
-  if (dots(m, k, transA, transB)) return dotTiles(m, n, k, a, strideA, b, strideB, c, strideC, flags, bias)
+  if (dots(m, n, k, transA, transB)) return dotTiles(m, n, k, a, strideA, b, strideB, c, strideC, flags, bias)
   if (m == 1 && !transA && !transB) return rowTimesMatrix(n, k, a, b, strideB, c, flags, bias)
   const packed = packs(m, n, k, transA, transB)
   for (let k0 = 0; k0 < k; k0 += BLOCK_K) {
@@ -101,6 +104,7 @@ function tileOfRows(
   let a3 = rows > 3 ? a2 + strideA : a2
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c10 = f32x4.splat(0), c11 = f32x4.splat(0)
   let c20 = f32x4.splat(0), c21 = f32x4.splat(0), c30 = f32x4.splat(0), c31 = f32x4.splat(0)
+  // One k at a time, and all of a tile at the edges too: with more code here V8 runs out of registers and takes up to twice as long.
   const end = a0 + (<usize>k << 2)
   while (a0 < end) {
     const b0 = v128.load(b), b1 = v128.load(b, 16)

@@ -47,7 +47,10 @@ export type Call = () => void
 export interface Lowering {
   /** Bytes that the call may write to while it runs. */
   scratch?(plan: NodePlan): number
-  /** Inputs whose memory the first output may take over, when they have its size and are not needed any more. */
+  /**
+   * Inputs whose memory the first output may take over, when they have its size and are not needed any more: the kernel
+   * reads an element (of an op along an axis: a row) of every input before it writes the one of the output.
+   */
   readonly inPlace?: readonly number[]
   /** The first output has the bytes of the first input: it may be the same memory, and then there is nothing to do. */
   readonly alias?: true
