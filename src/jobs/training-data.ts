@@ -1,6 +1,5 @@
 import { MaasError } from '../core/error.ts'
 import { BUILTIN_DATASETS, type BuiltinDataset } from '../data/builtin.ts'
-import { gunzipIfNeeded } from '../protocol/gzip.ts'
 import { sha256 } from '../registry/sha256.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import type { TrainRequest } from './train-in-worker.ts'
@@ -26,6 +25,6 @@ async function fetchBuiltin({ name, mediaType, url }: BuiltinDataset, appRoot: U
   if (!response.ok) {
     throw new MaasError('unavailable', `The data set "${name}" could not be fetched: ${address} answered ${response.status}.`)
   }
-  const bytes = await gunzipIfNeeded(new Uint8Array(await response.arrayBuffer()))
+  const bytes = new Uint8Array(await response.arrayBuffer()) // packed: the trainer unpacks them off this thread
   return { name, mediaType, bytes, hash: await sha256(bytes) }
 }
