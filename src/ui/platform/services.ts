@@ -3,7 +3,6 @@ import type { Dataset } from '../../data/dataset.ts'
 import { RUN_EVENTS_CHANNEL, type RunEvent } from '../../protocol/run-events.ts'
 import type { GrantRecord, GrantRequestRecord, ModelRecord, RunRecord } from '../../registry/records.ts'
 import type { RegistryStore } from '../../registry/store.ts'
-import { completeRunConfig } from '../../train/complete-config.ts'
 import { mediaTypeOf } from '../data/dataset-name.ts'
 import type {
   DatasetInfo, DatasetServices, GrantServices, ModelInfo, ModelServices, RunServices, StudioServices,
@@ -52,7 +51,13 @@ function runServices(api: Api, hosting: Promise<void>): RunServices {
   hosting.catch((reason: unknown) => (refusal = reason))
   return {
     list: async () => (await api.read<{ runs: RunRecord[] }>('runs')).runs,
-    complete: async (config) => completeRunConfig(config, await api.read<DatasetInfo>(`datasets/${segment(config.dataset)}`)),
+    async complete(config) {
+      const [{ completeRunConfig }, dataset] = await Promise.all([
+        import('../../train/complete-config.ts'), // the network's rules: not needed before a run is set up
+        api.read<DatasetInfo>(`datasets/${segment(config.dataset)}`),
+      ])
+      return completeRunConfig(config, dataset)
+    },
     async start(config) {
       if (refusal) throw refusal
       const { id } = (await api.write('POST', 'runs', config)) as { id: string }

@@ -1,5 +1,5 @@
 import { msg } from '@lit/localize'
-import { html } from 'lit'
+import { html, nothing } from 'lit'
 import { hrefTo, type Location, parseHash, type Place, PLACES } from '../location.ts'
 import { InpageElement, ServicesElement } from '../parts/element.ts'
 import { icon, type IconName } from '../parts/icons.ts'
@@ -8,10 +8,14 @@ import { studioStyles } from './studio-styles.ts'
 import './language-switch.ts'
 import './notices.ts'
 import './theme-toggle.ts'
-import '../data/data-place.ts'
-import '../train/train-place.ts'
-import '../models/models-place.ts'
-import '../try/try-place.ts'
+
+/** Each place is loaded when it is first shown, so that the studio starts without a long task. */
+const LOAD: Readonly<Record<Place, () => Promise<unknown>>> = {
+  data: () => import('../data/data-place.ts'),
+  train: () => import('../train/train-place.ts'),
+  models: () => import('../models/models-place.ts'),
+  try: () => import('../try/try-place.ts'),
+}
 
 /** The studio: navigation between its four places. */
 export class InpageStudio extends ServicesElement {
@@ -76,6 +80,10 @@ export class InpageStudio extends ServicesElement {
 
   #renderPlace() {
     const { place, params } = this.location
+    if (!customElements.get(`inpage-${place}-place`)) {
+      void LOAD[place]().then(() => this.requestUpdate())
+      return nothing
+    }
     if (place === 'data') return html`<inpage-data-place .services=${this.services}></inpage-data-place>`
     if (place === 'models') return html`<inpage-models-place .services=${this.services}></inpage-models-place>`
     if (place === 'train') {
