@@ -14,10 +14,17 @@ export async function run(browser, { quick }) {
   await setUp.close()
 
   const warm = await open()
-  const samples = await warm.page.evaluate(async (rounds) => {
-    const { openBare, measureWarm } = await import('/bench/page.js')
-    return measureWarm('/maas.js', await openBare(), rounds)
-  }, quick ? 5 : 30)
+  await warm.page.evaluate(async () => {
+    globalThis.bare = await (await import('/bench/page.js')).openBare()
+  })
+  // Chromium keeps a worker in the process of the page that started it, and one in another process costs each message
+  // 0.1 ms more: this page starts both.
+  await warm.page.stopServiceWorkers()
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+  const samples = await warm.page.evaluate(
+    async (rounds) => (await import('/bench/page.js')).measureWarm('/maas.js', globalThis.bare, rounds),
+    quick ? 5 : 30,
+  )
   await warm.close()
 
   const cold = await open()

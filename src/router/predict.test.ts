@@ -175,6 +175,14 @@ describe('bad input to predict', () => {
 })
 
 describe('predictRows', () => {
+  it('refuses what is not a finite number, and says where', async () => {
+    await register(api.registry, 'line', line(2, 1))
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      await expect(api.predictor.predictRows({ model: 'line', x: Float32Array.of(1, bad) }))
+        .rejects.toMatchObject({ code: 'invalid-input', message: expect.stringContaining('x[1]') })
+    }
+  })
+
   it('answers rows of raw numbers', async () => {
     await register(api.registry, 'shape', shape())
     const result = await api.predictor.predictRows({ model: 'shape@champion', x: Float32Array.of(1, 3, 9, 0) })

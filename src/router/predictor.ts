@@ -28,9 +28,12 @@ export class Predictor {
     return this.#resolver.resolve(ref)
   }
 
-  /** The fast lane: rows of raw numbers in, scores or values out. Throws as {@link resolve} and {@link run} do. */
+  /** The fast lane: rows of raw finite numbers in, scores or values out. Throws as {@link resolve} and {@link run} do. */
   async predictRows({ model, x }: PredictParams): Promise<PredictResult> {
-    return this.run(await this.resolve(model), x)
+    const version = await this.resolve(model)
+    const wrong = x.findIndex((value) => !Number.isFinite(value))
+    if (wrong >= 0) throw new MaasError('invalid-input', `x[${wrong}] is ${x[wrong]}: every number must be finite.`)
+    return this.run(version, x)
   }
 
   /** @param x row-major. Throws `invalid-input` when it is not a whole number of rows. */

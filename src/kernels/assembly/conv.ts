@@ -1,34 +1,14 @@
+import {
+  channels, dilationX, dilationY, height, kernelHeight, kernelWidth, outHeight, outWidth, padLeft, padTop, readGeometry, strideX,
+  strideY, width,
+} from './geometry'
 import { matmul, matmulScratch } from './matmul'
 
 // Convolution as a matrix product per image: the image is unrolled (im2col) into a matrix of [channels * window, positions].
-// Shapes come as a table of int32: see `geometry` in runtime/lower/window.ts.
 
 const ACCUMULATE: i32 = 1
 const BIAS_PER_ROW: i32 = 4
 const RELU: i32 = 8
-
-let channels: i32, height: i32, width: i32
-let outHeight: i32, outWidth: i32
-let kernelHeight: i32, kernelWidth: i32
-let strideY: i32, strideX: i32
-let dilationY: i32, dilationX: i32
-let padTop: i32, padLeft: i32
-
-function read(geometry: usize): void {
-  channels = load<i32>(geometry)
-  height = load<i32>(geometry, 4)
-  width = load<i32>(geometry, 8)
-  outHeight = load<i32>(geometry, 12)
-  outWidth = load<i32>(geometry, 16)
-  kernelHeight = load<i32>(geometry, 20)
-  kernelWidth = load<i32>(geometry, 24)
-  strideY = load<i32>(geometry, 28)
-  strideX = load<i32>(geometry, 32)
-  padTop = load<i32>(geometry, 36)
-  padLeft = load<i32>(geometry, 40)
-  dilationY = load<i32>(geometry, 44)
-  dilationX = load<i32>(geometry, 48)
-}
 
 /** A window of one element that moves by one: the image is its own unrolled matrix. */
 // @ts-ignore: decorator
@@ -61,7 +41,7 @@ function columnBytes(taps: i32, positions: i32): i32 {
 export function conv(
   x: usize, w: usize, bias: usize, y: usize, images: i32, filters: i32, geometry: usize, relu: i32, scratch: usize,
 ): void {
-  read(geometry)
+  readGeometry(geometry)
   const taps = channels * kernelHeight * kernelWidth
   const positions = outHeight * outWidth
   const pointwise = isPointwise()
@@ -79,7 +59,7 @@ export function conv(
 export function convGradWeight(
   dy: usize, x: usize, dw: usize, images: i32, filters: i32, geometry: usize, scratch: usize,
 ): void {
-  read(geometry)
+  readGeometry(geometry)
   const taps = channels * kernelHeight * kernelWidth
   const positions = outHeight * outWidth
   const pointwise = isPointwise()
@@ -97,7 +77,7 @@ export function convGradWeight(
 export function convGradInput(
   dy: usize, w: usize, dx: usize, images: i32, filters: i32, geometry: usize, scratch: usize,
 ): void {
-  read(geometry)
+  readGeometry(geometry)
   const taps = channels * kernelHeight * kernelWidth
   const positions = outHeight * outWidth
   const pointwise = isPointwise()

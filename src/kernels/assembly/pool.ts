@@ -1,23 +1,8 @@
-// Pooling over planes (batch * channels of them). Shapes come as the same table of int32 as for convolutions.
+// Pooling over planes (batch * channels of them).
 
-let height: i32, width: i32
-let outHeight: i32, outWidth: i32
-let kernelHeight: i32, kernelWidth: i32
-let strideY: i32, strideX: i32
-let padTop: i32, padLeft: i32
-
-function read(geometry: usize): void {
-  height = load<i32>(geometry, 4)
-  width = load<i32>(geometry, 8)
-  outHeight = load<i32>(geometry, 12)
-  outWidth = load<i32>(geometry, 16)
-  kernelHeight = load<i32>(geometry, 20)
-  kernelWidth = load<i32>(geometry, 24)
-  strideY = load<i32>(geometry, 28)
-  strideX = load<i32>(geometry, 32)
-  padTop = load<i32>(geometry, 36)
-  padLeft = load<i32>(geometry, 40)
-}
+import {
+  height, kernelHeight, kernelWidth, outHeight, outWidth, padLeft, padTop, readGeometry, strideX, strideY, width,
+} from './geometry'
 
 /** The common case: windows of 2 x 2 side by side, without padding. */
 // @ts-ignore: decorator
@@ -49,7 +34,7 @@ function evens(a: v128, b: v128): v128 { return v128.shuffle<f32>(a, b, 0, 2, 4,
 function odds(a: v128, b: v128): v128 { return v128.shuffle<f32>(a, b, 1, 3, 5, 7) }
 
 export function maxPool(x: usize, y: usize, planes: i32, geometry: usize): void {
-  read(geometry)
+  readGeometry(geometry)
   const halving = isHalving()
   for (let plane = 0; plane < planes; plane++) {
     if (halving) {
@@ -91,7 +76,7 @@ function maxOfSquares(x: usize, y: usize): void {
 
 /** Each dy goes to the first element of its window, row by row, that equals y. */
 export function maxPoolGrad(dy: usize, x: usize, y: usize, dx: usize, planes: i32, geometry: usize): void {
-  read(geometry)
+  readGeometry(geometry)
   const halving = isHalving()
   // Side by side and nothing left over: the vector path then writes every element.
   const covering = halving && ((height | width) & 1) == 0
@@ -178,7 +163,7 @@ function windowCount(oy: i32, ox: i32, countPad: i32): f32 {
 }
 
 export function averagePool(x: usize, y: usize, planes: i32, geometry: usize, countPad: i32): void {
-  read(geometry)
+  readGeometry(geometry)
   const halving = isHalving()
   for (let plane = 0; plane < planes; plane++) {
     if (halving) {
@@ -219,7 +204,7 @@ function meanOfSquares(x: usize, y: usize): void {
 }
 
 export function averagePoolGrad(dy: usize, dx: usize, planes: i32, geometry: usize, countPad: i32): void {
-  read(geometry)
+  readGeometry(geometry)
   const halving = isHalving()
   memory.fill(dx, 0, <usize>(planes * height * width) << 2)
   for (let plane = 0; plane < planes; plane++) {
