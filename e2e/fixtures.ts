@@ -12,9 +12,9 @@ export interface Site {
   close(): Promise<void>
 }
 
-/** Serves `dist/` under `base` on a free port; each call is another origin of the same site. */
-export async function serveSite(base = '/'): Promise<Site> {
-  const server: PreviewServer = await preview({ base, logLevel: 'error', preview: { port: 4200, strictPort: false } })
+/** Serves `folder` under `base` on a free port; each call is another origin of the same site. */
+export async function serveSite({ base = '/', folder = 'dist' } = {}): Promise<Site> {
+  const server: PreviewServer = await preview({ base, build: { outDir: folder }, logLevel: 'error', preview: { port: 4200, strictPort: false } })
   const root = server.resolvedUrls!.local[0]!
   return { root, origin: new URL(root).origin, close: () => server.close() }
 }

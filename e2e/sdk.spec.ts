@@ -83,7 +83,7 @@ test('a first visit needs nothing but the SDK', async ({ site, page }) => {
 })
 
 test('everything works under a sub-path', async ({ page }) => {
-  const site = await serveSite('/inpage/')
+  const site = await serveSite({ base: '/inpage/' })
   expect(site.root).toMatch(/\/inpage\/$/)
   await page.goto(site.root)
   await controlled(page)

@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright'
 
+/** Asks nothing: nobody is there to answer. */
+const APT = 'env DEBIAN_FRONTEND=noninteractive apt-get'
+
 const KNOWN = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /** Flags for an automated Chromium: no sandbox (root in CI), no calls home, software WebGPU. */
@@ -25,8 +28,8 @@ export function ensureChromium() {
   if (found) return found
   const attempts = [
     ['npx', ['playwright', 'install', '--with-deps', 'chromium']],
-    ['sh', ['-c', 'apt-get update && apt-get install -y chromium']],
-    ['sh', ['-c', 'sudo -n apt-get update && sudo -n apt-get install -y chromium']],
+    ['sh', ['-c', `apt-get update && ${APT} install -y chromium`]],
+    ['sh', ['-c', `sudo -n apt-get update && sudo -n ${APT} install -y chromium`]],
   ]
   for (const [command, args] of attempts) {
     try {

@@ -4,10 +4,13 @@ import { addStaticRoutes, type StaticRoute, staticRoutes } from './static-routes
 // In Chromium, not in TypeScript's library yet.
 declare const URLPattern: { new (init: object): { test(url: string): boolean } }
 
+/** What a worker's patterns are relative to, as the browser's own routes are. */
+const baseURL = 'https://a.example/in(page)+/sw.js'
+
 /** Where the first route that matches sends a request, as the browser decides it. */
 function sourceOf(routes: readonly StaticRoute[], url: string): string | undefined {
   const matches = ({ condition }: StaticRoute) =>
-    ('or' in condition ? condition.or : [condition]).some(({ urlPattern }) => new URLPattern(urlPattern).test(url))
+    ('or' in condition ? condition.or : [condition]).some(({ urlPattern }) => new URLPattern({ baseURL, ...urlPattern }).test(url))
   return routes.find(matches)?.source
 }
 

@@ -5,11 +5,15 @@ export interface StaticRoute {
 }
 
 interface UrlPattern {
-  readonly protocol?: string
-  readonly hostname?: string
-  readonly port?: string
-  readonly pathname?: string
+  readonly protocol: string
+  readonly hostname: string
+  readonly port: string
+  readonly pathname: string
+  readonly search?: string
 }
+
+/** Spelt out and absolute, because what is left out or relative is taken from the worker's own address. */
+const EVERYTHING: UrlPattern = { protocol: '*', hostname: '*', port: '*', pathname: '/*', search: '*' }
 
 interface RoutingEvent {
   addRoutes?(routes: readonly StaticRoute[]): Promise<void>
@@ -26,7 +30,7 @@ export function staticRoutes(root: URL, paths: readonly string[]): readonly Stat
   return [
     { condition: at(`${literal(root.pathname)}maas/*`), source: 'fetch-event' },
     { condition: { or: paths.map((path) => at(literal(path))) }, source: 'fetch-event' },
-    { condition: { urlPattern: {} }, source: 'network' },
+    { condition: { urlPattern: EVERYTHING }, source: 'network' },
   ]
 }
 
