@@ -27,6 +27,10 @@ export class InpagePrediction extends InpageElement {
         line-height: 1;
         overflow-wrap: anywhere;
       }
+      .label.none {
+        color: var(--border-strong);
+        font-weight: 400;
+      }
       .label.long {
         font-size: calc(var(--text-hero) / 2);
       }
@@ -85,7 +89,7 @@ export class InpagePrediction extends InpageElement {
     return html`<div class="stack">
       <div>
         <p class="muted small">${msg('Prediction', { id: 'prediction.heading' })}</p>
-        <div class="label number ${label && label.length > 3 ? 'long' : ''}" data-testid="prediction-label" role="status">
+        <div class="label number ${!label ? 'none' : label.length > 3 ? 'long' : ''}" data-testid="prediction-label" role="status">
           ${label ?? '–'}
         </div>
       </div>
