@@ -3,6 +3,9 @@ import type { Page } from 'playwright/test'
 import { expect } from 'playwright/test'
 import { fetchInPage, stopServiceWorkers, test } from './fixtures.ts'
 
+// Two limits here are times; what else runs on the machine may break them once, but not twice.
+test.describe.configure({ retries: 1 })
+
 /** The longest time that the page's thread was held, in ms; counts from the call of `watchLongTasks`. */
 async function watchLongTasks(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
@@ -54,7 +57,7 @@ test('from the sample data to an answer that outlives the studio, the worker, th
   await expect(studio.getByTestId('run-status')).toContainText('digits@1', { timeout: 120_000 })
   const blocked = await longest()
   test.info().annotations.push({ type: 'longest task while training, ms', description: String(blocked) })
-  expect(blocked).toBeLessThan(100)
+  expect(blocked).toBeLessThanOrEqual(50)
 
   await studio.getByTestId('nav-models').click()
   await expect(studio.getByTestId('version-row-digits-1')).toContainText('READY')
@@ -116,7 +119,7 @@ test('Cancel stops a run at once and registers nothing', async ({ site, page }) 
     return (await ended) - asked
   })
   test.info().annotations.push({ type: 'cancelled after, ms', description: elapsed.toFixed(1) })
-  expect(elapsed).toBeLessThan(400) // 100 ms is the aim on an idle machine; the note above says what it was
+  expect(elapsed).toBeLessThanOrEqual(100)
   await expect(page.getByTestId('run-status')).toContainText(/cancel/i)
   const models = await fetchInPage(page, 'maas/api/models')
   expect(JSON.stringify(models.body)).not.toContain('READY')
