@@ -2,6 +2,7 @@ import { build, defineConfig, type InlineConfig } from 'vite'
 import { copiedPages, kernelModule, sampleFiles } from './scripts/vite-plugins.ts'
 import { buildId, precacheList } from './scripts/build-id.mjs'
 import { setup as buildAssets } from './scripts/build-assets.mjs'
+import { writeSdkTypes } from './scripts/sdk-types.mjs'
 
 const BUILD = buildId()
 
@@ -58,6 +59,7 @@ export default defineConfig({
       apply: 'build',
       async closeBundle() {
         for (const script of STANDALONE) await build(standalone(script))
+        writeSdkTypes('dist')
       },
     },
   ],
