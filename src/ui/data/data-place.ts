@@ -4,10 +4,10 @@ import { formatBytes, formatCount } from '../format.ts'
 import { InpageElement, ServicesElement } from '../parts/element.ts'
 import { Resource } from '../parts/resource.ts'
 import type { DatasetInfo } from '../services.ts'
+import { columns } from '../styles/columns.ts'
 import { datasetTitle } from './dataset-title.ts'
 import './dataset-detail.ts'
 import './upload.ts'
-import '../parts/problem.ts'
 
 /** The data sets that are here, the one that is looked at, and the way to add one. */
 export class InpageDataPlace extends ServicesElement {
@@ -17,13 +17,8 @@ export class InpageDataPlace extends ServicesElement {
 
   static override styles = [
     InpageElement.styles,
+    columns,
     css`
-      .columns {
-        display: grid;
-        grid-template-columns: 17rem minmax(0, 1fr);
-        gap: var(--space-5);
-        align-items: start;
-      }
       .list button {
         width: 100%;
         height: auto;
@@ -47,11 +42,6 @@ export class InpageDataPlace extends ServicesElement {
       .list .muted {
         font-weight: 400;
       }
-      @media (max-width: 960px) {
-        .columns {
-          grid-template-columns: minmax(0, 1fr);
-        }
-      }
     `,
   ]
 
@@ -68,15 +58,11 @@ export class InpageDataPlace extends ServicesElement {
           ${msg('What models learn from. It never leaves this device.', { id: 'data.intro' })}
         </p>
       </div>
-      ${this.#renderDatasets()}
+      ${this.#datasets.render((datasets) => this.#renderDatasets(datasets))}
     </div>`
   }
 
-  #renderDatasets() {
-    const { state } = this.#datasets
-    if (state.status === 'loading') return html`<p class="muted">${msg('Loading…', { id: 'common.loading' })}</p>`
-    if (state.status === 'failed') return html`<inpage-problem .error=${state.error}></inpage-problem>`
-    const datasets = state.value
+  #renderDatasets(datasets: readonly DatasetInfo[]) {
     const shown = datasets.find(({ name }) => name === this.selected) ?? datasets[0]
     return html`<div class="columns">
       <div class="stack">

@@ -4,10 +4,10 @@ import { repeat } from 'lit/directives/repeat.js'
 import { hrefTo } from '../location.ts'
 import { ServicesElement } from '../parts/element.ts'
 import { Resource } from '../parts/resource.ts'
+import type { ModelInfo } from '../services.ts'
 import './model-card.ts'
 import './other-sites.ts'
 import '../parts/empty.ts'
-import '../parts/problem.ts'
 
 /** The models that are here, and which other sites may ask them. */
 export class InpageModelsPlace extends ServicesElement {
@@ -21,7 +21,7 @@ export class InpageModelsPlace extends ServicesElement {
           ${msg('Every version is kept. The champion answers when no version is named.', { id: 'models.intro' })}
         </p>
       </div>
-      ${this.#renderModels()}
+      ${this.#models.render((models) => this.#renderModels(models))}
       <inpage-other-sites
         .services=${this.services}
         .models=${this.#models.value?.map(({ name }) => name) ?? []}
@@ -29,18 +29,15 @@ export class InpageModelsPlace extends ServicesElement {
     </div>`
   }
 
-  #renderModels() {
-    const { state } = this.#models
-    if (state.status === 'loading') return html`<p class="muted">${msg('Loading…', { id: 'common.loading' })}</p>`
-    if (state.status === 'failed') return html`<inpage-problem .error=${state.error}></inpage-problem>`
-    if (state.value.length === 0) {
+  #renderModels(models: readonly ModelInfo[]) {
+    if (models.length === 0) {
       return html`<inpage-empty icon="models" .heading=${msg('No model yet', { id: 'models.empty' })}>
         ${msg('A model appears here when a run has ended.', { id: 'models.empty.next' })}
         <a slot="action" class="button primary" href=${hrefTo('train')}>${msg('Train one', { id: 'models.empty.action' })}</a>
       </inpage-empty>`
     }
     return repeat(
-      state.value,
+      models,
       ({ name }) => name,
       (model) => html`<inpage-model-card .services=${this.services} .model=${model}></inpage-model-card>`,
     )

@@ -1,7 +1,9 @@
-import type { ReactiveController } from 'lit'
+import { msg } from '@lit/localize'
+import { html, type ReactiveController } from 'lit'
 import { MaasError } from '../../core/error.ts'
 import type { RegistryChange } from '../../registry/store.ts'
 import type { ServicesElement } from './element.ts'
+import './problem.ts'
 
 export type ResourceState<T> =
   | { readonly status: 'loading' }
@@ -30,6 +32,13 @@ export class Resource<T> implements ReactiveController {
 
   get value(): T | undefined {
     return this.state.status === 'ready' ? this.state.value : undefined
+  }
+
+  /** What `ready` makes of the value, or that it is being loaded, or what went wrong. */
+  render(ready: (value: T) => unknown): unknown {
+    if (this.state.status === 'loading') return html`<p class="muted">${msg('Loading…', { id: 'common.loading' })}</p>`
+    if (this.state.status === 'failed') return html`<inpage-problem .error=${this.state.error}></inpage-problem>`
+    return ready(this.state.value)
   }
 
   hostConnected(): void {

@@ -1,14 +1,16 @@
 import { msg } from '@lit/localize'
-import { css, html } from 'lit'
+import { html } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
+import type { RunRecord } from '../../registry/records.ts'
 import { InpageElement, ServicesElement } from '../parts/element.ts'
 import { Resource } from '../parts/resource.ts'
+import type { DatasetInfo } from '../services.ts'
+import { columns } from '../styles/columns.ts'
 import type { LiveRuns } from './live-runs.ts'
 import './run-card.ts'
 import './run-form.ts'
 import './run-list.ts'
 import '../parts/empty.ts'
-import '../parts/problem.ts'
 
 /** Starts runs and follows them. */
 export class InpageTrainPlace extends ServicesElement {
@@ -25,22 +27,7 @@ export class InpageTrainPlace extends ServicesElement {
   readonly #runs = new Resource(this, () => this.services.runs.list(), ['run'])
   #stop: (() => void) | undefined
 
-  static override styles = [
-    InpageElement.styles,
-    css`
-      .columns {
-        display: grid;
-        grid-template-columns: 20rem minmax(0, 1fr);
-        gap: var(--space-5);
-        align-items: start;
-      }
-      @media (max-width: 960px) {
-        .columns {
-          grid-template-columns: minmax(0, 1fr);
-        }
-      }
-    `,
-  ]
+  static override styles = [InpageElement.styles, columns]
 
   constructor() {
     super()
@@ -67,29 +54,22 @@ export class InpageTrainPlace extends ServicesElement {
         </p>
       </div>
       <div class="columns">
-        ${this.#renderForm()}
-        <div class="stack">${this.#renderRuns()}</div>
+        ${this.#datasets.render((datasets) => this.#renderForm(datasets))}
+        <div class="stack">${this.#runs.render((runs) => this.#renderRuns(runs))}</div>
       </div>
     </div>`
   }
 
-  #renderForm() {
-    const { state } = this.#datasets
-    if (state.status === 'loading') return html`<p class="muted">${msg('Loading…', { id: 'common.loading' })}</p>`
-    if (state.status === 'failed') return html`<inpage-problem .error=${state.error}></inpage-problem>`
+  #renderForm(datasets: readonly DatasetInfo[]) {
     return html`<inpage-run-form
       .services=${this.services}
-      .datasets=${state.value}
+      .datasets=${datasets}
       .datasetName=${this.datasetName}
       @started=${this.#started}
     ></inpage-run-form>`
   }
 
-  #renderRuns() {
-    const { state } = this.#runs
-    if (state.status === 'loading') return html`<p class="muted">${msg('Loading…', { id: 'common.loading' })}</p>`
-    if (state.status === 'failed') return html`<inpage-problem .error=${state.error}></inpage-problem>`
-    const runs = state.value
+  #renderRuns(runs: readonly RunRecord[]) {
     const run = runs.find(({ id }) => id === this.shown) ?? runs[0]
     if (!run) {
       return html`<inpage-empty icon="train" .heading=${msg('No runs yet', { id: 'train.empty' })}>

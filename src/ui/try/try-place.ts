@@ -9,7 +9,6 @@ import { Resource } from '../parts/resource.ts'
 import type { ModelInfo } from '../services.ts'
 import './try-model.ts'
 import '../parts/empty.ts'
-import '../parts/problem.ts'
 
 /** Lets a person ask a model: by default the champion of the one that answers. */
 export class InpageTryPlace extends ServicesElement {
@@ -54,7 +53,7 @@ export class InpageTryPlace extends ServicesElement {
         </div>
         ${this.#renderChoice()}
       </div>
-      ${this.#renderModel()}
+      ${this.#models.render((models) => this.#renderModel(models))}
     </div>`
   }
 
@@ -72,11 +71,8 @@ export class InpageTryPlace extends ServicesElement {
     </label>`
   }
 
-  #renderModel() {
-    const { state } = this.#models
-    if (state.status === 'loading') return html`<p class="muted">${msg('Loading…', { id: 'common.loading' })}</p>`
-    if (state.status === 'failed') return html`<inpage-problem .error=${state.error}></inpage-problem>`
-    const version = this.#chosen(answering(state.value))
+  #renderModel(models: readonly ModelInfo[]) {
+    const version = this.#chosen(answering(models))
     if (!version?.signature) {
       return html`<inpage-empty icon="try" .heading=${msg('No model to ask yet', { id: 'try.empty' })}>
         ${msg('Train one first: the digits are ready, and it takes a minute.', { id: 'try.empty.next' })}
