@@ -67,18 +67,20 @@ type ModuleExports = KernelExports & {
   readonly heapBase: () => number
 }
 
-/** Both builds of the kernels, as bytes. */
-export interface KernelBytes {
-  readonly plain: Uint8Array
-  readonly relaxed: Uint8Array
+/** Both builds of the kernels. Functions, so that only the bytes of the one that is used are ever unpacked. */
+export interface KernelBuilds {
+  readonly plain: () => Uint8Array
+  readonly relaxed: () => Uint8Array
 }
 
 /** Instantiates the relaxed build where the engine knows relaxed SIMD, the plain one otherwise. Throws `unavailable` without SIMD. */
-export async function loadKernels({ plain, relaxed }: KernelBytes): Promise<Kernels> {
-  const useRelaxed = WebAssembly.validate(relaxed)
-  if (!useRelaxed && !WebAssembly.validate(plain)) {
+export async function loadKernels({ plain, relaxed }: KernelBuilds): Promise<Kernels> {
+  let bytes = relaxed()
+  const useRelaxed = WebAssembly.validate(bytes)
+  if (!useRelaxed) bytes = plain()
+  if (!useRelaxed && !WebAssembly.validate(bytes)) {
     throw new MaasError('unavailable', 'This browser has no WebAssembly SIMD, which the kernels need. Use a browser of 2023 or later.')
   }
-  const module = await WebAssembly.compile(useRelaxed ? relaxed : plain)
+  const module = await WebAssembly.compile(bytes)
   return new Kernels(await WebAssembly.instantiate(module), useRelaxed)
 }

@@ -6,7 +6,7 @@ import { selectTable } from '../data/table.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import { runReference } from '../graph/testing/reference.ts'
 import { fitPreprocessing, lowerPreprocessing, type Preprocessing } from './preprocessing.ts'
-import { fitTargetScaling, lowerTargetInverse, scaleTarget, unscaleTarget } from './target-scaling.ts'
+import { fitTargetScaling, lowerTargetInverse, scaleTarget } from './target-scaling.ts'
 
 const all = (rows: number): Uint32Array => Uint32Array.from({ length: rows }, (_, i) => i)
 
@@ -126,7 +126,6 @@ describe('target scaling', () => {
     const scaling = fitTargetScaling('price', prices, all(3))
     const z = prices.map((y) => scaleTarget(y, scaling))
     expect(z.reduce((a, b) => a + b)).toBeCloseTo(0, 12)
-    z.forEach((value, i) => expect(unscaleTarget(value, scaling)).toBeCloseTo(prices[i]!, 6))
     const builder = new GraphBuilder('target')
     const y = lowerTargetInverse(builder, builder.input('z', 'float32', ['batch', 1]), scaling, 'y')
     const graph = builder.build([y])

@@ -22,11 +22,6 @@ export function scaleTarget(y: number, { mean, std }: TargetScaling): number {
   return (y - mean) / std
 }
 
-/** z -> y. */
-export function unscaleTarget(z: number, { mean, std }: TargetScaling): number {
-  return z * std + mean
-}
-
 /** Appends y = z std + mean, as value `name`. z is [batch, 1]. */
 export function lowerTargetInverse(
   builder: GraphBuilder,

@@ -8,7 +8,7 @@ declare const __PRECACHE__: readonly { readonly url: string; readonly revision: 
 
 declare module 'virtual:kernels' {
   /** The kernels for every engine with SIMD. */
-  export const plain: Uint8Array<ArrayBuffer>
+  export function plain(): Uint8Array<ArrayBuffer>
   /** The same with relaxed SIMD (fused multiply-add). */
-  export const relaxed: Uint8Array<ArrayBuffer>
+  export function relaxed(): Uint8Array<ArrayBuffer>
 }

@@ -4,9 +4,6 @@ import type { RegistryStore } from '../../registry/store.ts'
 import type { RunConfig } from '../../train/run-config.ts'
 import { type HostOptions, hostRuns } from '../host-runs.ts'
 
-/** What the test trainer is told by a run's description. */
-export type Behaviour = 'train' | 'fail' | 'crash'
-
 export interface TestSite {
   readonly name: string
   readonly registry: RegistryStore

@@ -5,13 +5,13 @@ import { type Kernels, loadKernels } from '../loader.ts'
 /** Node 20 has relaxed SIMD behind a flag, browsers have it without. */
 setFlagsFromString('--experimental-wasm-relaxed-simd')
 
-const read = (name: string): Uint8Array =>
+const read = (name: string) => (): Uint8Array =>
   new Uint8Array(readFileSync(new URL(`../../../.cache/kernels/${name}.wasm`, import.meta.url)))
 
 /** What a bundle gets from `virtual:kernels`. */
-export const KERNEL_BYTES = { plain: read('kernels'), relaxed: read('kernels-relaxed') }
+export const KERNEL_BUILDS = { plain: read('kernels'), relaxed: read('kernels-relaxed') }
 
 /** A fresh instance: the one that this engine picks, or the one that is named. */
 export function testKernels(build: 'best' | 'plain' = 'best'): Promise<Kernels> {
-  return loadKernels(build === 'best' ? KERNEL_BYTES : { plain: KERNEL_BYTES.plain, relaxed: new Uint8Array() })
+  return loadKernels(build === 'best' ? KERNEL_BUILDS : { plain: KERNEL_BUILDS.plain, relaxed: () => new Uint8Array() })
 }
