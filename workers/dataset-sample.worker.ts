@@ -9,19 +9,10 @@ declare const self: DedicatedWorkerGlobalScope
 /** Reads one data set and answers with some of its rows; see protocol/dataset-sample.ts. */
 self.onmessage = async ({ data }: MessageEvent<SampleRequest>) => self.postMessage(await answer(data))
 
-async function answer({ name, mediaType, source, size }: SampleRequest): Promise<SampleAnswer> {
+async function answer({ name, mediaType, bytes, size }: SampleRequest): Promise<SampleAnswer> {
   try {
-    const bytes = await gunzipIfNeeded(typeof source === 'string' ? await fetchBytes(source) : source)
-    return { sample: sampleDataset(readDataset(name, mediaType, bytes), size) }
+    return { sample: sampleDataset(readDataset(name, mediaType, await gunzipIfNeeded(bytes)), size) }
   } catch (thrown) {
     return { error: MaasError.from(thrown).toJSON() }
   }
-}
-
-async function fetchBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(url).catch((cause: unknown) => {
-    throw new MaasError('unavailable', `${url} could not be fetched.`, { cause })
-  })
-  if (!response.ok) throw new MaasError('unavailable', `${url} answered ${response.status}.`)
-  return new Uint8Array(await response.arrayBuffer())
 }

@@ -2,10 +2,10 @@ import { MaasError } from '../core/error.ts'
 import type { CompleteRunConfig } from '../train/run-config.ts'
 import type { VersionRecord } from '../registry/records.ts'
 import { hasEnded } from '../registry/run-events.ts'
+import { datasetSource } from './dataset-source.ts'
 import { registerVersion, settleVersionOf } from './register-version.ts'
 import { RunLog } from './run-log.ts'
 import { type TrainerProgress, trainInWorker } from './train-in-worker.ts'
-import { trainingData } from './training-data.ts'
 import type { Workshop } from './workshop.ts'
 
 /**
@@ -33,7 +33,7 @@ async function trainVersion(log: RunLog, workshop: Workshop, signal: AbortSignal
   await log.write((record) => ({
     ...record, status: 'running', startedAt: new Date().toISOString(), engine: null, progress: null, history: [],
   }))
-  const dataset = await trainingData(config.dataset, workshop.registry, workshop.appRoot)
+  const dataset = await datasetSource(config.dataset, workshop.registry, workshop.appRoot)
   let started: { engine: string; config: CompleteRunConfig } | undefined
   const trained = await trainInWorker(workshop.createTrainer, { type: 'train', config, dataset }, {
     signal: AbortSignal.any([signal, log.interrupted]),

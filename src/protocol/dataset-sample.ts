@@ -5,8 +5,8 @@ import type { Dataset } from '../data/dataset.ts'
 export interface SampleRequest {
   readonly name: string
   readonly mediaType: string
-  /** The original bytes, transferred, or the address of the file. Either may be gzip-compressed. */
-  readonly source: Uint8Array<ArrayBuffer> | string
+  /** The original bytes, which may be gzip-compressed; transferred. */
+  readonly bytes: Uint8Array<ArrayBuffer>
   readonly size: { readonly perLabel: number; readonly rows: number }
 }
 

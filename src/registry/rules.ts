@@ -155,7 +155,7 @@ export function checkNoAlias({ name, aliases }: ModelRecord, version?: number): 
 export function lastHolder(
   models: readonly ModelRecord[], alias: string, journal: readonly JournalRecord[],
 ): { model: string; version: number } | undefined {
-  for (const entry of [...journal].toReversed()) {
+  for (const entry of journal.toReversed()) {
     const model = models.find(({ name }) => name === entry.model)
     const version = model && aliasTarget(model, alias)
     if (version !== undefined) return { model: entry.model, version }

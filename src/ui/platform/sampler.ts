@@ -1,6 +1,6 @@
 import { MaasError } from '../../core/error.ts'
-import { BUILTIN_DATASETS } from '../../data/builtin.ts'
 import type { Dataset } from '../../data/dataset.ts'
+import { datasetSource } from '../../jobs/dataset-source.ts'
 import type { SampleAnswer, SampleRequest } from '../../protocol/dataset-sample.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 
@@ -15,14 +15,8 @@ export function createSampler(registry: RegistryStore, appRoot: URL): (name: str
   registry.onChange(({ kind, name }) => kind === 'dataset' && samples.delete(name))
 
   async function read(name: string): Promise<Dataset> {
-    const builtin = BUILTIN_DATASETS.find((dataset) => dataset.name === name)
-    if (builtin) {
-      const source = new URL(builtin.url, appRoot).href
-      return sampleInWorker({ name, mediaType: builtin.mediaType, source, size: SIZE })
-    }
-    const { mediaType } = await registry.getDataset(name)
-    const source = await registry.getDatasetBytes(name)
-    return sampleInWorker({ name, mediaType, source, size: SIZE }, [source.buffer])
+    const { mediaType, bytes } = await datasetSource(name, registry, appRoot)
+    return sampleInWorker({ name, mediaType, bytes, size: SIZE })
   }
 
   return (name) => {
@@ -35,7 +29,7 @@ export function createSampler(registry: RegistryStore, appRoot: URL): (name: str
   }
 }
 
-function sampleInWorker(request: SampleRequest, transfer: Transferable[] = []): Promise<Dataset> {
+function sampleInWorker(request: SampleRequest): Promise<Dataset> {
   const worker = new Worker(new URL('../../../workers/dataset-sample.worker.ts', import.meta.url), { type: 'module' })
   return new Promise<Dataset>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<SampleAnswer>) => {
@@ -43,6 +37,6 @@ function sampleInWorker(request: SampleRequest, transfer: Transferable[] = []): 
       else resolve(data.sample)
     }
     worker.onerror = () => reject(new MaasError('unavailable', 'The worker that reads data sets could not be started.'))
-    worker.postMessage(request, transfer)
+    worker.postMessage(request, [request.bytes.buffer])
   }).finally(() => worker.terminate())
 }
