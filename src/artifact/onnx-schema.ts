@@ -26,7 +26,9 @@ export const AttributeProto = {
   f: one(2, 'float'),
   i: one(3, 'int'),
   s: one(4, 'string'),
+  floats: many(7, 'float'),
   ints: many(8, 'int'),
+  strings: many(9, 'string'),
   type: one(20, 'int'),
 } as const
 

@@ -12,12 +12,14 @@ import { decodeMessage, encodeMessage, type Message } from './wire.ts'
 const IR_VERSION = 10
 const OPSET = 21
 
-/** How each kind of attribute is stored: AttributeProto.AttributeType and the field that holds the value. */
+/** How each kind of attribute is stored: AttributeProto.AttributeType, the field that holds the value, and what it is when absent. */
 const ATTRIBUTE_KINDS = {
-  float: { type: 1, field: 'f' },
-  int: { type: 2, field: 'i' },
-  string: { type: 3, field: 's' },
-  ints: { type: 7, field: 'ints' },
+  float: { type: 1, field: 'f', empty: 0 },
+  int: { type: 2, field: 'i', empty: 0 },
+  string: { type: 3, field: 's', empty: '' },
+  floats: { type: 6, field: 'floats', empty: [] },
+  ints: { type: 7, field: 'ints', empty: [] },
+  strings: { type: 8, field: 'strings', empty: [] },
 } as const
 
 export interface Model {
@@ -103,7 +105,7 @@ function decodeNode({ input = [], output = [], opType = '', attribute = [], doma
     if (!kind) {
       throw invalid(`The attribute "${name}" of ${opType} "${output[0] ?? ''}" is of ONNX attribute type ${proto.type ?? 0}, which Inpage does not read`)
     }
-    return [name, proto[kind.field] ?? (kind.field === 'ints' ? [] : kind.field === 's' ? '' : 0)]
+    return [name, proto[kind.field] ?? kind.empty]
   })
   return { op: opType, inputs: input, outputs: output, attributes: Object.fromEntries(attributes) }
 }

@@ -73,7 +73,7 @@ function dependents(graph: Graph, sources: readonly string[]): ReadonlySet<strin
   const found = new Set(sources)
   for (const node of graph.nodes) {
     if (opSpec(node.op).shapeOnly) continue
-    if (node.inputs.some((name) => found.has(name))) node.outputs.forEach((name) => found.add(name))
+    if (node.inputs.some((name) => found.has(name))) node.outputs.forEach((name) => name !== '' && found.add(name))
   }
   return found
 }
@@ -94,6 +94,8 @@ function gradientsOfNode(
     type: (name) => builder.info(name),
     constant: (index) => integersOf(node, node.inputs[index]!, builder.initializer(node.inputs[index]!)),
     op: (op, inputs, attributes) => builder.op(op as OpName, inputs, attributes),
+    node: (op, inputs, attributes, wanted) =>
+      builder.node(op as OpName, inputs, attributes, builder.outputNames(op as OpName, wanted)),
     scalar: (value) => builder.scalar(value),
     ints: (values) => builder.ints(values),
     fail: (expectation) => failAt(node, expectation),

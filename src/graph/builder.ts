@@ -73,20 +73,30 @@ export class GraphBuilder {
     return this.node(op, inputs, attributes, [name ?? this.#freshName(op.toLowerCase())])[0]!
   }
 
-  /** Appends a node with the named outputs, all that the op has when none are named. Throws `invalid-config`. */
+  /**
+   * Appends a node with the named outputs, all that the op has when none are named; one named `''` is not made.
+   * Throws `invalid-config`.
+   */
   node(
     op: OpName,
     inputs: readonly string[],
     attributes: Attributes = {},
     outputs?: readonly string[],
   ): readonly string[] {
-    const names = outputs ?? opSpec(op).outputs.map((output) => this.#freshName(`${op.toLowerCase()}_${output}`))
+    const names = outputs ?? this.outputNames(op)
     const given: Node = { op, inputs, outputs: names, attributes }
     const node = { ...given, attributes: completeAttributes(given) }
     const types = inferNode(node, this.#known)
-    types.forEach(({ dtype, shape }, i) => this.#add({ name: names[i]!, dtype, shape }))
+    types.forEach(({ dtype, shape }, i) => names[i] !== '' && this.#add({ name: names[i]!, dtype, shape }))
     this.#nodes.push(node)
     return names
+  }
+
+  /** Fresh names for the outputs of an op, `''` for those that are not wanted. */
+  outputNames(op: OpName, wanted?: readonly boolean[]): readonly string[] {
+    return opSpec(op).outputs.map((output, i) =>
+      wanted && !wanted[i] ? '' : this.#freshName(`${op.toLowerCase()}_${output}`),
+    )
   }
 
   /** dtype and shape of a value. Throws `invalid-config` when there is none of this name. */

@@ -13,8 +13,8 @@ export interface ValueInfo {
 export type Attribute = number | string | readonly number[] | readonly string[] | Tensor
 
 /**
- * One application of an op of the table (`op-table.ts`). An optional input that is absent is `''`, as in ONNX.
- * Every output name is unique in its graph.
+ * One application of an op of the table (`op-table.ts`). An optional input that is absent is `''`, and so is an output
+ * that nobody wants, as in ONNX. Every output name is unique in its graph.
  */
 export interface Node {
   readonly op: string

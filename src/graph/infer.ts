@@ -14,7 +14,7 @@ export interface Known {
 
 /** Throws `invalid-config` that names the op, the node (by its first output) and what was expected. */
 export function failAt(node: Node, expectation: string): never {
-  throw new MaasError('invalid-config', `${node.op} "${node.outputs[0] ?? ''}": ${expectation}`)
+  throw new MaasError('invalid-config', `${node.op} "${node.outputs.find((name) => name !== '') ?? ''}": ${expectation}`)
 }
 
 /**
@@ -77,7 +77,7 @@ export function inferNode(node: Node, known: Known): readonly ValueType[] {
     return known.type(name) ?? fail(`its input "${name}" is not a value of the graph before it.`)
   })
   checkInputs(node, spec, types)
-  if (node.outputs.length > spec.outputs.length || node.outputs.length === 0) {
+  if (node.outputs.length > spec.outputs.length || node.outputs.every((name) => name === '')) {
     fail(`has ${node.outputs.length} outputs; expected 1 to ${spec.outputs.length} (${spec.outputs.join(', ')}).`)
   }
   const context: InferContext<Readonly<Record<string, Attribute>>> = {
@@ -115,7 +115,7 @@ export function inferGraph(graph: Graph, dims: Readonly<Record<string, number>> 
   const known: Known = { type: (name) => values.get(name), constant: (name) => graph.initializers.get(name) }
   for (const node of graph.nodes) {
     const types = inferNode(node, known)
-    node.outputs.forEach((name, i) => add(name, types[i]!))
+    node.outputs.forEach((name, i) => name !== '' && add(name, types[i]!))
   }
   for (const output of graph.outputs) {
     const made = values.get(output.name)

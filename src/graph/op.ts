@@ -10,7 +10,7 @@ export interface ValueType {
 
 /** One attribute of an op. `kind` is how ONNX stores it. */
 export interface AttributeRule<T extends Attribute | undefined = Attribute | undefined> {
-  readonly kind: 'int' | 'float' | 'ints' | 'string'
+  readonly kind: 'int' | 'float' | 'string' | 'ints' | 'floats' | 'strings'
   /** Absent: the attribute must be given, unless it is `optional`. */
   readonly default?: T
   readonly optional?: true
@@ -59,6 +59,13 @@ export interface GradientContext<A> {
   constant(index: number): readonly number[]
   /** Appends a node of the table and returns its (first) output. */
   op(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string
+  /** Appends a node and returns the names of its outputs; `''` for those that are not wanted. */
+  node(
+    op: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>>,
+    wanted: readonly boolean[],
+  ): readonly string[]
   /** A float32 scalar. */
   scalar(value: number): string
   /** An int64 vector: axes or a shape. */
@@ -165,6 +172,31 @@ export function ints(
     },
     value,
   )
+}
+
+export function floats(): AttributeRule<readonly number[]> {
+  return {
+    kind: 'floats',
+    expects: 'a list of numbers',
+    accepts: (given) => Array.isArray(given) && given.every((item) => typeof item === 'number' && Number.isFinite(item)),
+  }
+}
+
+/** One of these words. */
+export function choice<T extends string>(words: readonly T[], value?: T): AttributeRule<T> {
+  return withDefault(
+    { kind: 'string', expects: `one of ${words.join(', ')}`, accepts: (given) => words.includes(given as T) },
+    value,
+  )
+}
+
+/** A list of these words. */
+export function choices<T extends string>(words: readonly T[]): AttributeRule<readonly T[]> {
+  return {
+    kind: 'strings',
+    expects: `a list of ${words.join(', ')}`,
+    accepts: (given) => Array.isArray(given) && given.every((item) => words.includes(item)),
+  }
 }
 
 /** May be left out, and then stays out. */

@@ -14,7 +14,7 @@ export function extract(graph: Graph, outputs: readonly string[]): Graph {
     const node = graph.nodes[i]!
     if (!node.outputs.some((name) => needed.has(name))) continue
     nodes.unshift(node)
-    node.inputs.forEach((name) => needed.add(name))
+    node.inputs.forEach((name) => name !== '' && needed.add(name))
   }
   const values = inferGraph({ ...graph, outputs: [] })
   return {

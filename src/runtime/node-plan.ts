@@ -12,8 +12,9 @@ export function nodePlan<V extends ValuePlan>(
   value: (name: string) => V,
 ): NodePlan<V> {
   const attributes: Readonly<Record<string, Attribute>> = completeAttributes(node)
-  const inputs = node.inputs.map((name) => (name === '' ? undefined : value(name)))
-  const outputs = node.outputs.map(value)
+  const known = (name: string): V | undefined => (name === '' ? undefined : value(name))
+  const inputs = node.inputs.map(known)
+  const outputs = node.outputs.map(known)
   return {
     node,
     kernels,

@@ -88,6 +88,7 @@ export function planStorage(
   }
   const scratch = steps.map((step, at) => {
     step.node.outputs.forEach((output, index) => {
+      if (output === '') return
       const place = places.get(output) ?? placeOf(step, output, index, at)
       places.set(output, place)
       place.block.last = Math.max(place.block.last, lastUses.get(output) ?? at)

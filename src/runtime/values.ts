@@ -44,7 +44,7 @@ export function planValues(
   }
   for (const node of graph.nodes) {
     for (const pack of packs) if (node.inputs.includes(pack.name) && !values.has(pack.name)) addPack(pack)
-    inferNode(node, known).forEach((type, i) => add(node.outputs[i]!, type))
+    inferNode(node, known).forEach((type, i) => node.outputs[i] !== '' && add(node.outputs[i]!, type))
   }
   for (const pack of packs) if (!values.has(pack.name)) addPack(pack)
   return values

@@ -12,6 +12,8 @@ export interface GradientCase {
   /** In the op's order: the shape of an input to differentiate, or a tensor that stays constant. `''` is absent. */
   readonly inputs: readonly (Shape | Tensor | '')[]
   readonly attributes?: Readonly<Record<string, Attribute>>
+  /** Which outputs the loss takes in; the first when not given. */
+  readonly outputs?: readonly number[]
   /** The first size of every input that is differentiated is called `batch` in the graph. */
   readonly symbolic?: true
 }
@@ -36,10 +38,10 @@ function distinct(shape: Shape, rng: Rng): Float64Array {
 }
 
 /**
- * Differentiates a random linear function of the op's first output with respect to every input, by autodiff and by
- * central differences, both in float64.
+ * Differentiates a function of the op's outputs (each element times a factor, squared; of symbolic ones the plain sum)
+ * with respect to every input, by autodiff and by central differences, both in float64.
  */
-export function checkGradient({ op, inputs, attributes = {}, symbolic }: GradientCase): GradientCheck {
+export function checkGradient({ op, inputs, attributes = {}, outputs = [0], symbolic }: GradientCase): GradientCheck {
   const rng = new Rng(inputs.length)
   const builder = new GraphBuilder(op)
   const feeds: Record<string, { shape: Shape; data: Float64Array }> = {}
@@ -50,14 +52,18 @@ export function checkGradient({ op, inputs, attributes = {}, symbolic }: Gradien
     feeds[`input_${i}`] = { shape, data: distinct(shape, rng) }
     return builder.input(`input_${i}`, 'float32', symbolic ? ['batch', ...shape.slice(1)] : shape)
   })
-  const output = builder.node(op, names, attributes)[0]!
-  const forward = builder.build([output])
-  const { shape } = runReference(forward, feeds).get(output)!
-  const factor = builder.constant(float32(shape, distinct(shape, rng)))
-  // A constant has no named sizes, so a product with a symbolic output is reduced over its own axes first.
-  const weighted = symbolic ? output : builder.op('Mul', [output, factor])
-  const squared = symbolic ? builder.op('Mul', [weighted, weighted]) : weighted
-  const loss = shape.length === 0 ? squared : builder.op('ReduceSum', [squared], { keepdims: 0 })
+  const made = builder.node(op, names, attributes)
+  const forward = runReference(builder.build(made), feeds)
+  const terms = outputs.map((index) => {
+    const output = made[index]!
+    const { shape } = forward.get(output)!
+    // A constant has no named sizes, so a symbolic output has no factors.
+    const factor = (): string => builder.constant(float32(shape, distinct(shape, rng)))
+    const weighted = symbolic ? output : builder.op('Mul', [output, factor()])
+    const squared = symbolic ? builder.op('Mul', [weighted, weighted]) : weighted
+    return shape.length === 0 ? squared : builder.op('ReduceSum', [squared], { keepdims: 0 })
+  })
+  const loss = terms.reduce((total, term) => builder.op('Add', [total, term]))
   const differentiated = gradients(builder.build([loss]), loss, Object.keys(feeds))
   const evaluate = (): number => runReference(differentiated.graph, feeds).get(loss)!.data[0]!
 

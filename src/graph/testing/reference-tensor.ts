@@ -47,6 +47,8 @@ export function fill(
 export interface RefAttributes {
   number(name: string): number
   list(name: string): readonly number[]
+  text(name: string): string
+  words(name: string): readonly string[]
 }
 
 /** What an op means: inputs (one that is absent is undefined) and inferred output shapes in, outputs out. */

@@ -38,10 +38,12 @@ export function runReference(graph: Graph, feeds: ReferenceFeeds): ReadonlyMap<s
     const attributes: RefAttributes = {
       number: (name) => complete[name] as number,
       list: (name) => (complete[name] ?? []) as readonly number[],
+      text: (name) => complete[name] as string,
+      words: (name) => (complete[name] ?? []) as readonly string[],
     }
     const inputs = node.inputs.map((name) => values.get(name)) as RefTensor[]
     const outputs = REFERENCE[node.op as OpName](inputs, attributes, shapes)
-    node.outputs.forEach((name, i) => values.set(name, outputs[i]!))
+    node.outputs.forEach((name, i) => name !== '' && values.set(name, outputs[i]!))
   }
   return values
 }

@@ -16,12 +16,12 @@ export interface Operand extends ValuePlan {
   readonly address: number
 }
 
-/** What a lowering knows of its node. An optional input that is absent is undefined. */
+/** What a lowering knows of its node. An optional input or output that is absent is undefined. */
 export interface NodePlan<V extends ValuePlan = ValuePlan> {
   readonly node: Node
   readonly kernels: KernelExports
   readonly inputs: readonly (V | undefined)[]
-  readonly outputs: readonly V[]
+  readonly outputs: readonly (V | undefined)[]
   /** The planner has put the Relu that follows into this node. */
   readonly relu: boolean
   input(index: number): V
