@@ -14,13 +14,21 @@ import { answerTurns } from './turns.ts'
 answerTurns(async (problem) => {
   const engine = createKernelEngine(await loadKernels({ plain, relaxed }))
   const optimizer = completeOptimizer({ class_name: 'Adam', config: { learning_rate: LEARNING_RATE } })
-  const state = await engine.prepare({ ...forwardOf(problem), loss: problem.loss, optimizer, batchSize: BATCH_SIZE })
+  const state = await engine.prepare({
+    ...forwardOf(problem),
+    states: [],
+    constraints: [],
+    loss: { class_name: problem.loss, config: {} },
+    weighted: false,
+    optimizer,
+    batchSize: BATCH_SIZE,
+  })
   const { x, t } = batchOf(problem)
   const inputs = float32([BATCH_SIZE, ...problem.inputShape], x)
   const targets: Tensor = problem.loss === 'mean_squared_error'
     ? float32([BATCH_SIZE, 1], t)
     : { dtype: 'int32', shape: [BATCH_SIZE], data: Int32Array.from(t) }
-  return async () => (await state.step({ x: inputs, t: targets })).loss
+  return async () => (await state.step({ feeds: { x: inputs }, t: targets }, LEARNING_RATE)).loss
 })
 
 /** What the trainer hands to an engine, with the weights that every contestant starts from. */
@@ -34,5 +42,6 @@ function forwardOf(problem: Problem) {
   const initial = initialWeights(problem).flatMap(({ kernel, bias }) => [kernel, bias])
   const keras = network.weights.map((weight, i) => float32(weight.keras.shape, initial[i]!))
   const forward = withInitializers(builder.build([network.output]), kerasToWeights(network.weights, keras))
-  return { forward, inference: forward, weights: network.weights.map(({ name }) => name) }
+  const { weights } = network
+  return { forward, inference: forward, weights: weights.map(({ name }) => name), network: { config, inputs: [input], weights } }
 }

@@ -1,53 +1,87 @@
 import type { Tensor } from '../core/tensor.ts'
 import type { Graph } from '../graph/graph.ts'
-import type { OptimizerConfig } from './run-config.ts'
+import type { Weight } from '../network/layer.ts'
+import type { LossConfig, OptimizerConfig, SequentialConfig } from './run-config.ts'
+
+/** Keras's MaxNorm: after each update the norm of the weight over `axes` is at most `maxValue`. */
+export interface WeightConstraint {
+  readonly weight: string
+  readonly maxValue: number
+  readonly axes: readonly number[]
+}
 
 /** What an engine is asked to train. Plain data. */
 export interface TrainingTask {
   /**
-   * Forward graph: input `x` [batch, ...], one output; its float32 initializers named in `weights` are trained. A
-   * second input `step` [] int32 when it draws random numbers (dropout).
+   * As it trains. Its inputs are the feeds of a batch, each with `batch` as first size, and `step` [] int32 when it draws
+   * random numbers (dropout). Its outputs are what the network gives, and the penalty of regularized weights, a scalar that
+   * is added to the loss, when there are any.
    */
   readonly forward: Graph
+  /** The float32 initializers that are trained. */
   readonly weights: readonly string[]
-  /** The forward graph as it answers, over the same weights, without dropout. */
+  /** The initializers that the forward graph itself changes, such as moving statistics. */
+  readonly states: readonly string[]
+  readonly constraints: readonly WeightConstraint[]
+  /** As it answers: one output, over the same feeds, weights and states. */
   readonly inference: Graph
-  /** Keras's name of the loss, over the forward output and the target `t`. */
-  readonly loss: string
+  /** Over what the network gives and the target `t`. */
+  readonly loss: LossConfig
+  /** Batches have weights of their rows. */
+  readonly weighted: boolean
   readonly optimizer: OptimizerConfig
   readonly batchSize: number
+  /** What an engine that does not run graphs builds the network from. */
+  readonly network: {
+    readonly config: SequentialConfig
+    /** The values of `forward` that the network reads, in the order of its input layers. */
+    readonly inputs: readonly string[]
+    readonly weights: readonly Weight[]
+  }
 }
 
-/** A batch: `x` as the graph's input wants it, `t` [rows] int32 class indices or float32 [rows, outputs] values. */
+/** What the inputs of a task's graphs are given: tensors with one row each per row of the batch. */
+export type Feeds = Readonly<Record<string, Tensor>>
+
 export interface Batch {
-  readonly x: Tensor
+  readonly feeds: Feeds
+  /** Class indices, int32 with the output's shape but its last size, or values, float32 of the output's shape. */
   readonly t: Tensor
+  /** Of each row of the output (all its axes but the last), scaled so that the loss is the mean over rows of w * l. */
+  readonly w?: Tensor<'float32'>
 }
 
 /** What a step saw before it changed the weights. */
 export interface StepResult {
-  /** Mean over the batch. */
+  /** Mean over the batch, with the penalty. */
   readonly loss: number
-  /** The forward output [rows, outputs]; valid until the next call. */
+  /** What the network gave, row-major; valid until the next call. */
   readonly output: Float32Array
 }
 
 /**
- * Somewhere that a model can be trained: the kernels here, WebGPU later. The trainer owns epochs, batches, metrics
- * and cancelling; the engine owns one optimizer step.
+ * Somewhere that a model can be trained: the kernels here, WebGPU later. The trainer owns epochs, batches, learning rates,
+ * metrics and cancelling; the engine owns one optimizer step.
  */
 export interface TrainEngine {
   readonly name: string
-  /** Throws `unsupported` naming the op, loss or optimizer that it cannot train. */
+  /** Throws `unsupported` naming the op, loss or optimizer that it cannot train, `unavailable` when memory is short. */
   prepare(task: TrainingTask): Promise<TrainState>
 }
 
 export interface TrainState {
-  /** One forward, backward and update over `batchSize` rows or fewer. */
-  step(batch: Batch): Promise<StepResult>
-  /** Forward only, any number of rows; the forward output [rows, outputs], valid until the next call. */
-  predict(x: Tensor): Promise<Float32Array>
-  /** The weights now, by name, copied. */
+  /** One forward, backward and update over `batchSize` rows or fewer. @param rate the learning rate of this step. */
+  step(batch: Batch, rate: number): Promise<StepResult>
+  /** Forward only, any number of rows; what the network gives, row-major. */
+  predict(feeds: Feeds): Promise<Float32Array>
+  /** The weights and states now, by name, copied. */
   weights(): Promise<ReadonlyMap<string, Tensor>>
+  /**
+   * All that the next steps depend on, copied: weights, states, what the optimizer keeps, and the steps done
+   * (`optimizer.step`, int32 []).
+   */
+  snapshot(): Promise<ReadonlyMap<string, Tensor>>
+  /** Goes on from a snapshot of the same task, bit for bit. Throws `invalid-input` for another one's. */
+  restore(snapshot: ReadonlyMap<string, Tensor>): Promise<void>
   dispose(): void
 }

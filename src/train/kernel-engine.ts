@@ -1,11 +1,16 @@
-import { sizeOf, type Tensor } from '../core/tensor.ts'
+import { MaasError } from '../core/error.ts'
+import { float32, sizeOf, type Tensor, tensor } from '../core/tensor.ts'
+import { sameShape } from '../graph/dims.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { compile, type Program } from '../runtime/program.ts'
-import type { Batch, StepResult, TrainEngine, TrainingTask, TrainState } from './engine.ts'
+import type { Batch, Feeds, StepResult, TrainEngine, TrainingTask, TrainState } from './engine.ts'
 import { type TrainingGraph, trainingGraph } from './training-graph.ts'
 
 /** Rows of one forward pass when predicting. */
 const PREDICT_ROWS = 64
+
+/** Where a snapshot keeps how many steps were done. */
+const STEP = 'optimizer.step'
 
 /** Trains on the WebAssembly kernels of this project. */
 export function createKernelEngine(kernels: Kernels): TrainEngine {
@@ -34,45 +39,74 @@ class KernelTrainState implements TrainState {
     this.#training = trainingGraph(task)
     const { graph, packs } = this.#training
     this.#full = compile(graph, kernels, { dims: { batch: task.batchSize }, packs })
+    for (const { name, initial } of this.#training.slots) this.#full.view(name).fill(initial)
     this.#forward = compile(task.inference, kernels, { dims: { batch: PREDICT_ROWS }, share: this.#full })
   }
 
-  async step({ x, t }: Batch): Promise<StepResult> {
-    const program = this.#programFor(x.shape[0]!)
+  async step({ feeds, t, w }: Batch, rate: number): Promise<StepResult> {
+    const program = this.#programFor(rowsOf(feeds))
     const { loss, output } = this.#training
-    program.view('x').set(x.data as Float32Array)
+    for (const name in feeds) program.view(name).set(feeds[name]!.data as Float32Array)
     program.view('t').set(t.data as Float32Array)
-    program.view('rate')[0] = this.#task.optimizer.config['learning_rate'] as number
+    if (w) program.view('w').set(w.data)
+    program.view('rate')[0] = rate
     program.view('step')[0] = this.#steps++
     program.run()
     return { loss: program.view(loss)[0] as number, output: program.view(output) as Float32Array }
   }
 
-  async predict(x: Tensor): Promise<Float32Array> {
-    const rows = x.shape[0]!
-    const width = sizeOf(x.shape.slice(1))
+  async predict(feeds: Feeds): Promise<Float32Array> {
+    const rows = rowsOf(feeds)
     const name = this.#task.inference.outputs[0]!.name
-    const outputWidth = sizeOf(this.#forward.shape(name).slice(1))
-    const result = new Float32Array(rows * outputWidth)
-    const data = x.data as Float32Array
+    const width = sizeOf(this.#forward.shape(name).slice(1))
+    const result = new Float32Array(rows * width)
     for (let from = 0; from < rows; from += PREDICT_ROWS) {
       const count = Math.min(PREDICT_ROWS, rows - from)
-      // The rows after the last one are left from the chunk before; no op mixes rows, and their output is not read.
-      this.#forward.view('x').set(data.subarray(from * width, (from + count) * width))
+      for (const [input, { shape, data }] of Object.entries(feeds)) {
+        const size = sizeOf(shape.slice(1))
+        // The rows after the last one are left from the chunk before; no op mixes rows, and their output is not read.
+        this.#forward.view(input).set((data as Float32Array).subarray(from * size, (from + count) * size))
+      }
       this.#forward.run()
       const output = this.#forward.view(name) as Float32Array
-      result.set(output.subarray(0, count * outputWidth), from * outputWidth)
+      result.set(output.subarray(0, count * width), from * width)
     }
     return result
   }
 
   async weights(): Promise<ReadonlyMap<string, Tensor>> {
+    const { weights, states, forward } = this.#task
     return new Map(
-      this.#task.weights.map((name): [string, Tensor] => {
-        const { dtype, shape } = this.#task.forward.initializers.get(name)!
+      [...weights, ...states].map((name): [string, Tensor] => {
+        const { dtype, shape } = forward.initializers.get(name)!
         return [name, { dtype, shape, data: this.#full.view(name).slice() }]
       }),
     )
+  }
+
+  async snapshot(): Promise<ReadonlyMap<string, Tensor>> {
+    const kept = this.#training.slots.map(({ name, size }): [string, Tensor] => [
+      name,
+      float32([size], this.#full.view(name) as Float32Array),
+    ])
+    return new Map([...(await this.weights()), ...kept, [STEP, tensor('int32', [], Int32Array.of(this.#steps))]])
+  }
+
+  async restore(snapshot: ReadonlyMap<string, Tensor>): Promise<void> {
+    const kept = this.#training.slots.map(({ name }) => name)
+    const names = [...this.#task.weights, ...this.#task.states, ...kept]
+    for (const name of names) {
+      const shape = snapshot.get(name)?.shape
+      if (!shape || !sameShape(shape, this.#full.shape(name))) {
+        throw new MaasError(
+          'invalid-input',
+          `The snapshot is of another training: it ${shape ? `has [${shape.join(', ')}] as` : 'lacks'} "${name}", ` +
+            `which is [${this.#full.shape(name).join(', ')}] here.`,
+        )
+      }
+    }
+    for (const name of names) this.#full.view(name).set(snapshot.get(name)!.data as Float32Array)
+    this.#steps = (snapshot.get(STEP)!.data as Int32Array)[0]!
   }
 
   dispose(): void {
@@ -89,4 +123,9 @@ class KernelTrainState implements TrainState {
     this.#partial.set(rows, program)
     return program
   }
+}
+
+function rowsOf(feeds: Feeds): number {
+  for (const name in feeds) return feeds[name]!.shape[0]!
+  throw new MaasError('invalid-input', 'A batch feeds no input.')
 }

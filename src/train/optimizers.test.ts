@@ -6,23 +6,34 @@ import { completeOptimizer } from './optimizers.ts'
 import { referenceEngine } from './testing/reference-engine.ts'
 
 /** y = w x with one weight, so that the gradient of the squared error is known: 2 x (w x - t). */
-function oneWeight(start: number): Pick<TrainingTask, 'forward' | 'inference' | 'weights' | 'loss' | 'batchSize'> {
+function oneWeight(start: number): Omit<TrainingTask, 'optimizer'> {
   const builder = new GraphBuilder('line')
   const x = builder.input('x', 'float32', ['batch', 1])
   builder.constant(float32([1, 1], [start]), 'w')
   builder.op('MatMul', [x, 'w'], {}, 'y')
   const graph = builder.build(['y'])
-  return { forward: graph, inference: graph, weights: ['w'], loss: 'mean_squared_error', batchSize: 1 }
+  return {
+    forward: graph,
+    inference: graph,
+    weights: ['w'],
+    states: [],
+    constraints: [],
+    loss: { class_name: 'mean_squared_error', config: {} },
+    weighted: false,
+    batchSize: 1,
+    network: { config: { class_name: 'Sequential', config: { layers: [] } }, inputs: ['x'], weights: [] },
+  }
 }
 
-const batch = { x: float32([1, 1], [1]) as Tensor, t: float32([1, 1], [0]) as Tensor }
+const batch = { feeds: { x: float32([1, 1], [1]) }, t: float32([1, 1], [0]) as Tensor }
 
 /** The weight before and after each of `steps` updates towards 0, where the gradient is 2 w. */
 async function descend(optimizer: unknown, steps: number): Promise<number[]> {
-  const state = await referenceEngine.prepare({ ...oneWeight(1), optimizer: completeOptimizer(optimizer) })
+  const config = completeOptimizer(optimizer)
+  const state = await referenceEngine.prepare({ ...oneWeight(1), optimizer: config })
   const path: number[] = [1]
   for (let i = 0; i < steps; i++) {
-    await state.step(batch)
+    await state.step(batch, config.config['learning_rate'] as number)
     path.push((await state.weights()).get('w')!.data[0] as number)
   }
   return path

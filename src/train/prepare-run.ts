@@ -40,12 +40,12 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
   const outputs = target.task === 'classification' ? target.labels.length : 1
   const networkSeed = rng.fork('network').uint32()
 
-  const lower = (training: boolean): { builder: GraphBuilder; network: Network } => {
+  const lower = (training: boolean): { builder: GraphBuilder; input: string; network: Network } => {
     const builder = new GraphBuilder(config.model)
     const x = builder.input('x', 'float32', ['batch', ...table.rowShape])
     const input = lowerPreprocessing(builder, x, preprocessing)
     const options = { input, task: config.task, outputs, rng: new Rng(networkSeed), training }
-    return { builder, network: buildNetwork(builder, config.network, options) }
+    return { builder, input, network: buildNetwork(builder, config.network, options) }
   }
   const { builder, network } = lower(false)
   const training = lower(true)
@@ -60,9 +60,13 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
       forward: training.builder.build([training.network.output]),
       inference,
       weights: network.weights.map(({ name }) => name),
-      loss: config.loss,
+      states: [],
+      constraints: [],
+      loss: { class_name: config.loss, config: {} },
+      weighted: false,
       optimizer: config.optimizer,
       batchSize: Math.min(config.batch_size, split.train.length),
+      network: { config: network.config, inputs: [training.input], weights: network.weights },
     },
     signature: {
       task: config.task,

@@ -8,6 +8,12 @@ export interface OptimizerConfig {
   readonly config: Readonly<Record<string, unknown>>
 }
 
+/** A loss by Keras's name, such as `mean_squared_error`, and its options. */
+export interface LossConfig {
+  readonly class_name: string
+  readonly config: Readonly<Record<string, unknown>>
+}
+
 /** What `POST /maas/api/runs` takes (see the README); only `model`, `dataset` and `target` must be given. */
 export interface RunConfig {
   readonly model: string

@@ -178,9 +178,11 @@ describe.each([
       async prepare(task) {
         const state = await engine.prepare(task)
         return {
-          step: (batch) => state.step(batch),
-          predict: (x) => state.predict(x),
+          step: (batch, rate) => state.step(batch, rate),
+          predict: (feeds) => state.predict(feeds),
           weights: () => state.weights(),
+          snapshot: () => state.snapshot(),
+          restore: (snapshot) => state.restore(snapshot),
           dispose: () => void disposed++,
         }
       },

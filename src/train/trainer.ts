@@ -10,6 +10,7 @@ import { Evaluation } from './evaluation.ts'
 import { LOSSES } from './losses.ts'
 import { type PreparedRun, prepareRun } from './prepare-run.ts'
 import type { CompleteRunConfig } from './run-config.ts'
+import { rateAt } from './schedules.ts'
 
 export type TrainerProgress =
   /** `step` of `steps` of the whole run; `loss` of the last step. */
@@ -109,10 +110,11 @@ class Training {
 
   async *#epoch(): AsyncGenerator<TrainerProgress, Metrics, undefined> {
     const { split, targets, shuffle } = this.#run
+    const { optimizer } = this.#config
     const evaluation = this.#newEvaluation()
     for (const batch of this.#reader.batches(split.train, shuffle)) {
       const { t, truth } = targets.encode(batch)
-      const { loss, output } = await this.#state.step({ x: batch.x, t })
+      const { loss, output } = await this.#state.step({ feeds: { x: batch.x }, t }, rateAt(optimizer.config['learning_rate'], this.#step))
       this.#loss = loss * this.#lossUnit
       if (this.#step++ === 0) this.#firstLoss = this.#loss
       if (!Number.isFinite(loss)) throw this.#diverged()
@@ -126,7 +128,7 @@ class Training {
     if (rows.length === 0) return {}
     const evaluation = this.#newEvaluation()
     for (const batch of this.#reader.batches(rows)) {
-      evaluation.add(await this.#state.predict(batch.x), this.#run.targets.encode(batch).truth)
+      evaluation.add(await this.#state.predict({ x: batch.x }), this.#run.targets.encode(batch).truth)
       if (this.#isPauseDue()) yield* this.#pause()
     }
     return evaluation.metrics(prefix)

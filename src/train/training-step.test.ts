@@ -30,7 +30,18 @@ function problem(
   const network = buildNetwork(builder, config, { input, task, outputs, rng: new Rng(3), training: false })
   const graph = builder.build([network.output])
   const weights = network.weights.map(({ name }) => name)
-  const training = { forward: graph, inference: graph, weights, loss, optimizer, batchSize: 32 }
+  const training: TrainingTask = {
+    forward: graph,
+    inference: graph,
+    weights,
+    states: [],
+    constraints: [],
+    loss: { class_name: loss, config: {} },
+    weighted: false,
+    optimizer,
+    batchSize: 32,
+    network: { config, inputs: [input], weights: network.weights },
+  }
   return { config, rowShape, task: { ...network, training }, batches: [batchOf(rowShape, outputs, 32, 21), batchOf(rowShape, outputs, 5, 22)] }
 }
 
@@ -44,7 +55,7 @@ function batchOf(rowShape: Shape, outputs: number, rows: number, seed: number): 
   const t = outputs === 1
     ? float32([rows, 1], Array.from({ length: rows }, () => rng.normal()))
     : tensor('int32', [rows], Int32Array.from({ length: rows }, () => rng.below(outputs)))
-  return { x, t }
+  return { feeds: { x }, t }
 }
 
 // Biases that are not 0, so that their scale is not that of one step.
@@ -80,7 +91,7 @@ async function ours({ task, batches }: Problem, engine: TrainEngine): Promise<St
   const state = await engine.prepare(task.training)
   const steps: Step[] = []
   for (const batch of batches) {
-    const { loss } = await state.step(batch)
+    const { loss } = await state.step(batch, task.training.optimizer.config['learning_rate'] as number)
     steps.push({ loss, weights: weightsToKeras(task.weights, await state.weights()) })
   }
   state.dispose()
@@ -98,7 +109,8 @@ async function tfjs({ config, rowShape, task, batches }: Problem): Promise<Step[
   const rate = options['learning_rate'] as number
   const sgd = tf.train.sgd(rate)
   const adam = tf.train.adam(rate, options['beta_1'] as number, options['beta_2'] as number, 1) as tf.AdamOptimizer & { epsilon: number }
-  batches.forEach(({ x, t }, i) => {
+  batches.forEach(({ feeds, t }, i) => {
+    const x = feeds['x']!
     // tfjs adds epsilon to the bias-corrected root, Keras to the root itself: the same when it is scaled so.
     adam.epsilon = (options['epsilon'] as number) / Math.sqrt(1 - (options['beta_2'] as number) ** (i + 1))
     const inputs = tf.tensor(x.data as Float32Array, x.shape as number[])
