@@ -1,0 +1,38 @@
+import { MaasError } from '../core/error.ts'
+import type { Tensor } from '../core/tensor.ts'
+
+/** Keras's JSON of a model: `Sequential`, or `Functional` (`Model` in older files). */
+export interface ModelConfig {
+  readonly class_name: string
+  readonly config: Readonly<Record<string, unknown>>
+}
+
+/** A weight as a file holds it. */
+export interface StoredWeight {
+  /** The layer's name, then names of its parts, by `/`: `dense_1/kernel`, `bidirectional/forward_lstm/bias`. */
+  readonly path: string
+  readonly tensor: Tensor<'float32'>
+}
+
+/** A model that another framework wrote. */
+export interface KerasModel {
+  readonly name: string
+  readonly config: ModelConfig
+  /** Within each layer in the order of Keras's `layer.get_weights()`. */
+  readonly weights: readonly StoredWeight[]
+  /** What the scores stand for, where the files say it (Teachable Machine). */
+  readonly labels?: readonly string[]
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What is asked of the value of a `class_name`. */
+export function isModelConfig(value: unknown): value is ModelConfig {
+  return isObject(value) && typeof value['class_name'] === 'string' && isObject(value['config'])
+}
+
+export function unreadable(what: string, cause?: unknown): MaasError {
+  return new MaasError('invalid-data', `The model cannot be read: ${what}.`, { cause })
+}
