@@ -2,6 +2,7 @@ import { plain, relaxed } from 'virtual:kernels'
 import { MaasError } from '../src/core/error.ts'
 import { trainRun } from '../src/engines/train-run.ts'
 import { loadKernels } from '../src/kernels/loader.ts'
+import { buffersOf } from '../src/train/checkpoint.ts'
 import type { TrainerEvent, TrainerRequest } from '../src/protocol/trainer.ts'
 
 declare const self: DedicatedWorkerGlobalScope
@@ -20,8 +21,13 @@ cancelling.signal.onabort = () => {
   self.close()
 }
 
-async function train(request: Extract<TrainerRequest, { type: 'train' }>): Promise<void> {
+async function train({ lifeLock, ...request }: Extract<TrainerRequest, { type: 'train' }>): Promise<void> {
   try {
+    await new Promise<void>((held) => void navigator.locks.request(lifeLock, () => {
+      held()
+      return new Promise(() => {}) // for as long as this worker lives
+    }))
+    post({ type: 'alive' })
     const kernels = await loadKernels({ plain, relaxed })
     for await (const event of trainRun(request, kernels, cancelling.signal)) post(event)
   } catch (thrown) {
@@ -30,5 +36,6 @@ async function train(request: Extract<TrainerRequest, { type: 'train' }>): Promi
 }
 
 function post(event: TrainerEvent): void {
-  self.postMessage(event, event.type === 'trained' ? [event.artifact.buffer] : [])
+  const transferred = event.type === 'trained' ? [event.artifact.buffer] : event.type === 'checkpoint' ? buffersOf(event.checkpoint) : []
+  self.postMessage(event, transferred)
 }

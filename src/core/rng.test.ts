@@ -47,4 +47,11 @@ describe('Rng', () => {
     expect(new Rng(7).fork('split').uint32()).not.toBe(new Rng(7).fork('init').uint32())
     expect(new Rng(7).fork('split').uint32()).toBe(new Rng(7).fork('split').uint32())
   })
+
+  it('goes on from its state', () => {
+    const rng = new Rng(9)
+    rng.uniform()
+    const copy = Rng.from(JSON.parse(JSON.stringify(rng.state)))
+    expect(Array.from({ length: 5 }, () => copy.uint32())).toEqual(Array.from({ length: 5 }, () => rng.uint32()))
+  })
 })

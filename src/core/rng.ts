@@ -1,3 +1,6 @@
+/** Where a stream of random numbers is: plain data. */
+export type RngState = readonly [number, number, number, number]
+
 /**
  * Seeded random numbers: the same seed gives the same stream on every machine. Everything random in
  * Inpage (split, shuffle, initial weights, dropout) draws from one of these, so a run can be repeated.
@@ -23,6 +26,17 @@ export class Rng {
     this.#b = splitMix()
     this.#c = splitMix()
     for (let i = 0; i < 12; i++) this.uint32()
+  }
+
+  /** Where the stream is: {@link Rng.from} goes on from here. */
+  get state(): RngState {
+    return [this.#a, this.#b, this.#c, this.#counter]
+  }
+
+  static from(state: RngState): Rng {
+    const rng = new Rng(0)
+    ;[rng.#a, rng.#b, rng.#c, rng.#counter] = state
+    return rng
   }
 
   /** A whole number in [0, 2^32). */

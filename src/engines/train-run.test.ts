@@ -3,11 +3,11 @@ import { decodeModel } from '../artifact/onnx.ts'
 import { float32 } from '../core/tensor.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { testKernels } from '../kernels/testing/load.ts'
-import type { TrainerEvent, TrainerRequest } from '../protocol/trainer.ts'
+import type { TrainerEvent } from '../protocol/trainer.ts'
 import { createKernelSession } from '../runtime/kernel-session.ts'
 import { trainRun } from './train-run.ts'
 
-type Request = Extract<TrainerRequest, { type: 'train' }>
+type Request = Parameters<typeof trainRun>[0]
 
 const ROWS = Array.from({ length: 100 }, (_, i) => `${i / 10},${(2 * i) / 10 + 1 + 0.05 * Math.sin(i)}`)
 

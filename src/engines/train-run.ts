@@ -10,7 +10,7 @@ import { completeRunConfig } from '../train/complete-config.ts'
 import { createKernelEngine } from '../train/kernel-engine.ts'
 import { type TrainedModel, train } from '../train/trainer.ts'
 
-type TrainRequest = Extract<TrainerRequest, { type: 'train' }>
+type TrainRequest = Omit<Extract<TrainerRequest, { type: 'train' }>, 'lifeLock'>
 type Trained = Extract<TrainerEvent, { type: 'trained' }>
 
 /**

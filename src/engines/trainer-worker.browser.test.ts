@@ -17,6 +17,7 @@ function start(config: object, tell: (event: TrainerEvent) => void): void {
     type: 'train',
     config: { model: 'line', dataset: 'line', target: 'y', ...config },
     dataset: { name: 'line', mediaType: 'text/csv', hash: 'abc', bytes },
+    lifeLock: 'test:trainer',
   }
   worker.postMessage(request, [bytes.buffer])
 }

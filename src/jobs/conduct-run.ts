@@ -1,52 +1,90 @@
 import { MaasError } from '../core/error.ts'
+import type { Checkpoint } from '../train/checkpoint.ts'
 import type { CompleteRunConfig } from '../train/run-config.ts'
 import type { VersionRecord } from '../registry/records.ts'
 import { hasEnded } from '../registry/run-events.ts'
-import { datasetSource } from './dataset-source.ts'
+import { type DatasetSource, datasetSource } from './dataset-source.ts'
 import { registerVersion, settleVersionOf } from './register-version.ts'
 import { RunLog } from './run-log.ts'
-import { type TrainerProgress, trainInWorker } from './train-in-worker.ts'
+import { type Trained, type TrainerProgress, trainInWorker } from './train-in-worker.ts'
 import type { Workshop } from './workshop.ts'
 
 /**
- * Takes a queued or interrupted run from its start to its end: data into a trainer, progress into the run's record,
- * the artifact into the registry. Whatever goes wrong ends in the record, not in an exception. The caller holds the
- * run's lock. When `signal` fires (this page hosts no more) the record stays `running`, for another page to take up.
+ * Takes a queued or interrupted run from its start, or from its checkpoint, to its end: data into a trainer, progress
+ * into the run's record, the artifact into the registry. Whatever goes wrong ends in the record, not in an exception. The
+ * caller holds the run's lock. When `signal` fires (this page hosts no more) the record stays `running`, for another page
+ * to take up. Resolves with whether the run's end stands in its record.
  */
-export async function conductRun(id: string, workshop: Workshop, signal: AbortSignal): Promise<void> {
+export async function conductRun(id: string, workshop: Workshop, signal: AbortSignal): Promise<boolean> {
   const { registry } = workshop
   const found = await registry.getRun(id)
-  if (hasEnded(found)) return
+  if (hasEnded(found)) return true
   const log = new RunLog(found, registry)
   try {
     const left = found.status === 'running' ? await settleVersionOf(registry, found) : undefined
     await finish(log, left ?? (await trainVersion(log, workshop, signal)))
+    return true
   } catch (thrown) {
-    if (!signal.aborted) await log.fail(MaasError.from(thrown))
+    return !signal.aborted && (await log.fail(MaasError.from(thrown)))
   } finally {
     log.close()
   }
 }
 
+interface TrainedHere {
+  readonly engine: string
+  readonly config: CompleteRunConfig
+  readonly datasetHash: string
+  readonly trained: Trained
+}
+
 async function trainVersion(log: RunLog, workshop: Workshop, signal: AbortSignal): Promise<VersionRecord> {
+  const attempt = () => trainOnce(log, workshop, AbortSignal.any([signal, log.interrupted]))
+  const trained = await attempt().catch((thrown: unknown) => {
+    const error = MaasError.from(thrown)
+    // What killed the trainer may have been chance (a crash, memory that others have freed since): once more, not for ever.
+    if (error.code !== 'unavailable' || !log.record.checkpoint || signal.aborted) throw error
+    return attempt()
+  })
+  return registerVersion(workshop.registry, { run: log.record.id, ...trained })
+}
+
+async function trainOnce(log: RunLog, workshop: Workshop, signal: AbortSignal): Promise<TrainedHere> {
   const { id: run, config } = log.record
-  await log.write((record) => ({
-    ...record, status: 'running', startedAt: new Date().toISOString(), engine: null, progress: null, history: [],
-  }))
   const dataset = await datasetSource(config.dataset, workshop.registry, workshop.appRoot)
+  const checkpoint = await checkpointOn(dataset, run, workshop)
+  await log.write((record) => ({
+    ...record,
+    status: 'running',
+    ...(checkpoint
+      ? { history: record.history.slice(0, checkpoint.epoch) }
+      : { startedAt: new Date().toISOString(), engine: null, progress: null, history: [] }),
+  }))
+  const { hash: datasetHash } = dataset
   let started: { engine: string; config: CompleteRunConfig } | undefined
-  const trained = await trainInWorker(workshop.createTrainer, { type: 'train', config, dataset }, {
-    signal: AbortSignal.any([signal, log.interrupted]),
+  const request = { type: 'train', config, dataset, ...(checkpoint ? { checkpoint } : {}) } as const
+  const trained = await trainInWorker(workshop.createTrainer, request, {
+    signal,
     onProgress: (event) => {
       if (event.type === 'started') started = event
-      note(log, event)
+      if (event.type === 'checkpoint') {
+        log.save({ run, datasetHash, savedAt: new Date().toISOString(), checkpoint: event.checkpoint })
+      } else {
+        note(log, event)
+      }
     },
   })
   if (!started) throw new MaasError('internal', 'The trainer ended without telling its engine.')
-  return registerVersion(workshop.registry, { run, ...started, datasetHash: dataset.hash, trained })
+  return { ...started, datasetHash, trained }
 }
 
-function note(log: RunLog, event: TrainerProgress): void {
+/** What the run goes on from: nothing when its data are no longer those that it was trained on. */
+async function checkpointOn({ hash }: DatasetSource, run: string, { registry }: Workshop): Promise<Checkpoint | undefined> {
+  const stored = await registry.getCheckpoint(run)
+  return stored?.datasetHash === hash ? stored.checkpoint : undefined
+}
+
+function note(log: RunLog, event: Exclude<TrainerProgress, { type: 'checkpoint' }>): void {
   if (event.type === 'progress') return log.tell({ ...event, run: log.record.id })
   // A write that fails interrupts the training, with its reason.
   void log.write((record) => event.type === 'started'

@@ -3,6 +3,7 @@ import { MaasError } from '../core/error.ts'
 import { RUN_EVENTS_CHANNEL, type RunEvent } from '../protocol/run-events.ts'
 import { hasEnded } from '../registry/run-events.ts'
 import { runEvents } from './run-events.ts'
+import { checkpointOf } from '../registry/testing/records.ts'
 import { DATA, reached, type TestSite, testSite } from './testing/pages.ts'
 
 const closing: (() => unknown)[] = []
@@ -68,6 +69,30 @@ describe('hosting runs', () => {
     expect(run.startedAt).not.toBe(before.startedAt)
   })
 
+  it('goes on from the checkpoint of a run that another page left when it died', async () => {
+    const site = await testSite()
+    const id = await site.queue({ epochs: 50, description: 'checkpoints' })
+    const die = site.openPage()
+    const before = await reached(site.registry, id, ({ checkpoint, history }) => checkpoint !== undefined && history.length >= 4)
+    die()
+    const taken = reached(site.registry, id, ({ history }) => history.length === 2) // back to the checkpoint
+    host(site)
+    await taken
+    const run = await ended(site, id)
+    expect(run).toMatchObject({ status: 'done', version: 1, startedAt: before.startedAt })
+    expect(run.history).toEqual(Array.from({ length: 50 }, (_, i) => ({ loss: 1 / (i + 1) })))
+    expect(run.checkpoint).toBeUndefined()
+    expect(await site.registry.getCheckpoint(id)).toBeUndefined()
+  })
+
+  it('starts over when the data are not those of the checkpoint', async () => {
+    const site = await testSite()
+    const id = await site.queue({ description: 'checkpoints' })
+    await site.registry.saveCheckpoint({ ...checkpointOf(id, 2), datasetHash: 'other' })
+    host(site)
+    expect((await ended(site, id)).history).toHaveLength(3)
+  })
+
   it('marks the version FAILED that a page left PENDING when it died, and registers a new one', async () => {
     const site = await testSite()
     const id = await site.queue()
@@ -125,6 +150,31 @@ describe('a run that does not end well', () => {
     expect(crashed).toMatchObject({ status: 'failed', error: { code: 'unavailable' } })
     expect(crashed.error!.message).toMatch(/out of memory/)
     expect(await site.registry.listModels()).toEqual([])
+  })
+
+  it('goes on once from its checkpoint when the trainer vanishes, and fails when it vanishes again', async () => {
+    const site = await testSite()
+    host(site)
+    const once = await ended(site, await site.queue({ epochs: 5, description: 'vanish once' }))
+    expect(once).toMatchObject({ status: 'done', version: 1 })
+    expect(once.history).toHaveLength(5)
+    const twice = await ended(site, await site.queue({ epochs: 5, description: 'vanish' }))
+    expect(twice).toMatchObject({
+      status: 'failed', checkpoint: { epoch: 2 },
+      error: { code: 'unavailable', message: 'The trainer ended without a word. Reload the page and start the run again.' },
+    })
+    expect(twice.history).toHaveLength(4)
+  })
+
+  it('is trained when it is queued again after its end', async () => {
+    const site = await testSite()
+    host(site)
+    const id = await site.queue({ epochs: 5, description: 'vanish' })
+    await ended(site, id)
+    await site.registry.updateRun(id, (run) => ({
+      ...run, status: 'queued', error: null, endedAt: null, config: { ...run.config, description: 'vanish once' },
+    }))
+    expect(await ended(site, id)).toMatchObject({ status: 'done', history: { length: 5 } })
   })
 
   it('fails when the trainer cannot be loaded or the data set is gone', async () => {

@@ -6,7 +6,7 @@ import { conductRun } from './conduct-run.ts'
 import type { Workshop } from './workshop.ts'
 
 export interface HostOptions extends Workshop {
-  /** Stops hosting; a run in training is left to another page, which starts it again. */
+  /** Stops hosting; a run in training is left to another page, which goes on from its checkpoint. */
   readonly signal: AbortSignal
   /** Only this run; all of the origin's when left out. */
   readonly only?: string
@@ -35,25 +35,23 @@ export async function hostRuns(options: HostOptions): Promise<void> {
       .filter((run) => !hasEnded(run) && !tried.has(run.id) && (only === undefined || run.id === only))
     const trained = await trainOldestFree(runs, options)
     // Once is enough: what ends without an end in its record (the storage is full, say) would be tried for ever.
-    if (trained) tried.add(trained)
-    else await Promise.race([change, ...runs.map(({ id }) => freed(id, AbortSignal.any([signal, news.signal])))])
+    if (trained && !trained.ended) tried.add(trained.id)
+    if (!trained) await Promise.race([change, ...runs.map(({ id }) => freed(id, AbortSignal.any([signal, news.signal])))])
     news.abort()
   }
 }
 
 /**
- * The id of the run that this page trained, or undefined when other pages have all of them.
+ * The run that this page trained and whether its end stands in its record, or undefined when other pages have all of them.
  * @param runs newest first.
  */
-async function trainOldestFree(runs: readonly RunRecord[], options: HostOptions): Promise<string | undefined> {
+async function trainOldestFree(runs: readonly RunRecord[], options: HostOptions): Promise<{ readonly id: string; readonly ended: boolean } | undefined> {
   for (let i = runs.length - 1; i >= 0; i--) {
     const { id } = runs[i]!
-    const trained = await navigator.locks.request(PAGE_LOCK, () =>
-      navigator.locks.request(lockOf(id), { ifAvailable: true }, async (lock) => {
-        if (lock) await conductRun(id, options, options.signal)
-        return lock !== null
-      }))
-    if (trained) return id
+    const ended = await navigator.locks.request(PAGE_LOCK, () =>
+      navigator.locks.request(lockOf(id), { ifAvailable: true }, async (lock) =>
+        lock ? conductRun(id, options, options.signal) : undefined))
+    if (ended !== undefined) return { id, ended }
   }
   return undefined
 }

@@ -1,6 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import { RUN_EVENTS_CHANNEL, type RunEvent } from '../protocol/run-events.ts'
-import type { RunRecord } from '../registry/records.ts'
+import type { CheckpointRecord, RunRecord } from '../registry/records.ts'
 import { hasEnded, runEventsBetween } from '../registry/run-events.ts'
 import type { RegistryStore } from '../registry/store.ts'
 
@@ -40,8 +40,20 @@ export class RunLog {
     return this.#written
   }
 
-  /** The last write of a run that did not get to its end: `cancelled` or `failed`, whatever was written before it. */
-  async fail(cause: MaasError): Promise<void> {
+  /** Training goes on when it cannot be stored: the checkpoint before it stays. */
+  save(checkpoint: CheckpointRecord): void {
+    const save = async () => {
+      this.#record = await this.#registry.saveCheckpoint(checkpoint)
+    }
+    this.#written = this.#written.then(() => save().catch(() => undefined))
+    this.#written.catch(() => undefined) // the write that failed has told
+  }
+
+  /**
+   * The last write of a run that did not get to its end: `cancelled` or `failed`, whatever was written before it. Resolves
+   * with whether its end stands in the record.
+   */
+  async fail(cause: MaasError): Promise<boolean> {
     const run = this.#record.id
     const cancelled = cause.code === 'cancelled'
     await this.#written.catch(() => undefined) // what failed there is `cause`, or less important
@@ -52,9 +64,11 @@ export class RunLog {
         error: cancelled ? null : cause.toJSON(),
         endedAt: new Date().toISOString(),
       }))
+      return true
     } catch {
       // Cancelled by another page, which has written so, or the storage takes no more: those who watch are told.
       this.tell(cancelled ? { type: 'cancelled', run } : { type: 'failed', run, error: cause.toJSON() })
+      return cancelled
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
 import type { ErrorData } from '../core/error.ts'
+import type { Checkpoint } from '../train/checkpoint.ts'
 import type { CompleteRunConfig, RunConfig } from '../train/run-config.ts'
 
 /** Page -> trainer worker. One worker trains one run and ends. */
@@ -14,15 +15,26 @@ export type TrainerRequest =
         readonly hash: string
         readonly bytes: Uint8Array<ArrayBuffer>
       }
+      /** Where to go on from; from the start when left out. */
+      readonly checkpoint?: Checkpoint
+      /** Web Lock that the worker holds while it lives: whoever gets it knows that the worker is gone. */
+      readonly lifeLock: string
     }
   | { readonly type: 'cancel' }
 
-/** Trainer worker -> page, in this order: started, epoch and progress any number of times, then one of the last three. */
+/**
+ * Trainer worker -> page, in this order: alive, started; epoch, progress and checkpoint any number of times; then one of
+ * the last three.
+ */
 export type TrainerEvent =
+  /** It holds its life lock. */
+  | { readonly type: 'alive' }
   | { readonly type: 'started'; readonly engine: string; readonly config: CompleteRunConfig }
   /** About every 50 ms. `step` of `steps` of the whole run. */
   | { readonly type: 'progress'; readonly step: number; readonly steps: number; readonly loss: number }
   | { readonly type: 'epoch'; readonly epoch: number; readonly epochs: number; readonly metrics: Metrics }
+  /** Behind an epoch, not oftener than every few seconds; the snapshot's buffers are transferred. */
+  | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
   | {
       readonly type: 'trained'
       readonly artifact: Uint8Array<ArrayBuffer>

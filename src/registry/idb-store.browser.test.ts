@@ -92,7 +92,7 @@ describe('the IndexedDB store', () => {
   it('says who is in the way when an older version does not let go, and opens once it has', async () => {
     const name = newName()
     await store(name).listRuns()
-    const stubborn = await openDB(name, 1)
+    const stubborn = await openDB(name)
     const next = new IdbDatabase(name, [...MIGRATIONS, () => undefined])
     const list = () => next.read(['revisions'], (tx) => tx.all('revisions'))
     await expect(list()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringMatching(/close or reload the other tabs/) })

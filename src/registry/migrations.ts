@@ -26,4 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
     database.createObjectStore('grantRequests', { keyPath: 'origin' })
     database.createObjectStore('revisions', { keyPath: 'of' })
   },
+  (database) => {
+    database.createObjectStore('checkpoints', { keyPath: 'run' })
+  },
 ]

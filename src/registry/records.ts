@@ -2,6 +2,7 @@ import type { ErrorData } from '../core/error.ts'
 import type { Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
 import type { ColumnInfo } from '../data/dataset.ts'
 import type { GrantVerb } from '../protocol/grants.ts'
+import type { Checkpoint } from '../train/checkpoint.ts'
 import type { RunConfig } from '../train/run-config.ts'
 
 /** A registered model: a name and its aliases. `lastVersion` only grows, so a deleted number is never used again. */
@@ -80,11 +81,22 @@ export interface RunRecord {
   /** Metrics of each finished epoch, oldest first. */
   readonly history: readonly Metrics[]
   readonly error: ErrorData | null
+  /** Set while there is a checkpoint to go on from; it stands behind this epoch. */
+  readonly checkpoint?: { readonly epoch: number; readonly savedAt: string }
 }
 
 export interface RunProgress {
   readonly epoch: number
   readonly epochs: number
+}
+
+/** What an unfinished run goes on from, on the same data. */
+export interface CheckpointRecord {
+  readonly run: string
+  /** Of the data set's bytes. */
+  readonly datasetHash: string
+  readonly savedAt: string
+  readonly checkpoint: Checkpoint
 }
 
 /** A data set as its owner gave it: the original bytes, what they are, and what they were read as. */

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { RunRecord } from './records.ts'
 
-/** Whether the run has ended, well or not; an ended run never changes again. */
+/** Whether the run has ended, well or not; it changes no more unless it is resumed, which queues it again. */
 export function hasEnded({ status }: Pick<RunRecord, 'status'>): boolean {
   return status === 'done' || status === 'failed' || status === 'cancelled'
 }

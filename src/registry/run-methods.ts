@@ -2,9 +2,10 @@ import { MaasError } from '../core/error.ts'
 import { type Context, newestFirst } from './context.ts'
 import type { ReadTransaction } from './database.ts'
 import type { RunRecord } from './records.ts'
+import { hasEnded } from './run-events.ts'
 import type { RegistryStore } from './store.ts'
 
-type Methods = Pick<RegistryStore, 'createRun' | 'getRun' | 'listRuns' | 'updateRun'>
+type Methods = Pick<RegistryStore, 'createRun' | 'getRun' | 'listRuns' | 'updateRun' | 'saveCheckpoint' | 'getCheckpoint'>
 
 /** Runs. */
 export function runMethods({ database, changed }: Context): Methods {
@@ -27,13 +28,37 @@ export function runMethods({ database, changed }: Context): Methods {
     },
 
     async updateRun(id, change) {
-      const updated = await database.write(['runs'], async (tx) => {
+      const updated = await database.write(['runs', 'checkpoints'], async (tx) => {
         const run = change(await runIn(tx, id))
-        await tx.put('runs', run)
-        return run
+        if (run.status !== 'done') {
+          await tx.put('runs', run)
+          return run
+        }
+        const { checkpoint: _, ...done } = run
+        await tx.put('runs', done)
+        await tx.delete('checkpoints', id)
+        return done
       })
       changed('run', id)
       return updated
+    },
+
+    async saveCheckpoint(record) {
+      const { run: id, savedAt, checkpoint } = record
+      const updated = await database.write(['runs', 'checkpoints'], async (tx) => {
+        const run = await runIn(tx, id)
+        if (hasEnded(run)) throw new MaasError('conflict', `Run "${id}" is ${run.status} already: it takes no checkpoint.`)
+        const saved = { ...run, checkpoint: { epoch: checkpoint.epoch, savedAt } }
+        await tx.put('checkpoints', record)
+        await tx.put('runs', saved)
+        return saved
+      })
+      changed('run', id)
+      return updated
+    },
+
+    getCheckpoint(run) {
+      return database.read(['checkpoints'], (tx) => tx.get('checkpoints', run))
     },
   }
 }

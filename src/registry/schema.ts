@@ -1,6 +1,6 @@
 import type { DBSchema } from 'idb'
 import type {
-  DatasetRecord, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, RunRecord, VersionRecord,
+  CheckpointRecord, DatasetRecord, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, RunRecord, VersionRecord,
 } from './records.ts'
 
 /** What is stored where. `migrations.ts` makes it in IndexedDB, {@link TABLES} says the same to the memory database. */
@@ -10,6 +10,8 @@ export interface Schema extends DBSchema {
   artifacts: { key: string; value: StoredBytes }
   journal: { key: number; value: JournalRecord; indexes: { model: string; alias: string } }
   runs: { key: string; value: RunRecord }
+  /** Apart from their runs, so that listing runs reads none of the weights. */
+  checkpoints: { key: string; value: CheckpointRecord }
   datasets: { key: string; value: DatasetRecord }
   /** Apart from their records, so that listing data sets reads none of the data. */
   datasetBytes: { key: string; value: StoredBytes }
@@ -42,6 +44,7 @@ export const TABLES = {
   artifacts: { keyPath: 'key', indexes: {} },
   journal: { keyPath: null, indexes: { model: 'model', alias: 'alias' } },
   runs: { keyPath: 'id', indexes: {} },
+  checkpoints: { keyPath: 'run', indexes: {} },
   datasets: { keyPath: 'name', indexes: {} },
   datasetBytes: { keyPath: 'key', indexes: {} },
   grants: { keyPath: 'origin', indexes: {} },

@@ -1,5 +1,5 @@
 import type {
-  DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewVersion, RunRecord, VersionRecord,
+  CheckpointRecord, DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewVersion, RunRecord, VersionRecord,
 } from './records.ts'
 import type { ErrorData } from '../core/error.ts'
 
@@ -61,9 +61,14 @@ export interface RegistryStore {
   listRuns(): Promise<readonly RunRecord[]>
   /**
    * Reads, changes and writes in one transaction; `change` may throw to refuse, and then nothing is written. It is a
-   * pure function: a lost connection makes it run again.
+   * pure function: a lost connection makes it run again. A run that is done loses its checkpoint.
    */
   updateRun(id: string, change: (run: RunRecord) => RunRecord): Promise<RunRecord>
+
+  /** Stores what a run goes on from, in place of an earlier one. Refused with `conflict` when the run has ended. */
+  saveCheckpoint(checkpoint: CheckpointRecord): Promise<RunRecord>
+  /** undefined when the run has none. */
+  getCheckpoint(run: string): Promise<CheckpointRecord | undefined>
 
   /** Adds or refuses (`conflict`) when the name is taken: data behind a name never changes silently. */
   addDataset(record: DatasetRecord, bytes: Uint8Array<ArrayBuffer>): Promise<void>

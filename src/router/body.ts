@@ -48,7 +48,16 @@ function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<Array
 
 /** The body as a JSON object. Throws `invalid-json` with the place, `invalid-input` for JSON of another kind. */
 export async function readJsonObject(request: Request, limit = JSON_LIMIT): Promise<Readonly<Record<string, unknown>>> {
-  const text = new TextDecoder().decode(await readBytes(request, limit))
+  return objectIn(new TextDecoder().decode(await readBytes(request, limit)))
+}
+
+/** The same, where nothing at all is as good as an object without fields. */
+export async function readOptionalJsonObject(request: Request): Promise<Readonly<Record<string, unknown>>> {
+  const text = new TextDecoder().decode(await readBytes(request, JSON_LIMIT))
+  return text === '' ? {} : objectIn(text)
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
   const value = parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new MaasError('invalid-input', 'The body must be a JSON object, {...}.')

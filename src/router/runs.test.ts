@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { RunRecord } from '../registry/records.ts'
+import { checkpointOf } from '../registry/testing/records.ts'
 import { type Api, createApi } from './testing/api.ts'
 
 let api: Api
@@ -24,6 +26,30 @@ describe('runs', () => {
     }
     await api.registry.updateRun(id, (run) => ({ ...run, status: 'done' }))
     expect(await api.call('POST', `api/runs/${id}/cancel`)).toMatchObject({ status: 409, body: { detail: expect.stringContaining('done') } })
+  })
+
+  it('go on from their checkpoint once they were cancelled or failed, with another learning rate when asked', async () => {
+    const { id } = (await post({ ...CONFIG, epochs: 3 })).body as { id: string }
+    const resume = (body?: unknown) => api.call('POST', `api/runs/${id}/resume`, body)
+    expect(await resume()).toMatchObject({ status: 409, body: { detail: expect.stringContaining('no checkpoint') } })
+    await api.registry.saveCheckpoint(checkpointOf(id, 2))
+    expect(await resume()).toMatchObject({ status: 409, body: { detail: expect.stringContaining('it is queued') } })
+    await api.call('POST', `api/runs/${id}/cancel`)
+    expect(await resume()).toMatchObject({
+      status: 202, body: { id, status: 'queued', endedAt: null, checkpoint: { epoch: 2 }, config: { ...CONFIG, epochs: 3 } },
+    })
+
+    const error = { code: 'invalid-config', message: 'Training diverged.' } as const
+    await api.registry.updateRun(id, (run) => ({ ...run, status: 'failed', error }))
+    expect(await resume({ learning_rate: -1 })).toMatchObject({ status: 400, body: { code: 'invalid-config' } })
+    expect(await resume({ rate: 1 })).toMatchObject({ status: 400, body: { detail: expect.stringContaining('"rate"') } })
+    const { config, ...run } = (await resume({ learning_rate: 0.002, epochs: 7 })).body as RunRecord
+    expect(run).toMatchObject({ status: 'queued', error: null })
+    expect(config).toMatchObject({ epochs: 7, optimizer: { class_name: 'SGD', config: { learning_rate: 0.002, momentum: 0.9 } } })
+
+    await api.registry.updateRun(id, (run) => ({ ...run, status: 'done' }))
+    expect(await resume()).toMatchObject({ status: 409, body: { detail: expect.stringContaining('it is done') } })
+    expect(await api.call('POST', 'api/runs/none/resume')).toMatchObject({ status: 404 })
   })
 
   it('on a built-in data set need no file to be read', async () => {

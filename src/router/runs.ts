@@ -5,7 +5,7 @@ import type { RunRecord } from '../registry/records.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { completeRunConfig } from '../train/complete-config.ts'
 import type { RunConfig } from '../train/run-config.ts'
-import { readJsonObject, textField } from './body.ts'
+import { checkFields, readJsonObject, readOptionalJsonObject, textField } from './body.ts'
 import { findDataset } from './datasets.ts'
 import { type Route, manage } from './route.ts'
 
@@ -27,6 +27,12 @@ export function runRoutes(registry: RegistryStore): readonly Route[] {
     manage('runs/:id/cancel', {
       POST: async ({ params: { id } }) => Response.json(await registry.updateRun(id, cancelled)),
     }),
+    manage('runs/:id/resume', {
+      POST: async ({ request, params: { id } }) => {
+        const config = await changedConfig(await registry.getRun(id), await readOptionalJsonObject(request), registry)
+        return Response.json(await registry.updateRun(id, (run) => resumed(run, config)), { status: 202 })
+      },
+    }),
   ]
 }
 
@@ -35,6 +41,32 @@ async function checkedConfig(body: Readonly<Record<string, unknown>>, registry: 
   checkName('model', textField(body, 'model'))
   completeRunConfig(body, await findDataset(registry, textField(body, 'dataset')))
   return body as unknown as RunConfig
+}
+
+/** The config to go on with: with another learning rate, or up to another epoch, when the body says so. */
+async function changedConfig(
+  { config }: RunRecord, body: Readonly<Record<string, unknown>>, registry: RegistryStore,
+): Promise<RunConfig> {
+  checkFields(body, ['learning_rate', 'epochs'])
+  const { learning_rate, epochs } = body
+  if (learning_rate === undefined && epochs === undefined) return config
+  const dataset = await findDataset(registry, config.dataset)
+  const { optimizer } = completeRunConfig(config, dataset)
+  const changed = {
+    ...config,
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(learning_rate === undefined ? {} : { optimizer: { ...optimizer, config: { ...optimizer.config, learning_rate } } }),
+  }
+  completeRunConfig(changed, dataset)
+  return changed as RunConfig
+}
+
+/** Queued again; the page that takes it up goes on from the checkpoint. */
+function resumed(run: RunRecord, config: RunConfig): RunRecord {
+  const canResume = (run.status === 'cancelled' || run.status === 'failed') && run.checkpoint
+  if (canResume) return { ...run, status: 'queued', config, endedAt: null, error: null }
+  const why = run.checkpoint || run.status === 'done' ? `it is ${run.status}` : 'it has no checkpoint: start a new run'
+  throw new MaasError('conflict', `Run "${run.id}" cannot be resumed: ${why}.`)
 }
 
 function queuedRun(config: RunConfig): RunRecord {

@@ -1,14 +1,24 @@
 // A trainer for tests of the page's side: speaks the trainer's protocol and does what the run's description says.
-// The real trainer is driven by the end-to-end tests.
+// `resume.browser.test.ts` and the end-to-end tests drive the real trainer.
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const SIGNATURE = { task: 'regression', inputs: [], outputs: [], features: [{ kind: 'number', name: 'x' }], target: 'y' }
 
+/** Goes on from `epoch`; nothing but its number tells it from another. */
+const checkpointAt = (epoch) => ({
+  epoch, step: epoch, metrics: {}, firstLoss: 1, shuffle: [1, 2, 3, 4], callbacks: [], snapshot: new Map(),
+})
+
 self.onmessage = async ({ data }) => {
   if (data.type === 'cancel') return
-  const { config, dataset } = data
+  const { config, dataset, checkpoint, lifeLock } = data
   const tell = (event) => self.postMessage(event)
+  await new Promise((held) => navigator.locks.request(lifeLock, () => {
+    held()
+    return new Promise(() => {})
+  }))
+  tell({ type: 'alive' })
   tell({ type: 'started', engine: 'test', config: { promote: false, ...config } })
   if (config.description === 'crash') {
     setTimeout(() => { throw new Error('out of memory') })
@@ -18,10 +28,13 @@ self.onmessage = async ({ data }) => {
     return tell({ type: 'failed', error: { code: 'invalid-data', message: 'Column "y" is not there.' } })
   }
   const epochs = config.epochs
-  for (let epoch = 1; epoch <= epochs; epoch++) {
+  for (let epoch = 1 + (checkpoint?.epoch ?? 0); epoch <= epochs; epoch++) {
     await wait(10)
     tell({ type: 'progress', step: epoch, steps: epochs, loss: 1 / epoch })
     tell({ type: 'epoch', epoch, epochs, metrics: { loss: 1 / epoch } })
+    if (config.description !== 'train' && epoch === 2) tell({ type: 'checkpoint', checkpoint: checkpointAt(epoch) })
+    if (config.description === 'vanish once' && epoch === 3 && !checkpoint) return self.close()
+    if (config.description === 'vanish' && epoch === 4) return self.close()
   }
   tell({
     type: 'trained',

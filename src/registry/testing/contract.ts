@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../core/error.ts'
 import { MaasError } from '../../core/error.ts'
 import type { DatasetRecord, GrantRecord } from '../records.ts'
 import type { RegistryChange, RegistryStore } from '../store.ts'
-import { NEW_VERSION, finished, queuedRun } from './records.ts'
+import { checkpointOf, NEW_VERSION, finished, queuedRun } from './records.ts'
 
 const failsWith = (code: ErrorCode) => expect.objectContaining({ name: 'MaasError', code })
 
@@ -294,6 +294,27 @@ export function registryContract(open: () => () => RegistryStore): void {
       expect(await store.getRun('a')).toEqual(queuedRun('a'))
       await expect(store.updateRun('z', (run) => run)).rejects.toEqual(failsWith('run-not-found'))
       await expect(store.getRun('z')).rejects.toEqual(failsWith('run-not-found'))
+    })
+  })
+
+  describe('checkpoints', () => {
+    it('are kept for runs that have not ended, the newest of each, and go when the run is done', async () => {
+      await store.createRun(queuedRun('a'))
+      expect(await store.getCheckpoint('a')).toBeUndefined()
+      for (const epoch of [1, 2]) await store.saveCheckpoint(checkpointOf('a', epoch))
+      expect(await store.getRun('a')).toEqual({ ...queuedRun('a'), checkpoint: { epoch: 2, savedAt: '2026-01-01T00:00:02.000Z' } })
+      expect(await handle().getCheckpoint('a')).toEqual(checkpointOf('a', 2))
+
+      const failed = await store.updateRun('a', (run) => ({ ...run, status: 'failed' }))
+      expect(failed.checkpoint).toMatchObject({ epoch: 2 })
+      await expect(store.saveCheckpoint(checkpointOf('a', 3))).rejects.toEqual(failsWith('conflict'))
+      expect(await store.getCheckpoint('a')).toEqual(checkpointOf('a', 2))
+
+      const done = await store.updateRun('a', (run) => ({ ...run, status: 'done' }))
+      expect(done.checkpoint).toBeUndefined()
+      expect(await store.getRun('a')).toEqual(done)
+      expect(await store.getCheckpoint('a')).toBeUndefined()
+      await expect(store.saveCheckpoint(checkpointOf('z', 1))).rejects.toEqual(failsWith('run-not-found'))
     })
   })
 

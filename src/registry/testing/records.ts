@@ -1,4 +1,5 @@
-import type { FinishedVersion, NewVersion, RunRecord } from '../records.ts'
+import type { CheckpointRecord, FinishedVersion, NewVersion, RunRecord } from '../records.ts'
+import { float32 } from '../../core/tensor.ts'
 
 export const NEW_VERSION: NewVersion = {
   description: 'a line', params: { epochs: 1 }, dataset: { name: 'points', hash: 'abc' }, run: 'run-1', engine: 'kernels',
@@ -24,5 +25,18 @@ export function queuedRun(id: string, createdAt = '2026-01-01T00:00:00.000Z'): R
   return {
     id, status: 'queued', config: { model: 'line', dataset: 'points', target: 'y' }, createdAt, startedAt: null,
     endedAt: null, engine: null, version: null, progress: null, history: [], error: null,
+  }
+}
+
+export function checkpointOf(run: string, epoch: number): CheckpointRecord {
+  return {
+    run,
+    datasetHash: 'abc',
+    savedAt: `2026-01-01T00:00:0${epoch}.000Z`,
+    checkpoint: {
+      epoch, step: epoch * 10, metrics: { loss: 0.5 }, firstLoss: 1, shuffle: [1, -2, 3, 4],
+      snapshot: new Map([['kernel', float32([2], [epoch, 2])]]),
+      callbacks: [{ best: 0.5, wait: 0, cooldown: 0, rateScale: 1 }],
+    },
   }
 }
