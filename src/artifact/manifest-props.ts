@@ -33,7 +33,7 @@ const PARTS = {
   ),
   metrics: recordOf(finite),
   provenance: object({
-    dataset: object({ name: text, hash: text }),
+    dataset: either(oneOf(null), (value) => value === null, object({ name: text, hash: text })),
     engine: text,
     params: recordOf<unknown>((value) => value),
   }),

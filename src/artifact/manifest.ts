@@ -32,9 +32,14 @@ export interface ParityProof {
 }
 
 export interface Provenance {
-  readonly dataset: { readonly name: string; readonly hash: string }
+  /** null for a model that was trained elsewhere. */
+  readonly dataset: { readonly name: string; readonly hash: string } | null
+  /** What trained it: `imported` when that was not Inpage. */
   readonly engine: string
-  /** The run config that made it, complete: running it again gives the same bytes (engine `kernels`). */
+  /**
+   * The run config that made it, complete: running it again gives the same bytes (engine `kernels`). Of an imported
+   * model, what it was imported from.
+   */
   readonly params: Readonly<Record<string, unknown>>
 }
 
@@ -43,6 +48,6 @@ export interface Manifest {
   readonly signature: Signature
   readonly metrics: Metrics
   readonly provenance: Provenance
-  /** Absent only while the artifact is being made. */
+  /** Absent while the artifact is being made, and from imported models. */
   readonly parity?: ParityProof
 }

@@ -4,7 +4,7 @@ import type { CompleteRunConfig } from '../train/run-config.ts'
 import type { VersionRecord } from '../registry/records.ts'
 import { hasEnded } from '../registry/run-events.ts'
 import { type DatasetSource, datasetSource } from './dataset-source.ts'
-import { registerVersion, settleVersionOf } from './register-version.ts'
+import { registerTrained, settleVersionOf } from './register-version.ts'
 import { RunLog } from './run-log.ts'
 import { type Trained, type TrainerProgress, trainInWorker } from './train-in-worker.ts'
 import type { Workshop } from './workshop.ts'
@@ -46,7 +46,7 @@ async function trainVersion(log: RunLog, workshop: Workshop, signal: AbortSignal
     if (error.code !== 'unavailable' || !log.record.checkpoint || signal.aborted) throw error
     return attempt()
   })
-  return registerVersion(workshop.registry, { run: log.record.id, ...trained })
+  return registerTrained(workshop.registry, { run: log.record.id, ...trained })
 }
 
 async function trainOnce(log: RunLog, workshop: Workshop, signal: AbortSignal): Promise<TrainedHere> {

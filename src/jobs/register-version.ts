@@ -1,6 +1,6 @@
-import { MaasError } from '../core/error.ts'
 import type { CompleteRunConfig } from '../train/run-config.ts'
 import type { RunRecord, VersionRecord } from '../registry/records.ts'
+import { registerVersion } from '../registry/register-version.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import type { Trained } from './train-in-worker.ts'
 
@@ -14,24 +14,14 @@ export interface TrainedRun {
 
 /**
  * Makes a trained artifact the next version of its model. A version takes its number here, once there is something to
- * register, so that a first success is version 1 however often training was cancelled before. It is PENDING while
- * its bytes are being stored, then READY, or FAILED with the error that this throws.
+ * register, so that a first success is version 1 however often training was cancelled before.
  */
-export async function registerVersion(registry: RegistryStore, trainedRun: TrainedRun): Promise<VersionRecord> {
+export function registerTrained(registry: RegistryStore, trainedRun: TrainedRun): Promise<VersionRecord> {
   const { run, engine, config, datasetHash, trained } = trainedRun
   const { model, dataset, description, promote } = config
-  const params = { ...config }
-  const pending = await registry.createVersion(model, {
-    description, params, engine, run, dataset: { name: dataset, hash: datasetHash },
-  })
+  const details = { description, params: { ...config }, engine, run, dataset: { name: dataset, hash: datasetHash } }
   const { artifact, metrics, signature, parity } = trained
-  try {
-    return await registry.finishVersion(model, pending.version, { artifact, metrics, signature, parity }, promote)
-  } catch (thrown) {
-    const error = MaasError.from(thrown)
-    await registry.failVersion(model, pending.version, error.toJSON()).catch(() => undefined) // `error` says why
-    throw error
-  }
+  return registerVersion(registry, model, details, { artifact, metrics, signature, parity }, promote)
 }
 
 /**

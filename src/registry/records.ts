@@ -49,7 +49,8 @@ export interface FinishedVersion {
   readonly artifact: Uint8Array<ArrayBuffer>
   readonly metrics: Metrics
   readonly signature: Signature
-  readonly parity: ParityProof
+  /** null for a model that was imported without one. */
+  readonly parity: ParityProof | null
   /** The complete params, when they were filled in after the version was created. */
   readonly params?: Readonly<Record<string, unknown>>
 }

@@ -4,6 +4,7 @@ import { datasetRoutes } from './datasets.ts'
 import { withDeadline } from './deadline.ts'
 import { grantRoutes } from './grants.ts'
 import { healthRoute } from './health.ts'
+import type { ModelImporter } from './import-version.ts'
 import { modelRoutes } from './models.ts'
 import { predictRoute } from './predict.ts'
 import type { Predictor } from './predictor.ts'
@@ -14,6 +15,7 @@ import { runRoutes } from './runs.ts'
 export interface RouterOptions {
   readonly registry: RegistryStore
   readonly predictor: Predictor
+  readonly importModel?: ModelImporter
   /** Names the build, for `health`. */
   readonly build: string
   /** Path of the app root, with its slashes: `/` or `/inpage/`. */
@@ -23,11 +25,11 @@ export interface RouterOptions {
 export type Router = (request: Request) => Promise<Response>
 
 /** The whole HTTP API as a function. It answers every request, and never rejects. */
-export function createRouter({ registry, predictor, build, base }: RouterOptions): Router {
+export function createRouter({ registry, predictor, importModel, build, base }: RouterOptions): Router {
   const routes: readonly Route[] = [
     predictRoute(predictor),
     healthRoute(build),
-    ...modelRoutes(registry),
+    ...modelRoutes(registry, importModel),
     ...runRoutes(registry),
     ...datasetRoutes(registry),
     ...grantRoutes(registry),

@@ -2,6 +2,7 @@ import { testKernels } from '../../kernels/testing/load.ts'
 import { createMemoryStore } from '../../registry/memory-store.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import { createKernelSessions } from '../kernel-sessions.ts'
+import type { ModelImporter } from '../import-version.ts'
 import { Predictor } from '../predictor.ts'
 import { createRouter } from '../router.ts'
 
@@ -22,10 +23,10 @@ export interface Api {
 }
 
 /** The whole API over a memory store, deployed under a sub-path. */
-export function createApi(): Api {
+export function createApi(importModel?: ModelImporter): Api {
   const registry = createMemoryStore()
   const predictor = new Predictor(registry, createKernelSessions(testKernels))
-  const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/' })
+  const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/', ...(importModel && { importModel }) })
   return {
     registry,
     predictor,

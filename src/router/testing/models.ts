@@ -4,6 +4,7 @@ import { float32 } from '../../core/tensor.ts'
 import { GraphBuilder } from '../../graph/builder.ts'
 import type { Graph } from '../../graph/graph.ts'
 import type { FinishedVersion, VersionRecord } from '../../registry/records.ts'
+import { registerVersion } from '../../registry/register-version.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 
 /** y = slope * x + intercept. */
@@ -48,7 +49,7 @@ function finished(graph: Graph, signature: Omit<Signature, 'inputs' | 'outputs'>
 }
 
 /** Registers a finished version as a run would. */
-export async function register(registry: RegistryStore, model: string, version: FinishedVersion, promote = false): Promise<VersionRecord> {
-  const pending = await registry.createVersion(model, { description: '', params: {}, dataset: null, run: null, engine: 'kernels' })
-  return registry.finishVersion(model, pending.version, version, promote)
+export function register(registry: RegistryStore, model: string, version: FinishedVersion, promote = false): Promise<VersionRecord> {
+  const details = { description: '', params: {}, dataset: null, run: null, engine: 'kernels' }
+  return registerVersion(registry, model, details, version, promote)
 }

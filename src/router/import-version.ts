@@ -1,0 +1,62 @@
+import { decodeModel } from '../artifact/onnx.ts'
+import { MaasError } from '../core/error.ts'
+import type { ImportedModel, ImportOptions } from '../keras/import-keras.ts'
+import type { NamedBytes } from '../keras/model-files.ts'
+import type { VersionRecord } from '../registry/records.ts'
+import { checkName } from '../registry/rules.ts'
+import { registerVersion } from '../registry/register-version.ts'
+import type { RegistryStore } from '../registry/store.ts'
+import { readBytes } from './body.ts'
+import type { Call } from './route.ts'
+
+/**
+ * Reads models of other frameworks (`keras/import-keras.ts`), which few pages ever need: `workers/importer.ts` is loaded
+ * when the first one comes. Without it only ONNX is taken.
+ */
+export type ModelImporter = (files: readonly NamedBytes[], options: ImportOptions) => Promise<ImportedModel>
+
+const MAX_MODEL_BYTES = 100_000_000
+
+/**
+ * Makes the model in the body the next version: an ONNX file that Inpage wrote, or what Keras, tfjs or Teachable
+ * Machine wrote, as one file, an archive, or several files of a form. In the query: `description`, `labels` (separated
+ * by commas), `promote=true`. Nothing is registered when the model cannot be read. Throws `invalid-artifact`,
+ * `invalid-data`, `invalid-config`, `unsupported`, `too-large`.
+ */
+export async function importVersion(
+  registry: RegistryStore, importModel: ModelImporter | undefined, { request, params: { model }, query }: Call<'model'>,
+): Promise<VersionRecord> {
+  checkName('model', model)
+  const files = await readFiles(request)
+  const labels = query.get('labels')?.split(',').map((label) => label.trim())
+  const { artifact, manifest } = isOnnx(files)
+    ? { artifact: files[0].bytes, manifest: decodeModel(files[0].bytes).manifest }
+    : await foreign(importModel)(files, labels ? { labels } : {})
+  const { provenance: { dataset, engine, params }, metrics, signature, parity = null } = manifest
+  const details = { description: query.get('description') ?? '', params, dataset, run: null, engine }
+  return registerVersion(registry, model, details, { artifact, metrics, signature, parity }, query.get('promote') === 'true')
+}
+
+type Files = readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[]
+
+async function readFiles(request: Request): Promise<Files> {
+  const mediaType = request.headers.get('Content-Type') ?? ''
+  const bytes = await readBytes(request, MAX_MODEL_BYTES)
+  if (bytes.length === 0) throw new MaasError('invalid-data', 'The body is empty: send the model\'s file, or several as multipart/form-data.')
+  if (!mediaType.startsWith('multipart/form-data')) return [{ name: 'the body', bytes }]
+  const form = await new Response(bytes, { headers: { 'Content-Type': mediaType } }).formData().catch((cause: unknown) => {
+    throw new MaasError('invalid-data', `The body is not a whole form: ${(cause as Error).message}.`, { cause })
+  })
+  const files = [...form.values()].filter((value) => typeof value !== 'string')
+  return Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })))
+}
+
+/** ONNX begins with its first field, ir_version; archives, HDF5 and JSON begin otherwise. */
+function isOnnx(files: Files): files is readonly [Files[number]] {
+  return files.length === 1 && files[0]!.bytes[0] === 0x08
+}
+
+function foreign(importModel: ModelImporter | undefined): ModelImporter {
+  if (importModel) return importModel
+  throw new MaasError('unsupported', 'Only ONNX files of Inpage can be imported here.')
+}
