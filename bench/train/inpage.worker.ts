@@ -38,7 +38,7 @@ function forwardOf(problem: Problem) {
   const config = { class_name: 'Sequential', config: { layers: problem.layers } } as const
   const outputs = problem.kernels.at(-1)!.at(-1)!
   const task = problem.loss === 'mean_squared_error' ? 'regression' : 'classification'
-  const network = buildNetwork(builder, config, { input, task, outputs, rng: new Rng(2), training: true })
+  const network = buildNetwork(builder, config, { inputs: [input], task, outputs, rng: new Rng(2), training: true })
   const initial = initialWeights(problem).flatMap(({ kernel, bias }) => [kernel, bias])
   const keras = network.weights.map((weight, i) => float32(weight.keras.shape, initial[i]!))
   const forward = withInitializers(builder.build([network.output]), kerasToWeights(network.weights, keras))

@@ -43,7 +43,7 @@ export interface ColumnInfo {
 }
 
 /** What a model is asked to do with a data set. */
-export type Task = 'classification' | 'regression'
+export type Task = 'classification' | 'regression' | 'translation'
 
 /** One column that a model takes, in the order in which it stands in the input tensor. */
 export type Feature =

@@ -1,25 +1,26 @@
 import type { GraphBuilder } from '../graph/builder.ts'
-import type { OpName } from '../graph/op-table.ts'
-import type { Signal } from './layer.ts'
 import { choice, type Option } from './options.ts'
+import { like, type Signal } from './signal.ts'
 
-const ACTIVATIONS = ['linear', 'relu', 'sigmoid', 'tanh', 'softmax'] as const
-export type Activation = (typeof ACTIVATIONS)[number]
+type Build = (builder: GraphBuilder, x: string, signal: Signal) => string
 
-const OPS: { readonly [A in Exclude<Activation, 'linear'>]: OpName } = {
-  relu: 'Relu',
-  sigmoid: 'Sigmoid',
-  tanh: 'Tanh',
-  softmax: 'Softmax',
-}
+/** Keras's activations: https://keras.io/api/layers/activations/ */
+const ACTIVATIONS = {
+  linear: (_builder, x) => x,
+  relu: (builder, x) => builder.op('Relu', [x]),
+  sigmoid: (builder, x) => builder.op('Sigmoid', [x]),
+  tanh: (builder, x) => builder.op('Tanh', [x]),
+  // Over the channels, wherever they stand.
+  softmax: (builder, x, { layout }) => builder.op('Softmax', [x], { axis: layout === 'first' ? 1 : -1 }),
+} as const satisfies Readonly<Record<string, Build>>
+
+export type Activation = keyof typeof ACTIVATIONS
 
 export function activation(): Option<Activation> {
-  return choice(ACTIVATIONS)
+  return choice(Object.keys(ACTIVATIONS) as Activation[])
 }
 
-/** Softmax is taken over the channels of an image, as in Keras. */
-export function activate(builder: GraphBuilder, { value, form }: Signal, name: Activation): Signal {
-  if (name === 'linear') return { value, form, activated: { activation: name, logits: value } }
-  const activated = builder.op(OPS[name], [value], name === 'softmax' ? { axis: 1 } : {})
-  return { value: activated, form, activated: { activation: name, logits: value } }
+export function activate(builder: GraphBuilder, signal: Signal, name: Activation): Signal {
+  const build: Build = ACTIVATIONS[name]
+  return { ...like(signal, build(builder, signal.value, signal)), activated: { activation: name, logits: signal.value } }
 }

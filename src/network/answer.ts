@@ -7,8 +7,9 @@ import type { Network } from './network.ts'
 
 /**
  * The graph that is served, cut from the one that `network` was built in: `scores` [batch, labels] of a classification
- * (of a sigmoid's p the pair 1 - p, p), or `y` [batch, outputs] of a regression in the target's own units. Throws
- * `invalid-config` for a regression without the scaling of its target.
+ * (of a sigmoid's p the pair 1 - p, p; of a tanh's y the same with p = (1 + y) / 2), `scores` [batch, steps, symbols] of
+ * a translation, or `y` [batch, outputs] of a regression in the target's own units. Throws `invalid-config` for a
+ * regression without the scaling of its target.
  */
 export function answerGraph(builder: GraphBuilder, network: Network, target?: TargetScaling): Graph {
   const answer = lowerAnswer(builder, network, target)
@@ -16,9 +17,10 @@ export function answerGraph(builder: GraphBuilder, network: Network, target?: Ta
 }
 
 function lowerAnswer(builder: GraphBuilder, { head, logits }: Network, target: TargetScaling | undefined): string {
-  if (head === 'softmax') return builder.op('Softmax', [logits], { axis: 1 }, 'scores')
-  if (head === 'sigmoid') {
-    const p = builder.op('Sigmoid', [logits])
+  if (head === 'softmax') return builder.op('Softmax', [logits], { axis: -1 }, 'scores')
+  if (head === 'sigmoid' || head === 'tanh') {
+    // (1 + tanh(x)) / 2 = sigmoid(2 x)
+    const p = builder.op('Sigmoid', [head === 'sigmoid' ? logits : builder.op('Mul', [logits, builder.scalar(2)])])
     return builder.op('Concat', [builder.op('Sub', [builder.scalar(1), p]), p], { axis: 1 }, 'scores')
   }
   if (!target) throw new MaasError('invalid-config', 'A regression is served with the scaling of its target.')

@@ -1,9 +1,11 @@
 import { MaasError } from '../core/error.ts'
-import { float32, type Shape, sizeOf, type Tensor } from '../core/tensor.ts'
-import type { KerasLayout, Weight } from './layer.ts'
+import { float32, type Tensor } from '../core/tensor.ts'
+import { fromKeras, toKeras } from './keras-layout.ts'
+import type { Weight } from './layer.ts'
 
 /**
- * Weights as Keras and tfjs list them (`model.getWeights()`) into ours by name.
+ * Weights as Keras lists them (`model.get_weights()`: layer by layer) into ours by name. tfjs lists those of a model
+ * with moving statistics in another order, see {@link tfjsOrder}.
  * Throws `invalid-input` when their number or a shape is not what the network has.
  */
 export function kerasToWeights(
@@ -22,9 +24,7 @@ export function kerasToWeights(
           `Weight ${i + 1} (${name}) must be [${layout.shape.join(', ')}], but is [${given.shape.join(', ')}].`,
         )
       }
-      const values = new Float32Array(sizeOf(shape))
-      placesInKeras(layout).forEach((place, at) => (values[at] = Number(given.data[place])))
-      return [name, float32(shape, values)]
+      return [name, float32(shape, fromKeras(layout, given.data))]
     }),
   )
 }
@@ -36,28 +36,15 @@ export function weightsToKeras(
 ): readonly Tensor<'float32'>[] {
   return weights.map(({ name, keras: layout }) => {
     const { data } = tensors.get(name) ?? missing(name)
-    const values = new Float32Array(data.length)
-    placesInKeras(layout).forEach((place, at) => (values[place] = Number(data[at])))
-    return float32(layout.shape, values)
+    return float32(layout.shape, toKeras(layout, data))
   })
+}
+
+/** The order of tfjs's `model.getWeights()`: what is trained first, then all that is not (moving statistics). */
+export function tfjsOrder(weights: readonly Weight[]): readonly Weight[] {
+  return [...weights.filter(({ trained }) => trained), ...weights.filter(({ trained }) => !trained)]
 }
 
 function missing(name: string): never {
   throw new MaasError('invalid-input', `There is no weight "${name}".`)
-}
-
-/** For each element of our weight, in order, its place in Keras's. */
-function placesInKeras({ view, perm }: KerasLayout): readonly number[] {
-  const strides = view.map((_, axis) => sizeOf(view.slice(axis + 1)))
-  const places: number[] = []
-  const visit = (shape: Shape, place: number, depth: number): void => {
-    if (depth === perm.length) {
-      places.push(place)
-      return
-    }
-    const axis = perm[depth]!
-    for (let i = 0; i < shape[axis]!; i++) visit(shape, place + i * strides[axis]!, depth + 1)
-  }
-  visit(view, 0, 0)
-  return places
 }

@@ -25,23 +25,26 @@ export function orNull<T>(option: Option<T>): Option<T | null> {
   }
 }
 
+/** `glorot_uniform`, `GlorotUniform` and tfjs's `glorotUniform` are one name. */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter, at: number) => `${at > 0 ? '_' : ''}${letter.toLowerCase()}`)
+}
+
+/** What Keras writes as a name or as `{class_name, config}`: an initializer, a regularizer, a constraint. */
+export function configured(
+  value: unknown,
+): { readonly name: string; readonly config: Readonly<Record<string, unknown>> } | undefined {
+  const { class_name, config } = (typeof value === 'string' ? { class_name: value } : (value ?? {})) as {
+    readonly class_name?: unknown
+    readonly config?: Readonly<Record<string, unknown>> | null
+  }
+  return typeof class_name === 'string' ? { name: snakeCase(class_name), config: config ?? {} } : undefined
+}
+
 export function positiveInteger(): Option<number> {
   return {
     expects: 'a whole number of at least 1',
     parse: (value) => (Number.isInteger(value) && (value as number) >= 1 ? (value as number) : undefined),
-  }
-}
-
-/** [height, width], or one number for both. */
-export function pair(): Option<readonly [number, number]> {
-  const one = positiveInteger()
-  return {
-    expects: 'a whole number of at least 1, or a list of two (height, width)',
-    parse(value) {
-      const items: readonly unknown[] = Array.isArray(value) ? value : [value, value]
-      const [height, width] = items.map((item) => one.parse(item))
-      return items.length === 2 && height !== undefined && width !== undefined ? [height, width] : undefined
-    },
   }
 }
 
@@ -110,7 +113,7 @@ function dtype(): Option<unknown> {
 /** What every layer may carry. */
 export const COMMON_OPTIONS = {
   name: orNull(text()),
-  trainable: only(true),
+  trainable: orElse(flag(), true),
   dtype: dtype(),
   batch_input_shape: orNull(shape()),
   batch_shape: orNull(shape()),

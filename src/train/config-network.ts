@@ -1,12 +1,12 @@
 import { Rng } from '../core/rng.ts'
 import type { ColumnInfo, Feature, Task } from '../data/dataset.ts'
 import { GraphBuilder } from '../graph/builder.ts'
-import type { SequentialConfig } from '../network/keras-config.ts'
+import type { NetworkConfig } from '../network/keras-config.ts'
 import { buildNetwork } from '../network/network.ts'
 import { suggestNetwork } from '../network/suggest.ts'
 
 export interface NetworkPlan {
-  readonly network: SequentialConfig
+  readonly network: NetworkConfig
   /** It ends in one sigmoid unit. */
   readonly isSigmoid: boolean
   /** One layer and no activation: a line. */
@@ -19,10 +19,10 @@ export interface NetworkPlan {
  */
 export function completeNetwork(value: unknown, task: Task, columns: readonly ColumnInfo[]): NetworkPlan {
   const features = columns.map(featureOf)
-  const network = (value as SequentialConfig | undefined) ?? suggestNetwork({ features, task })
+  const network = (value as NetworkConfig | undefined) ?? suggestNetwork({ features, task })
   const builder = new GraphBuilder('network')
   const built = buildNetwork(builder, network, {
-    input: builder.input('x', 'float32', ['batch', ...rowShapeOf(features)]),
+    inputs: [builder.input('x', 'float32', ['batch', ...rowShapeOf(features)])],
     task,
     outputs: task === 'regression' ? 1 : Math.max(2, lastUnits(network)),
     rng: new Rng(0),
@@ -42,7 +42,7 @@ function rowShapeOf(features: readonly Feature[]): readonly number[] {
 }
 
 /** Units of the last layer that says any; 0 when they are left to the data. What is no network is refused when it is built. */
-function lastUnits(network: SequentialConfig): number {
+function lastUnits(network: NetworkConfig): number {
   const layers: unknown = network?.config?.layers
   const dense = Array.isArray(layers) ? layers.filter((layer) => layer?.class_name === 'Dense') : []
   const units: unknown = dense.at(-1)?.config?.units

@@ -1,7 +1,7 @@
 import type { Tensor } from '../core/tensor.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Weight } from '../network/layer.ts'
-import type { LossConfig, OptimizerConfig, SequentialConfig } from './run-config.ts'
+import type { LossConfig, NetworkConfig, OptimizerConfig } from './run-config.ts'
 
 /** Keras's MaxNorm: after each update the norm of the weight over `axes` is at most `maxValue`. */
 export interface WeightConstraint {
@@ -33,7 +33,7 @@ export interface TrainingTask {
   readonly batchSize: number
   /** What an engine that does not run graphs builds the network from. */
   readonly network: {
-    readonly config: SequentialConfig
+    readonly config: NetworkConfig
     /** The values of `forward` that the network reads, in the order of its input layers. */
     readonly inputs: readonly string[]
     readonly weights: readonly Weight[]

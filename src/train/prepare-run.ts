@@ -44,11 +44,12 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
     const builder = new GraphBuilder(config.model)
     const x = builder.input('x', 'float32', ['batch', ...table.rowShape])
     const input = lowerPreprocessing(builder, x, preprocessing)
-    const options = { input, task: config.task, outputs, rng: new Rng(networkSeed), training }
+    const options = { inputs: [input], task: config.task, outputs, rng: new Rng(networkSeed), training }
     return { builder, input, network: buildNetwork(builder, config.network, options) }
   }
   const { builder, network } = lower(false)
   const training = lower(true)
+  const { penalty } = training.network
   const inference = builder.build([network.output])
   const answer = answerGraph(builder, network, targets.scaling)
 
@@ -57,11 +58,11 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
     split,
     targets,
     task: {
-      forward: training.builder.build([training.network.output]),
+      forward: training.builder.build([training.network.output, ...(penalty ? [penalty] : [])]),
       inference,
-      weights: network.weights.map(({ name }) => name),
-      states: [],
-      constraints: [],
+      weights: network.weights.filter(({ trained }) => trained).map(({ name }) => name),
+      states: network.weights.filter(({ trained }) => !trained).map(({ name }) => name),
+      constraints: network.constraints,
       loss: { class_name: config.loss, config: {} },
       weighted: false,
       optimizer: config.optimizer,

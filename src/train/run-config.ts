@@ -1,7 +1,7 @@
 import type { Task } from '../data/dataset.ts'
-import type { LayerConfig, SequentialConfig } from '../network/keras-config.ts'
+import type { LayerConfig, NetworkConfig, SequentialConfig } from '../network/keras-config.ts'
 
-export type { LayerConfig, SequentialConfig }
+export type { LayerConfig, NetworkConfig, SequentialConfig }
 
 export interface OptimizerConfig {
   readonly class_name: string
@@ -21,7 +21,7 @@ export interface RunConfig {
   readonly target: string
   readonly features?: readonly string[]
   readonly task?: Task
-  readonly network?: SequentialConfig
+  readonly network?: NetworkConfig
   readonly loss?: string
   readonly optimizer?: OptimizerConfig
   readonly metrics?: readonly string[]
@@ -41,7 +41,7 @@ export interface RunConfig {
 export type CompleteRunConfig = Required<
   Omit<RunConfig, 'network' | 'optimizer' | 'validation'>
 > & {
-  readonly network: SequentialConfig
+  readonly network: NetworkConfig
   readonly optimizer: OptimizerConfig
   readonly validation: { readonly split: number; readonly test: number }
 }

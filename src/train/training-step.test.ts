@@ -27,7 +27,7 @@ function problem(
   const builder = new GraphBuilder('model')
   const input = builder.input('x', 'float32', ['batch', ...rowShape])
   const task = outputs === 1 ? 'regression' : 'classification'
-  const network = buildNetwork(builder, config, { input, task, outputs, rng: new Rng(3), training: false })
+  const network = buildNetwork(builder, config, { inputs: [input], task, outputs, rng: new Rng(3), training: false })
   const graph = builder.build([network.output])
   const weights = network.weights.map(({ name }) => name)
   const training: TrainingTask = {

@@ -1,46 +1,50 @@
 import { activate, activation } from '../activations.ts'
-import { initializer } from '../initializers.ts'
-import { defineLayer, describeForm, type FeatureForm, type KerasLayout } from '../layer.ts'
-import { flag, only, orElse, orNull, positiveInteger } from '../options.ts'
-import { WEIGHT_OPTIONS } from './weight-options.ts'
+import type { KerasLayout } from '../keras-layout.ts'
+import { asItIs } from '../keras-layout.ts'
+import { defineLayer } from '../layer.ts'
+import { only, orElse, orNull, positiveInteger } from '../options.ts'
+import { channelsLast, type Signal } from '../signal.ts'
+import { biasOf, kernelOptions, WEIGHT_OPTIONS, withActivityPenalty } from './weight-options.ts'
 
-/**
- * Rows of a kernel behind Flatten stand for [channels, height, width] here and for [height, width, channels] in Keras.
- */
-function kernelLayout({ size, flattened }: FeatureForm, units: number): KerasLayout {
-  const shape = [size, units]
-  if (!flattened) return { shape, view: shape, perm: [0, 1] }
-  const { height, width, channels } = flattened
-  return { shape, view: [height, width, channels, units], perm: [2, 0, 1, 3] }
+/** Rows of a kernel behind Flatten stand for channels-first features here and for channels-last ones in Keras. */
+function kernelLayout({ shape, flattened }: Signal, units: number): KerasLayout {
+  const keras = [shape.at(-1)!, units]
+  if (!flattened) return asItIs(keras)
+  const channels = flattened.length - 1
+  return {
+    shape: keras,
+    view: [...flattened, units],
+    perm: [channels, ...flattened.slice(0, -1).map((_, axis) => axis), channels + 1],
+  }
 }
 
-/** activation(x kernel + bias). */
+/** activation(x kernel + bias) over the last axis. */
 export const Dense = defineLayer({
   options: {
     units: orNull(positiveInteger()),
-    activation: orElse(activation(), 'linear'),
-    use_bias: orElse(flag(), true),
-    kernel_initializer: orElse(initializer(), initializer().parse('glorot_uniform')!),
-    bias_initializer: orElse(initializer(), initializer().parse('zeros')!),
+    activation: orElse(orNull(activation()), null),
     ...WEIGHT_OPTIONS,
     lora_rank: only(null),
+    lora_alpha: only(null),
     quantization_config: only(null),
   },
-  build(scope, { value, form }, options) {
-    if (form.kind === 'image') {
-      return scope.fail(
-        `its input is ${describeForm(form)}, but it takes features; ` +
-          'put a Flatten or GlobalAveragePooling2D layer before it.',
-      )
-    }
+  build(scope, given, options) {
+    const { builder } = scope
     const units =
       options.units ??
       scope.outputUnits ??
       scope.fail('option "units" is missing; only the last Dense layer may leave it out.')
-    const kernel = scope.weight('kernel', [form.size, units], options.kernel_initializer, kernelLayout(form, units))
-    const product = options.use_bias
-      ? scope.builder.op('Gemm', [value, kernel, scope.weight('bias', [units], options.bias_initializer)])
-      : scope.builder.op('MatMul', [value, kernel])
-    return activate(scope.builder, { value: product, form: { kind: 'features', size: units } }, options.activation)
+    const input = given.shape.length === 1 ? given : channelsLast(builder, given)
+    const { value, shape, mask } = input
+    const kernel = scope.weight('kernel', [shape.at(-1)!, units], options.kernel_initializer, {
+      ...kernelOptions(options),
+      keras: kernelLayout(input, units),
+    })
+    const bias = biasOf(scope, units, options)
+    const product = shape.length === 1 && bias.length > 0
+      ? builder.op('Gemm', [value, kernel, ...bias])
+      : bias.reduce((sum, one) => builder.op('Add', [sum, one]), builder.op('MatMul', [value, kernel]))
+    const output: Signal = { value: product, shape: [...shape.slice(0, -1), units], layout: 'last', ...(mask && { mask }) }
+    return withActivityPenalty(scope, activate(builder, output, options.activation ?? 'linear'), options)
   },
 })

@@ -1,33 +1,32 @@
 import { defineLayer } from '../layer.ts'
-import { only, orElse, orNull, pair } from '../options.ts'
-import { imageOf, placeWindow, WINDOW_OPTIONS } from './window.ts'
+import { only, orElse, orNull, positiveInteger } from '../options.ts'
+import { perAxis, placeWindow, WINDOW_OPTIONS, windowInput } from './window.ts'
 
 /** Keras averages over the part of a window that lies inside the image, as ONNX does without count_include_pad. */
-function pooling(op: 'MaxPool' | 'AveragePool') {
+function pooling(op: 'MaxPool' | 'AveragePool', rank: 1 | 2) {
+  const sizes = perAxis(positiveInteger(), rank)
+  const ones = Array.from({ length: rank }, () => 1)
   return defineLayer({
-    options: { pool_size: orElse(pair(), [2, 2]), strides: orNull(pair()), ...WINDOW_OPTIONS },
+    options: { pool_size: orElse(sizes, ones.map(() => 2)), strides: orNull(sizes), ...WINDOW_OPTIONS },
     build(scope, input, { pool_size, padding, ...options }) {
-      const image = imageOf(input, scope)
+      const { value, shape } = windowInput(scope, input, rank)
       const strides = options.strides ?? pool_size
-      const window = { option: 'pool_size', size: pool_size, strides, dilations: [1, 1] as const, padding }
-      const {
-        pads,
-        size: [height, width],
-      } = placeWindow(scope, image, window)
-      const value = scope.builder.op(op, [input.value], { kernel_shape: pool_size, strides, pads })
-      return { value, form: { ...image, height, width } }
+      const window = { option: 'pool_size', size: pool_size, strides, dilations: ones, padding }
+      const { pads, size } = placeWindow(scope, shape, window)
+      const pooled = scope.builder.op(op, [value], { kernel_shape: pool_size, strides, pads })
+      return { value: pooled, shape: [...size, shape.at(-1)!], layout: 'first' }
     },
   })
 }
 
-export const MaxPooling2D = pooling('MaxPool')
-export const AveragePooling2D = pooling('AveragePool')
+export const MaxPooling2D = pooling('MaxPool', 2)
+export const AveragePooling2D = pooling('AveragePool', 2)
 
 export const GlobalAveragePooling2D = defineLayer({
   options: { keepdims: only(false), data_format: WINDOW_OPTIONS.data_format },
   build(scope, input) {
-    const { channels } = imageOf(input, scope)
-    const pooled = scope.builder.op('GlobalAveragePool', [input.value])
-    return { value: scope.builder.op('Flatten', [pooled]), form: { kind: 'features', size: channels } }
+    const { value, shape } = windowInput(scope, input, 2)
+    const pooled = scope.builder.op('GlobalAveragePool', [value])
+    return { value: scope.builder.op('Flatten', [pooled]), shape: shape.slice(-1), layout: 'last' }
   },
 })

@@ -1,10 +1,38 @@
-import { only } from '../options.ts'
+import { constraint } from '../constraints.ts'
+import { initializer, initializerNamed } from '../initializers.ts'
+import type { WeightOptions } from '../layer.ts'
+import { flag, type OptionValues, orElse, orNull } from '../options.ts'
+import { penaltyOf, regularizer } from '../regularizers.ts'
+import type { LayerScope } from '../layer.ts'
+import type { Signal } from '../signal.ts'
 
-/** What Keras writes for every layer with weights and what has one value here. */
+/** Options of every layer with a kernel and a bias. */
 export const WEIGHT_OPTIONS = {
-  kernel_regularizer: only(null),
-  bias_regularizer: only(null),
-  activity_regularizer: only(null),
-  kernel_constraint: only(null),
-  bias_constraint: only(null),
+  use_bias: orElse(flag(), true),
+  kernel_initializer: orElse(initializer(), initializerNamed('glorot_uniform')),
+  bias_initializer: orElse(initializer(), initializerNamed('zeros')),
+  kernel_regularizer: orNull(regularizer()),
+  bias_regularizer: orNull(regularizer()),
+  activity_regularizer: orNull(regularizer()),
+  kernel_constraint: orNull(constraint()),
+  bias_constraint: orNull(constraint()),
+}
+
+/** `bias` [units], or nothing when the layer has none. */
+export function biasOf(scope: LayerScope, units: number, options: OptionValues<typeof WEIGHT_OPTIONS>): readonly string[] {
+  const { use_bias, bias_initializer, bias_regularizer: regularizer, bias_constraint: constraint } = options
+  return use_bias ? [scope.weight('bias', [units], bias_initializer, { regularizer, constraint })] : []
+}
+
+/** What the kernel's options say beside its shape. */
+export function kernelOptions(options: OptionValues<typeof WEIGHT_OPTIONS>): WeightOptions {
+  return { regularizer: options.kernel_regularizer, constraint: options.kernel_constraint }
+}
+
+/** Adds the activity regularizer's part for what the layer gives. */
+export function withActivityPenalty(scope: LayerScope, signal: Signal, options: OptionValues<typeof WEIGHT_OPTIONS>): Signal {
+  const penalty =
+    scope.training && options.activity_regularizer && penaltyOf(scope.builder, signal.value, options.activity_regularizer)
+  if (penalty) scope.penalize(penalty)
+  return signal
 }

@@ -15,7 +15,7 @@ export function build(config: SequentialConfig, rowShape: Shape, options: Partia
   const builder = new GraphBuilder('network')
   const input = builder.input('x', 'float32', ['batch', ...rowShape])
   const network = buildNetwork(builder, config, {
-    input,
+    inputs: [input],
     task: 'classification',
     outputs: 3,
     rng: new Rng(7),

@@ -1,0 +1,76 @@
+import { type Shape, sizeOf } from '../core/tensor.ts'
+
+/**
+ * How Keras lays out a weight: `shape` as Keras has it; seen as `view` (the same elements) with its axes in order
+ * `perm`, it is ours.
+ */
+export interface KerasLayout {
+  readonly shape: Shape
+  readonly view: Shape
+  readonly perm: readonly number[]
+}
+
+/** A weight that is here as it is in Keras. */
+export function asItIs(shape: Shape): KerasLayout {
+  return permuted(shape, shape.map((_, axis) => axis))
+}
+
+/** A weight whose axis i here is axis perm[i] in Keras. */
+export function permuted(shape: Shape, perm: readonly number[]): KerasLayout {
+  return { shape, view: shape, perm }
+}
+
+/** The elements as we have them. */
+export function fromKeras(layout: KerasLayout, data: ArrayLike<number | bigint>): Float32Array {
+  const values = new Float32Array(data.length)
+  placesInKeras(layout).forEach((place, at) => (values[at] = Number(data[place])))
+  return values
+}
+
+/** The inverse of {@link fromKeras}. */
+export function toKeras(layout: KerasLayout, data: ArrayLike<number | bigint>): Float32Array {
+  const values = new Float32Array(data.length)
+  placesInKeras(layout).forEach((place, at) => (values[place] = Number(data[at])))
+  return values
+}
+
+/** For each element of our weight, in order, its place in Keras's. */
+function placesInKeras({ view, perm }: KerasLayout): Int32Array {
+  const strides = view.map((_, axis) => sizeOf(view.slice(axis + 1)))
+  const places = new Int32Array(sizeOf(view))
+  let filled = 1
+  // Axis by axis from the innermost: what is there is repeated for each index of the next one out.
+  for (const axis of perm.toReversed()) {
+    for (let i = 1; i < view[axis]!; i++) {
+      for (let k = 0; k < filled; k++) places[i * filled + k] = places[k]! + i * strides[axis]!
+    }
+    filled *= view[axis]!
+  }
+  return places
+}
+
+/**
+ * The axes of our `shape` that together are these of Keras's. undefined when they are not whole axes here, as some of
+ * a weight behind Flatten.
+ */
+export function axesHere({ shape: keras, view, perm }: KerasLayout, shape: Shape, axes: readonly number[]): readonly number[] | undefined {
+  const partsOfKeras = partition(view, keras)
+  const partsHere = partition(perm.map((axis) => view[axis]!), shape).map((parts) => parts.map((part) => perm[part]!))
+  const wanted = new Set(axes.flatMap((axis) => partsOfKeras[axis]!))
+  const found = partsHere.flatMap((parts, axis) => (parts.length > 0 && parts.every((part) => wanted.has(part)) ? [axis] : []))
+  return found.flatMap((axis) => partsHere[axis]!).length === wanted.size ? found : undefined
+}
+
+/** Which axes of the finer shape make up each axis of the coarser one. */
+function partition(finer: Shape, coarser: Shape): readonly (readonly number[])[] {
+  let next = 0
+  return coarser.map((size, i) => {
+    const parts: number[] = []
+    let product = 1
+    while (next < finer.length && (product < size || parts.length === 0 || i === coarser.length - 1)) {
+      product *= finer[next]!
+      parts.push(next++)
+    }
+    return parts
+  })
+}

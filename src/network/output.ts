@@ -1,0 +1,83 @@
+import type { Shape } from '../core/tensor.ts'
+import type { Task } from '../data/dataset.ts'
+import type { Activation } from './activations.ts'
+import type { LayerConfig, NetworkConfig } from './keras-config.ts'
+import type { ModelGraph } from './model-graph.ts'
+import { invalid } from './read-layer.ts'
+import { describeShape } from './signal.ts'
+
+export interface Target {
+  readonly task: Task
+  /** Labels of a classification, symbols of a translation, numbers of a regression. */
+  readonly outputs: number
+}
+
+/** Activations that tell two labels apart with one unit. */
+const BINARY: readonly unknown[] = ['sigmoid', 'tanh']
+
+/** The layer whose units follow from the data, and how many it has then. */
+export interface OutputLayer {
+  readonly layer: number
+  readonly units: number
+}
+
+/** The last Dense layer on the way to the output; undefined when several ways lead there first. */
+export function outputLayer({ layers, calls, inputs, output }: ModelGraph, target: Target): OutputLayer | undefined {
+  const activation = (at: number): unknown => {
+    const layer = layers[at]!
+    return 'layer' in layer ? layer.layer.options['activation'] : undefined
+  }
+  const last = calls[output - inputs]
+  const isBinary = target.task === 'classification' && target.outputs === 2 && last && BINARY.includes(activation(last.layer))
+  const units = isBinary ? 1 : target.outputs
+  for (let call = last; call; call = calls[call.inputs[0]! - inputs]) {
+    const layer = layers[call.layer]!
+    if (!('layer' in layer) || call.inputs.length > 1) return undefined
+    const wrapped = layer.layer.options['layer'] as LayerConfig | undefined
+    if ((wrapped ?? { class_name: layer.layer.className }).class_name === 'Dense') return { layer: call.layer, units }
+  }
+  return undefined
+}
+
+/** Throws `invalid-config` when a network that ends so cannot have this target. */
+export function checkOutput(shape: Shape, head: Activation, { task, outputs }: Target): void {
+  const units = unitsOf(head, { task, outputs })
+  const rank = task === 'translation' ? 2 : 1
+  if (shape.length === rank && shape.at(-1) === units) return
+  const wanted = {
+    regression: `${units} number${units === 1 ? '' : 's'} a row`,
+    classification: `${outputs} labels`,
+    translation: `${outputs} symbols at each step`,
+  }[task]
+  throw invalid(
+    `The network gives ${describeShape(shape)} for each row, but the target has ${wanted}: ` +
+      `end with a Dense layer of ${units} unit${units === 1 ? '' : 's'}${task === 'translation' ? ' over the steps' : ''}, or leave its units out.`,
+  )
+}
+
+function unitsOf(head: Activation, { task, outputs }: Target): number {
+  if (task === 'regression') {
+    if (head === 'linear') return outputs
+    throw invalid(
+      `The network ends in ${head}, but a regression's last layer must be linear: ` +
+        'its target is standardised, so it is negative too.',
+    )
+  }
+  if (head === 'softmax') return outputs
+  const isBinary = task === 'classification' && outputs === 2
+  if (isBinary && BINARY.includes(head)) return 1
+  throw invalid(
+    `The network ends in ${head}, but a ${task} of ${outputs} ${task === 'translation' ? 'symbols' : 'labels'} must end in a Dense layer ` +
+      `with the activation softmax${isBinary ? ', sigmoid or tanh' : ''}.`,
+  )
+}
+
+/** The config with the units of its output layer filled in. */
+export function withUnits<C extends NetworkConfig>(model: C, { layer: at, units }: OutputLayer): C {
+  const fill = (layer: LayerConfig): LayerConfig => {
+    const wrapped = layer.config['layer'] as LayerConfig | undefined
+    return { ...layer, config: { ...layer.config, ...(wrapped ? { layer: fill(wrapped) } : { units }) } }
+  }
+  const layers = model.config.layers.map((layer, i) => (i === at ? fill(layer) : layer))
+  return { ...model, config: { ...model.config, layers } }
+}

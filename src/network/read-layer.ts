@@ -1,0 +1,67 @@
+import { MaasError } from '../core/error.ts'
+import type { LayerConfig } from './keras-config.ts'
+import type { LayerType } from './layer.ts'
+import { LAYER_TABLE } from './layer-table.ts'
+import { COMMON_OPTIONS, only, type Options, type OptionValues } from './options.ts'
+
+/** What Keras writes beside `class_name` and `config`, none of which changes a network. */
+const TOLERATED = ['module', 'registered_name', 'build_config', 'inbound_nodes', 'name']
+
+/** Keyword arguments that any call may carry. */
+const COMMON_CALL = { training: only(null, false), mask: only(null) }
+
+export interface ReadLayer {
+  /** Names it in messages: `Layer 3 (Conv2D)`, or `Layer 3 (Conv2D "edges")`. */
+  readonly place: string
+  readonly type: LayerType
+  readonly className: string
+  readonly options: OptionValues<Options>
+  readonly common: OptionValues<typeof COMMON_OPTIONS>
+}
+
+/** `place` of the layer at this index of its model's list. */
+export function placeOf(layer: LayerConfig, index: number, within: string): string {
+  const name = layer?.config?.['name'] ?? (layer as { name?: unknown } | null)?.name
+  return `${within}Layer ${index + 1} (${String(layer?.class_name)}${typeof name === 'string' ? ` "${name}"` : ''})`
+}
+
+/** Throws `invalid-config` that names what is unknown or missing, and what is known. */
+export function readLayer(layer: LayerConfig, place: string): ReadLayer {
+  const { class_name: className, config: given, ...others } = layer ?? {}
+  const config = given ?? {}
+  const type = LAYER_TABLE.get(className)
+  if (!type) throw invalid(`${place}: unknown layer; known: ${[...LAYER_TABLE.keys()].join(', ')}.`)
+  const stray = Object.keys(others).find((key) => !TOLERATED.includes(key))
+  if (stray) throw invalid(`${place}: unknown key "${stray}"; a layer has "class_name" and "config".`)
+  const all = readOptions(place, 'option', { ...COMMON_OPTIONS, ...type.options }, config)
+  return { place, type, className, options: all, common: all as ReadLayer['common'] }
+}
+
+/** The keyword arguments of a call. Throws `invalid-config` naming the layer. */
+export function readCall({ place, type }: ReadLayer, keywords: Readonly<Record<string, unknown>>): OptionValues<Options> {
+  return readOptions(place, 'call argument', { ...(type.merge && type.call), ...COMMON_CALL }, keywords)
+}
+
+function readOptions(place: string, what: string, rules: Options, given: Readonly<Record<string, unknown>>): OptionValues<Options> {
+  for (const key of Object.keys(given)) {
+    if (!Object.hasOwn(rules, key)) {
+      throw invalid(`${place}: unknown ${what} "${key}"; known: ${Object.keys(rules).join(', ')}.`)
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(rules).map(([key, rule]) => {
+      const value = given[key]
+      if (value === undefined) {
+        if ('default' in rule) return [key, rule.default]
+        throw invalid(`${place}: ${what} "${key}" is missing; expected ${rule.expects}.`)
+      }
+      const parsed = rule.parse(value)
+      if (parsed !== undefined) return [key, parsed]
+      throw invalid(`${place}: ${what} "${key}" is ${JSON.stringify(value)}; expected ${rule.expects}.`)
+    }),
+  )
+}
+
+export function invalid(message: string): MaasError {
+  return new MaasError('invalid-config', message)
+}
