@@ -3,7 +3,7 @@ import { Rng } from '../core/rng.ts'
 import { initialize, initializer } from './initializers.ts'
 
 const parse = (value: unknown) => initializer().parse(value)!
-const SHAPE = [64, 16, 3, 3]
+const SHAPE = [3, 3, 16, 64]
 const FAN_IN = 16 * 9
 const FAN_OUT = 64 * 9
 

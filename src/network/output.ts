@@ -49,10 +49,11 @@ export function checkOutput(shape: Shape, head: Activation, { task, outputs }: T
     classification: `${outputs} labels`,
     translation: `${outputs} symbols at each step`,
   }[task]
-  throw invalid(
-    `The network gives ${describeShape(shape)} for each row, but the target has ${wanted}: ` +
-      `end with a Dense layer of ${units} unit${units === 1 ? '' : 's'}${task === 'translation' ? ' over the steps' : ''}, or leave its units out.`,
-  )
+  const advice =
+    shape.length > rank
+      ? 'put a Flatten or global pooling layer before its last Dense layer.'
+      : `end with a Dense layer of ${units} unit${units === 1 ? '' : 's'}, or leave its units out.`
+  throw invalid(`The network gives ${describeShape(shape)} for each row, but the target has ${wanted}: ${advice}`)
 }
 
 function unitsOf(head: Activation, { task, outputs }: Target): number {

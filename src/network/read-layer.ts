@@ -33,7 +33,7 @@ export function readLayer(layer: LayerConfig, place: string): ReadLayer {
   if (!type) throw invalid(`${place}: unknown layer; known: ${[...LAYER_TABLE.keys()].join(', ')}.`)
   const stray = Object.keys(others).find((key) => !TOLERATED.includes(key))
   if (stray) throw invalid(`${place}: unknown key "${stray}"; a layer has "class_name" and "config".`)
-  const all = readOptions(place, 'option', { ...COMMON_OPTIONS, ...type.options }, config)
+  const all = readOptions(place, 'option', { ...type.options, ...COMMON_OPTIONS, ...type.options }, config)
   return { place, type, className, options: all, common: all as ReadLayer['common'] }
 }
 

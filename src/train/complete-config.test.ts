@@ -89,9 +89,9 @@ describe('completeRunConfig', () => {
     ['a flag in words', { promote: 'yes' }, 'promote must be true or false, got "yes"'],
     ['a description of numbers', { description: 5 }, 'description must be a text, got 5'],
     ['an unknown layer', { network: sequential({ class_name: 'Dens', config: {} }) }, 'Layer 1 (Dens): unknown layer; known: InputLayer, Dense, '],
-    ['no network', { network: 'big' }, 'The network\'s class_name is undefined; only "Sequential" is known.'],
+    ['no network', { network: 'big' }, 'The network\'s class_name is undefined; known: Sequential, Functional, Model.'],
     ['layers that are no list', { network: { class_name: 'Sequential', config: { layers: 3 } } }, 'The network has no layers'],
-    ['an impossible shape', { network: sequential({ class_name: 'Conv2D', config: { filters: 2, kernel_size: 3 } }) }, 'Layer 1 (Conv2D): its input is 2 features, but it takes an image'],
+    ['an impossible shape', { network: sequential({ class_name: 'Conv2D', config: { filters: 2, kernel_size: 3 } }) }, 'Layer 1 (Conv2D): its input is 2 features, but it takes [height, width, channels]'],
     ['too many outputs', { network: sequential(dense({ units: 3 })) }, 'The network gives 3 features for each row, but the target has 1 number a row'],
   ])('refuses %s', (_, config, message) => {
     const attempt = () =>
