@@ -19,8 +19,8 @@ export interface Signal {
 }
 
 /** Another value of the same shape and order: what an element-wise layer gives. */
-export function like({ activated: _, ...signal }: Signal, value: string): Signal {
-  return { ...signal, value }
+export function like({ shape, layout, flattened, mask }: Signal, value: string): Signal {
+  return { value, shape, layout, ...(flattened && { flattened }), ...(mask && { mask }) }
 }
 
 /** Channels stand next to the batch, as ONNX's windows want them. A Transpose is added only where one is needed. */
@@ -44,7 +44,7 @@ export function channelsLast(builder: GraphBuilder, signal: Signal): Signal {
   const spatial = inner.slice(0, -1)
   const image = flattened ? builder.op('Reshape', [value, builder.ints([-1, channels, ...spatial])]) : value
   const moved =
-    isOneAxis(channels, spatial) && !flattened
+    isOneAxis(channels, spatial)
       ? builder.op('Reshape', [image, builder.ints([-1, ...inner])])
       : builder.op('Transpose', [image], { perm: [0, ...spatial.map((_, axis) => axis + 2), 1] })
   const restored = flattened ? builder.op('Reshape', [moved, builder.ints([-1, ...shape])]) : moved
