@@ -20,7 +20,7 @@ export function formatTable(title, figures) {
 
 const value = ({ median, unit }) => (median === undefined ? '' : `${number(median)} ${unit}`)
 const spread = ({ low, high }) => (low === undefined ? '' : `${number(low)} .. ${number(high)}`)
-const verdict = ({ pass, note = '' }) => (pass === undefined ? note : pass ? 'pass' : 'MISS')
+const verdict = ({ pass, note = '' }) => [pass === undefined ? '' : pass ? 'pass' : 'MISS', note].filter(Boolean).join('  ')
 
 function target({ target, unit }) {
   if (!target) return ''

@@ -1,47 +1,78 @@
 import { plain, relaxed } from 'virtual:kernels'
-import { float32, type Tensor } from '../../src/core/tensor.ts'
+import { encodeModel } from '../../src/artifact/onnx.ts'
+import { Rng } from '../../src/core/rng.ts'
+import { float32, type Tensor, tensor } from '../../src/core/tensor.ts'
 import { GraphBuilder } from '../../src/graph/builder.ts'
 import { withInitializers } from '../../src/graph/passes.ts'
 import { loadKernels } from '../../src/kernels/loader.ts'
 import { kerasToWeights } from '../../src/network/keras-weights.ts'
 import { buildNetwork } from '../../src/network/network.ts'
-import { Rng } from '../../src/core/rng.ts'
+import type { TrainingTask } from '../../src/train/engine.ts'
 import { createKernelEngine } from '../../src/train/kernel-engine.ts'
 import { completeOptimizer } from '../../src/train/optimizers.ts'
-import { BATCH_SIZE, LEARNING_RATE, type Problem, batchOf, initialWeights } from './problems.ts'
+import { stepFlops } from './flops.ts'
+import { LEARNING_RATE, type Problem, batchOf, initialWeight } from './problems.ts'
 import { answerTurns } from './turns.ts'
 
-answerTurns(async (problem) => {
+/** The worker's name says what a step is: training by default, the forward pass alone as `inpage-forward`. */
+const FORWARD_ONLY = self.name === 'inpage-forward'
+
+answerTurns(async (problem, rows) => {
   const engine = createKernelEngine(await loadKernels({ plain, relaxed }))
-  const optimizer = completeOptimizer({ class_name: 'Adam', config: { learning_rate: LEARNING_RATE } })
-  const state = await engine.prepare({
-    ...forwardOf(problem),
-    states: [],
-    constraints: [],
-    loss: { class_name: problem.loss, config: {} },
-    weighted: false,
-    optimizer,
-    batchSize: BATCH_SIZE,
-  })
-  const { x, t } = batchOf(problem)
-  const inputs = float32([BATCH_SIZE, ...problem.inputShape], x)
-  const targets: Tensor = problem.loss === 'mean_squared_error'
-    ? float32([BATCH_SIZE, 1], t)
-    : { dtype: 'int32', shape: [BATCH_SIZE], data: Int32Array.from(t) }
-  return async () => (await state.step({ feeds: { x: inputs }, t: targets }, LEARNING_RATE)).loss
+  const task = taskOf(problem, rows)
+  const state = await engine.prepare(task)
+  const { x, t } = batchOf(problem, rows)
+  const shape = [rows, ...problem.inputShape]
+  const feeds = { x: problem.vocabulary ? tensor('int32', shape, Int32Array.from(x)) : float32(shape, x) }
+  const targets: Tensor = problem.head === 'sigmoid'
+    ? float32([rows, 1], t)
+    : tensor('int32', problem.positions ? [rows, problem.positions] : [rows], Int32Array.from(t))
+  const batch = { feeds, t: targets }
+  return {
+    step: FORWARD_ONLY
+      ? async () => (await state.predict(feeds))[0]!
+      : async () => (await state.step(batch, LEARNING_RATE)).loss,
+    facts: {
+      flops: stepFlops(task, rows),
+      model: [...encodeModel(task.inference, manifestOf(task))],
+      batch: { x: [...x], t: [...t], shape },
+    },
+  }
 })
 
 /** What the trainer hands to an engine, with the weights that every contestant starts from. */
-function forwardOf(problem: Problem) {
-  const builder = new GraphBuilder('bench')
-  const input = builder.input('x', 'float32', ['batch', ...problem.inputShape])
-  const config = { class_name: 'Sequential', config: { layers: problem.layers } } as const
-  const outputs = problem.kernels.at(-1)!.at(-1)!
-  const task = problem.loss === 'mean_squared_error' ? 'regression' : 'classification'
-  const network = buildNetwork(builder, config, { inputs: [input], task, outputs, rng: new Rng(2), training: true })
-  const initial = initialWeights(problem).flatMap(({ kernel, bias }) => [kernel, bias])
-  const keras = network.weights.map((weight, i) => float32(weight.keras.shape, initial[i]!))
-  const forward = withInitializers(builder.build([network.output]), kerasToWeights(network.weights, keras))
-  const { weights } = network
-  return { forward, inference: forward, weights: weights.map(({ name }) => name), network: { config, inputs: [input], weights } }
+function taskOf(problem: Problem, batchSize: number): TrainingTask {
+  const lower = (training: boolean) => {
+    const builder = new GraphBuilder('bench')
+    const input = builder.input('x', problem.vocabulary ? 'int32' : 'float32', ['batch', ...problem.inputShape])
+    const config = { class_name: 'Sequential', config: { layers: problem.layers } } as const
+    const task = problem.positions ? 'translation' : 'classification'
+    const outputs = Math.max(2, problem.outputs)
+    const network = buildNetwork(builder, config, { inputs: [input], task, outputs, rng: new Rng(2), training })
+    const keras = network.weights.map(({ keras: { shape } }, i) => float32(shape, initialWeight(i, shape)))
+    const graph = withInitializers(builder.build([network.output]), kerasToWeights(network.weights, keras))
+    return { network, graph, input }
+  }
+  const { network, graph: forward, input } = lower(true)
+  return {
+    forward,
+    inference: lower(false).graph,
+    weights: network.weights.map(({ name }) => name),
+    states: [],
+    constraints: [],
+    loss: { class_name: problem.head === 'sigmoid' ? 'binary_crossentropy' : 'sparse_categorical_crossentropy', config: {} },
+    weighted: false,
+    optimizer: completeOptimizer({ class_name: 'Adam', config: { learning_rate: LEARNING_RATE } }),
+    batchSize,
+    network: { config: network.config, inputs: [input], weights: network.weights },
+  }
+}
+
+/** For a file that is only timed. */
+function manifestOf({ inference }: TrainingTask): Parameters<typeof encodeModel>[1] {
+  return {
+    signature: { task: 'classification', inputs: inference.inputs, outputs: inference.outputs, features: [], target: 't' },
+    metrics: {},
+    provenance: { dataset: { name: 'bench', hash: '' }, engine: 'kernels', params: {} },
+  }
 }

@@ -1,64 +1,99 @@
 import { Rng } from '../../src/core/rng.ts'
 import type { LayerConfig } from '../../src/train/run-config.ts'
 
-export const BATCH_SIZE = 32
 export const LEARNING_RATE = 0.001
 
-/** What every engine trains: the same layers (Keras's JSON), loss, Adam and batch. */
+/** What every engine trains: the same layers (Keras's JSON), loss, Adam and batch. The last layer has the head's activation. */
 export interface Problem {
-  /** Of one row, channels last. */
+  /** Of one row, channels last; of ids their number. */
   readonly inputShape: readonly number[]
+  /** Rows are ids below this number. */
+  readonly vocabulary?: number
   readonly layers: readonly LayerConfig[]
-  readonly loss: 'mean_squared_error' | 'sparse_categorical_crossentropy'
-  /** Shape of each layer's kernel as Keras lays it out; that of a Dense after Flatten with its rows still in space. */
-  readonly kernels: readonly (readonly number[])[]
+  /** softmax goes with the sparse categorical cross-entropy, sigmoid with the binary one. */
+  readonly head: 'softmax' | 'sigmoid'
+  /** Classes; 1 for a sigmoid. */
+  readonly outputs: number
+  /** One answer for each of this many positions, instead of one a row. */
+  readonly positions?: number
 }
 
-const dense = (units: number, activation: string): LayerConfig => ({ class_name: 'Dense', config: { units, activation } })
+const layer = (class_name: string, config: LayerConfig['config'] = {}): LayerConfig => ({ class_name, config })
+const dense = (units: number, activation: string): LayerConfig => layer('Dense', { units, activation })
+const conv = (filters: number, size: number): LayerConfig =>
+  layer('Conv2D', { filters, kernel_size: [size, size], activation: 'relu' })
+const pool = layer('MaxPooling2D', { pool_size: [2, 2] })
+const embedding = (input_dim: number, output_dim: number): LayerConfig => layer('Embedding', { input_dim, output_dim })
+const bidirectional = (class_name: string, units: number, return_sequences: boolean): LayerConfig =>
+  layer('Bidirectional', { merge_mode: 'concat', layer: layer(class_name, { units, return_sequences }) })
 
 export const PROBLEMS: Readonly<Record<string, Problem>> = {
-  'CNN 28x28': {
-    inputShape: [28, 28, 1],
-    layers: [
-      { class_name: 'Conv2D', config: { filters: 32, kernel_size: [3, 3], activation: 'relu' } },
-      { class_name: 'MaxPooling2D', config: { pool_size: [2, 2] } },
-      { class_name: 'Flatten', config: {} },
-      dense(10, 'softmax'),
-    ],
-    loss: 'sparse_categorical_crossentropy',
-    kernels: [[3, 3, 1, 32], [13, 13, 32, 10]],
-  },
-  'MLP 10-64-1': {
-    inputShape: [10],
-    layers: [dense(64, 'relu'), dense(1, 'linear')],
-    loss: 'mean_squared_error',
-    kernels: [[10, 64], [64, 1]],
-  },
+  'MLP 10-64-1': { inputShape: [10], layers: [dense(64, 'relu'), dense(1, 'sigmoid')], head: 'sigmoid', outputs: 1 },
   'MLP 1000-64-64-10': {
     inputShape: [1000],
     layers: [dense(64, 'relu'), dense(64, 'relu'), dense(10, 'softmax')],
-    loss: 'sparse_categorical_crossentropy',
-    kernels: [[1000, 64], [64, 64], [64, 10]],
+    head: 'softmax',
+    outputs: 10,
+  },
+  'CNN 28x28': {
+    inputShape: [28, 28, 1],
+    layers: [conv(32, 3), pool, layer('Flatten'), dense(10, 'softmax')],
+    head: 'softmax',
+    outputs: 10,
+  },
+  'LeNet 28x28': {
+    inputShape: [28, 28, 1],
+    layers: [conv(6, 5), pool, conv(16, 5), pool, layer('Flatten'), dense(120, 'relu'), dense(84, 'relu'), dense(10, 'softmax')],
+    head: 'softmax',
+    outputs: 10,
+  },
+  'text, pooled': {
+    inputShape: [60],
+    vocabulary: 1000,
+    layers: [embedding(1000, 64), layer('GlobalAveragePooling1D'), dense(8, 'softmax')],
+    head: 'softmax',
+    outputs: 8,
+  },
+  'text, Bi-LSTM': {
+    inputShape: [60],
+    vocabulary: 1000,
+    layers: [embedding(1000, 64), bidirectional('LSTM', 32, false), dense(8, 'softmax')],
+    head: 'softmax',
+    outputs: 8,
+  },
+  translator: {
+    inputShape: [20],
+    vocabulary: 1000,
+    layers: [
+      embedding(1000, 128),
+      bidirectional('SimpleRNN', 64, true),
+      bidirectional('SimpleRNN', 64, true),
+      layer('TimeDistributed', { layer: dense(1000, 'softmax') }),
+    ],
+    head: 'softmax',
+    outputs: 1000,
+    positions: 20,
   },
 }
 
-/** The one batch that every engine trains on again and again: `x` is [32, ...inputShape], `t` is [32]. */
-export function batchOf({ inputShape, loss, kernels }: Problem): { x: Float32Array<ArrayBuffer>; t: Float32Array<ArrayBuffer> } {
+/** The one batch that every engine trains on again and again: `x` is [rows, ...inputShape], `t` [rows] or [rows, positions]. */
+export function batchOf(
+  { inputShape, vocabulary, outputs, head, positions = 1 }: Problem,
+  rows: number,
+): { x: Float32Array<ArrayBuffer>; t: Float32Array<ArrayBuffer> } {
   const rng = new Rng(1)
   const features = inputShape.reduce((product, size) => product * size, 1)
-  const x = Float32Array.from({ length: BATCH_SIZE * features }, () => rng.uniform())
-  const target = loss === 'mean_squared_error' ? () => rng.normal() : () => rng.below(kernels.at(-1)!.at(-1)!)
-  return { x, t: Float32Array.from({ length: BATCH_SIZE }, target) }
+  const x = Float32Array.from({ length: rows * features }, () => (vocabulary ? rng.below(vocabulary) : rng.uniform()))
+  const classes = head === 'sigmoid' ? 2 : outputs
+  return { x, t: Float32Array.from({ length: rows * positions }, () => rng.below(classes)) }
 }
 
-/** Uniform kernels in the manner of Glorot and zero biases, the same for every engine. */
-export function initialWeights({ kernels }: Problem) {
-  const rng = new Rng(2)
-  return kernels.map((shape) => {
-    const size = shape.reduce((product, size) => product * size, 1)
-    const units = shape.at(-1)!
-    const limit = Math.sqrt(6 / (size / units + units))
-    const kernel = Float32Array.from({ length: size }, () => (2 * rng.uniform() - 1) * limit)
-    return { shape, kernel, bias: new Float32Array(units) }
-  })
+/** The start of weight number `index` in Keras's order, the same for every engine: uniform in the manner of Glorot, biases 0. */
+export function initialWeight(index: number, shape: readonly number[]): Float32Array<ArrayBuffer> {
+  const rng = new Rng(2 + index)
+  const size = shape.reduce((product, size) => product * size, 1)
+  if (shape.length < 2) return new Float32Array(size)
+  const units = shape.at(-1)!
+  const limit = Math.sqrt(6 / (size / units + units))
+  return Float32Array.from({ length: size }, () => (2 * rng.uniform() - 1) * limit)
 }

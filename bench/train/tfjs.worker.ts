@@ -1,46 +1,51 @@
 import * as tf from '@tensorflow/tfjs'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
-import { BATCH_SIZE, LEARNING_RATE, type Problem, batchOf, initialWeights } from './problems.ts'
+import '@tensorflow/tfjs-backend-webgpu'
+import type { LayerConfig } from '../../src/train/run-config.ts'
+import { LEARNING_RATE, type Problem, batchOf, initialWeight } from './problems.ts'
 import { answerTurns } from './turns.ts'
 
-/** The worker's name says which backend: `tfjs-wasm` or `tfjs-cpu`. */
+/** The worker's name says which backend, as `tfjs-wasm`. */
 const BACKEND = self.name.split('-')[1]!
 
 setWasmPaths('tfjs-wasm/')
 
-answerTurns(async (problem) => {
+answerTurns(async (problem, rows) => {
   if (!(await tf.setBackend(BACKEND))) throw new Error(`tfjs has no backend ${BACKEND} here.`)
-  const forward = await logitsOf(problem)
-  const initial = initialWeights(problem).flatMap(({ kernel, bias }) => [kernel, bias])
-  forward.setWeights(forward.getWeights().map(({ shape }, i) => tf.tensor(initial[i]!, shape)))
-  const { x, t } = batchOf(problem)
-  const inputs = tf.tensor(x, [BATCH_SIZE, ...problem.inputShape])
-  const regression = problem.loss === 'mean_squared_error'
-  const targets = regression ? tf.tensor(t, [BATCH_SIZE, 1]) : tf.oneHot(tf.tensor1d(t, 'int32'), 10)
+  await tf.ready()
+  const network = await networkOf(problem)
+  network.setWeights(network.getWeights().map(({ shape }, i) => tf.tensor(initialWeight(i, shape), shape)))
+  const { x, t } = batchOf(problem, rows)
+  const inputs = tf.tensor(x, [rows, ...problem.inputShape])
+  const targets = problem.head === 'sigmoid' ? tf.tensor(t, [rows, 1]) : tf.oneHot(tf.tensor1d(t, 'int32'), problem.outputs)
   const loss = (): tf.Scalar => {
-    const outputs = forward.apply(inputs, { training: true }) as tf.Tensor
-    return regression ? tf.losses.meanSquaredError(targets, outputs) : tf.losses.softmaxCrossEntropy(targets, outputs)
+    const logits = (network.apply(inputs, { training: true }) as tf.Tensor).reshape(targets.shape)
+    return problem.head === 'sigmoid'
+      ? tf.losses.sigmoidCrossEntropy(targets, logits)
+      : tf.losses.softmaxCrossEntropy(targets, logits)
   }
   const adam = tf.train.adam(LEARNING_RATE)
-  return async () => {
-    // Both backends compute when called; dataSync makes sure of it.
+  const step = async (): Promise<number> => {
     const value = adam.minimize(loss, true)!
-    const [result] = value.dataSync()
+    const [result] = await value.data()
     value.dispose()
     return result!
   }
+  return { step }
 })
 
-/** tfjs reads Keras's JSON itself; the softmax is left to the loss, which is quicker and more exact. */
-function logitsOf({ inputShape, layers }: Problem): Promise<tf.LayersModel> {
-  const linear = layers.map(({ class_name, config }, i) => ({
-    class_name,
-    config: {
-      ...config,
-      ...(i === 0 ? { batch_input_shape: [null, ...inputShape] } : {}),
-      ...(config['activation'] === 'softmax' ? { activation: 'linear' } : {}),
-    },
+/** tfjs reads Keras's JSON itself; the last activation is left to the loss, which is quicker and more exact. */
+function networkOf({ inputShape, layers }: Problem): Promise<tf.LayersModel> {
+  const last = layers.length - 1
+  const given = layers.map((layer, i) => ({
+    ...(i === last ? withoutActivation(layer) : layer),
+    ...(i === 0 && { config: { ...layer.config, batch_input_shape: [null, ...inputShape] } }),
   }))
-  const config = { class_name: 'Sequential', config: { name: 'bench', layers: linear } }
+  const config = { class_name: 'Sequential', config: { name: 'bench', layers: given } }
   return tf.models.modelFromJSON({ modelTopology: config } as unknown as tf.io.ModelJSON)
+}
+
+function withoutActivation({ class_name, config }: LayerConfig): LayerConfig {
+  const { layer } = config as { layer?: LayerConfig }
+  return { class_name, config: layer ? { ...config, layer: withoutActivation(layer) } : { ...config, activation: 'linear' } }
 }

@@ -6,20 +6,29 @@ import { PROBLEMS, type Problem } from './problems.ts'
  */
 export type Step = () => Promise<number>
 
-export type TurnRequest = { readonly problem: string } | { readonly steps: number }
+export type TurnRequest = { readonly problem: string; readonly rows: number } | { readonly steps: number }
 
-export type TurnAnswer = { readonly ms: number; readonly losses: readonly number[] } | { readonly error: string }
+export type TurnAnswer =
+  | { readonly ms: number; readonly losses: readonly number[]; readonly facts?: Readonly<Record<string, unknown>> }
+  | { readonly error: string }
+
+export interface Prepared {
+  readonly step: Step
+  /** What only this engine knows of the problem, for the suite. JSON. */
+  readonly facts?: Readonly<Record<string, unknown>>
+}
 
 /** Makes the worker that imports it answer {@link TurnRequest}s: first a problem, then any number of turns. */
-export function answerTurns(prepare: (problem: Problem) => Promise<Step>): void {
-  let step: Step
+export function answerTurns(prepare: (problem: Problem, rows: number) => Promise<Prepared>): void {
+  let prepared: Prepared
   onmessage = async ({ data }: MessageEvent<TurnRequest>) => {
     try {
       const started = performance.now()
       const losses: number[] = []
-      if ('problem' in data) step = await prepare(PROBLEMS[data.problem]!)
-      else for (let i = 0; i < data.steps; i++) losses.push(await step())
-      postMessage({ ms: performance.now() - started, losses } satisfies TurnAnswer)
+      if ('problem' in data) prepared = await prepare(PROBLEMS[data.problem]!, data.rows)
+      else for (let i = 0; i < data.steps; i++) losses.push(await prepared.step())
+      const ms = performance.now() - started
+      postMessage({ ms, losses, ...('problem' in data && prepared.facts && { facts: prepared.facts }) } satisfies TurnAnswer)
     } catch (error) {
       postMessage({ error: String(error) } satisfies TurnAnswer)
     }

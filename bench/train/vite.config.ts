@@ -19,6 +19,8 @@ export default defineConfig({
         inpage: 'bench/train/inpage.worker.ts',
         tfjs: 'bench/train/tfjs.worker.ts',
         jax: 'bench/train/jax.worker.ts',
+        brain: 'bench/train/brain.worker.ts',
+        peak: 'bench/train/peak.worker.ts',
       },
       preserveEntrySignatures: 'strict',
       output: { entryFileNames: '[name].js' },
