@@ -1,4 +1,4 @@
-import NeuralNetwork from 'brain.js/dist/neural-network'
+import brain from 'brain.js/dist/neural-network'
 import { type Problem, batchOf } from './problems.ts'
 import { answerTurns } from './turns.ts'
 
@@ -8,7 +8,7 @@ import { answerTurns } from './turns.ts'
  */
 answerTurns(async (problem, rows) => {
   if (problem.layers.some(({ class_name }) => class_name !== 'Dense')) throw new Error('brain.js has dense layers only.')
-  const network = new NeuralNetwork({ hiddenLayers: hiddenUnits(problem), activation: 'sigmoid' })
+  const network = new brain.default({ hiddenLayers: hiddenUnits(problem), activation: 'sigmoid' })
   const { x, t } = batchOf(problem, rows)
   const width = problem.inputShape[0]!
   const patterns = Array.from(t, (label, i) => ({

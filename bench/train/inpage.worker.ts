@@ -1,4 +1,5 @@
 import { plain, relaxed } from 'virtual:kernels'
+import type { Feature, Manifest } from '../../src/artifact/manifest.ts'
 import { encodeModel } from '../../src/artifact/onnx.ts'
 import { Rng } from '../../src/core/rng.ts'
 import { float32, type Tensor, tensor } from '../../src/core/tensor.ts'
@@ -34,7 +35,7 @@ answerTurns(async (problem, rows) => {
       : async () => (await state.step(batch, LEARNING_RATE)).loss,
     facts: {
       flops: stepFlops(task, rows),
-      model: [...encodeModel(task.inference, manifestOf(task))],
+      model: [...encodeModel(task.inference, manifestOf(task, problem))],
       batch: { x: [...x], t: [...t], shape },
     },
   }
@@ -46,9 +47,9 @@ function taskOf(problem: Problem, batchSize: number): TrainingTask {
     const builder = new GraphBuilder('bench')
     const input = builder.input('x', problem.vocabulary ? 'int32' : 'float32', ['batch', ...problem.inputShape])
     const config = { class_name: 'Sequential', config: { layers: problem.layers } } as const
-    const task = problem.positions ? 'translation' : 'classification'
+    const task = 'classification'
     const outputs = Math.max(2, problem.outputs)
-    const network = buildNetwork(builder, config, { inputs: [input], task, outputs, rng: new Rng(2), training })
+    const network = buildNetwork(builder, config, { input, task, outputs, rng: new Rng(2), training })
     const keras = network.weights.map(({ keras: { shape } }, i) => float32(shape, initialWeight(i, shape)))
     const graph = withInitializers(builder.build([network.output]), kerasToWeights(network.weights, keras))
     return { network, graph, input }
@@ -69,9 +70,14 @@ function taskOf(problem: Problem, batchSize: number): TrainingTask {
 }
 
 /** For a file that is only timed. */
-function manifestOf({ inference }: TrainingTask): Parameters<typeof encodeModel>[1] {
+function manifestOf({ inference: { inputs, outputs } }: TrainingTask, { inputShape, outputs: labels }: Problem): Manifest {
+  const [height, width, channels] = inputShape
+  const features: readonly Feature[] =
+    width === undefined
+      ? Array.from({ length: height! }, (_, i) => ({ kind: 'number', name: `x${i}` }))
+      : [{ kind: 'image', name: 'image', height: height!, width, channels: channels! }]
   return {
-    signature: { task: 'classification', inputs: inference.inputs, outputs: inference.outputs, features: [], target: 't' },
+    signature: { task: 'classification', inputs, outputs, features, target: 't', labels: Array.from({ length: labels }, (_, i) => `${i}`) },
     metrics: {},
     provenance: { dataset: { name: 'bench', hash: '' }, engine: 'kernels', params: {} },
   }
