@@ -1,4 +1,4 @@
-// npm run bench [-- --only train|serve|accuracy] [--quick]: every figure side by side with its peers, in one run.
+// npm run bench [-- --only train|serve|accuracy] [--problem 'CNN 28x28'] [--quick]: every figure side by side with its peers, in one run.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +10,9 @@ import { formatTable, judge } from './harness/report.mjs'
 const SUITES = ['train', 'serve', 'accuracy']
 const RESULTS = '.cache/bench/results.json'
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, problem: { type: 'string' }, quick: { type: 'boolean', default: false } },
+})
 if (values.only !== undefined && !SUITES.includes(values.only)) {
   console.error(`--only takes one of ${SUITES.join(', ')}, not "${values.only}".`)
   process.exit(2)
@@ -24,7 +26,7 @@ for (const name of values.only ? [values.only] : SUITES) {
   const browser = await launchBrowser()
   results.browser = browser.version
   try {
-    results.suites[name] = (await run(browser, { quick: values.quick })).map(judge)
+    results.suites[name] = (await run(browser, values)).map(judge)
   } finally {
     await browser.close()
   }

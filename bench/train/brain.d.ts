@@ -2,7 +2,8 @@
 declare module 'brain.js/dist/neural-network' {
   class NeuralNetwork {
     constructor(options: { hiddenLayers: number[]; activation: 'sigmoid' | 'relu' })
-    initialize(sizes: readonly number[]): void
+    sizes: readonly number[]
+    initialize(): void
     /** One update; the mean squared error before it when `measure` is set. */
     trainPattern(pattern: { input: Float32Array; output: Float32Array }, measure: boolean): number | undefined
   }

@@ -15,7 +15,8 @@ answerTurns(async (problem, rows) => {
     input: x.slice(i * width, (i + 1) * width),
     output: problem.head === 'sigmoid' ? Float32Array.of(label) : new Float32Array(problem.outputs).fill(1, label, label + 1),
   }))
-  network.initialize([width, ...hiddenUnits(problem), problem.outputs])
+  network.sizes = [width, ...hiddenUnits(problem), problem.outputs]
+  network.initialize()
   const step = async (): Promise<number> => {
     let error = 0
     for (const pattern of patterns) error += network.trainPattern(pattern, true)!

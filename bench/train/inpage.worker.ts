@@ -49,7 +49,7 @@ function taskOf(problem: Problem, batchSize: number): TrainingTask {
     const config = { class_name: 'Sequential', config: { layers: problem.layers } } as const
     const task = 'classification'
     const outputs = Math.max(2, problem.outputs)
-    const network = buildNetwork(builder, config, { input, task, outputs, rng: new Rng(2), training })
+    const network = buildNetwork(builder, config, { inputs: [input], task, outputs, rng: new Rng(2), training })
     const keras = network.weights.map(({ keras: { shape } }, i) => float32(shape, initialWeight(i, shape)))
     const graph = withInitializers(builder.build([network.output]), kerasToWeights(network.weights, keras))
     return { network, graph, input }
@@ -58,7 +58,7 @@ function taskOf(problem: Problem, batchSize: number): TrainingTask {
   return {
     forward,
     inference: lower(false).graph,
-    weights: network.weights.map(({ name }) => name),
+    weights: network.weights.filter(({ trained }) => trained).map(({ name }) => name),
     states: [],
     constraints: [],
     loss: { class_name: problem.head === 'sigmoid' ? 'binary_crossentropy' : 'sparse_categorical_crossentropy', config: {} },

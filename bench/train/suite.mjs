@@ -26,8 +26,8 @@ const PROBLEMS = {
 
 export const title = 'Training step, Adam, one thread, each engine in its own worker or process'
 
-/** Milliseconds per step of every engine, and how many times longer each peer takes. */
-export async function run(browser, { quick, only }) {
+/** Milliseconds per step of every engine, and how many times longer each peer takes. `only`: the name of one problem. */
+export async function run(browser, { quick, problem: only }) {
   await build({ configFile: 'bench/train/vite.config.ts' })
   const wasm = 'node_modules/@tensorflow/tfjs-backend-wasm/dist'
   const server = await startServer({ '/': '.cache/bench/train', '/tfjs-wasm/': wasm })
@@ -36,7 +36,7 @@ export async function run(browser, { quick, only }) {
   const figures = []
   for (const rows of quick ? [32] : [32, 256]) {
     for (const [problem, setting] of Object.entries(PROBLEMS)) {
-      if (only && !only.includes(problem)) continue
+      if (only && problem !== only) continue
       const { contestants, refusals } = await enterAll(page, problem, rows, setting)
       try {
         const series = await takeTurns(contestants, pace)
