@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { float32, int64, tensor } from '../core/tensor.ts'
 import { OP_TABLE, type OpName } from './op-table.ts'
+import { aroundUpdateOps } from './ops/around-update.ts'
+import { updateOps } from './ops/update.ts'
 import { checkGradient, type GradientCase } from './testing/gradient-check.ts'
 
 const int32 = (values: readonly number[]) => tensor('int32', [values.length], Int32Array.from(values))
@@ -188,9 +190,7 @@ const NO_GRADIENT: Partial<Record<OpName, string>> = {
   Max: 'preprocessing only',
   ReduceMax: 'preprocessing only',
   BernoulliMask: 'depends on the shape of its input only',
-  SgdUpdate: 'an update',
-  MomentumUpdate: 'an update',
-  AdamUpdate: 'an update',
+  ...Object.fromEntries(Object.keys({ ...updateOps, ...aroundUpdateOps }).map((op) => [op, 'an update'])),
   ...Object.fromEntries(
     (
       [

@@ -17,6 +17,7 @@
 import { MaasError } from '../core/error.ts'
 import type { OpSpec } from './op.ts'
 import { activationOps } from './ops/activation.ts'
+import { aroundUpdateOps } from './ops/around-update.ts'
 import { randomOps } from './ops/bernoulli.ts'
 import { convOps } from './ops/conv.ts'
 import { elementwiseOps } from './ops/elementwise.ts'
@@ -38,6 +39,7 @@ const TABLE = {
   ...lossOps,
   ...randomOps,
   ...updateOps,
+  ...aroundUpdateOps,
 }
 
 export type OpName = keyof typeof TABLE

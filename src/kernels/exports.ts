@@ -96,12 +96,35 @@ export interface KernelExports {
   readonly bernoulliMask: (
     step: Address, y: Address, n: number, seed: number, threshold: number, kept: number,
   ) => void
-  readonly sgd: (rate: Address, w: Address, g: Address, n: number) => void
+  readonly sgd: (rate: Address, w: Address, g: Address, n: number, decay: number) => void
   readonly momentum: (
-    rate: Address, w: Address, g: Address, v: Address, n: number, decay: number, nesterov: number,
+    rate: Address, w: Address, g: Address, v: Address, n: number, momentum: number, nesterov: number, decay: number,
+  ) => void
+  readonly rmsprop: (
+    rate: Address, w: Address, g: Address, v: Address, a: Address, m: Address,
+    n: number, rho: number, momentum: number, epsilon: number, decay: number,
+  ) => void
+  readonly adagrad: (
+    rate: Address, w: Address, g: Address, v: Address, n: number, epsilon: number, decay: number,
   ) => void
   readonly adam: (
-    rate: Address, step: Address, w: Address, g: Address, m: Address, v: Address,
-    n: number, beta1: number, beta2: number, epsilon: number,
+    rate: Address, step: Address, w: Address, g: Address, m: Address, v: Address, largest: Address,
+    n: number, beta1: number, beta2: number, epsilon: number, decay: number,
   ) => void
+  readonly adamax: (
+    rate: Address, step: Address, w: Address, g: Address, m: Address, u: Address,
+    n: number, beta1: number, beta2: number, epsilon: number, decay: number,
+  ) => void
+  readonly nadam: (
+    rate: Address, step: Address, w: Address, g: Address, m: Address, v: Address, product: Address,
+    n: number, beta1: number, beta2: number, epsilon: number, decay: number,
+  ) => void
+  readonly lion: (
+    rate: Address, w: Address, g: Address, m: Address, n: number, beta1: number, beta2: number, decay: number,
+  ) => void
+  readonly gradientSum: (a: Address, g: Address, n: number) => void
+  readonly gradientMean: (g: Address, a: Address, n: number, steps: number) => void
+  readonly clipByValue: (g: Address, n: number, limit: number) => void
+  readonly clipByNorm: (g: Address, n: number, limit: number) => void
+  readonly maxNorm: (w: Address, norms: Address, count: number, limit: number, layout: Address) => void
 }

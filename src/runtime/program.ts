@@ -153,7 +153,8 @@ export function compile(graph: Graph, kernels: Kernels, { dims, packs = [], shar
       if (initializer) writeValues(viewOf(kernels.buffer, dtype, address, size), initializer.data)
       else if (inputs.has(name)) viewOf(kernels.buffer, dtype, address, size).fill(0)
     }
-    const updated = planned.flatMap(({ node, lowering }) => lowering.updates?.map((index) => node.inputs[index]!) ?? [])
+    const updated = planned.flatMap(({ node, lowering }) =>
+      node.outputs.flatMap((output, i) => (output && lowering.updates ? [node.inputs[lowering.updates[i]!]!] : [])))
     const packed = packs.flatMap(({ name, members }) => [name, ...members])
     const outputs = graph.outputs.map(({ name }) => name)
     return new Program({

@@ -53,25 +53,4 @@ export const training = {
     const dropped = (i: number): boolean => bernoulliBits(attributes.number('seed'), step!.data[0]!, i) < threshold
     return [fill(x!.shape, (_, i) => (dropped(i) ? 0 : 1 / (1 - ratio)))]
   },
-  SgdUpdate: ([rate, w, g]) => [fill(w!.shape, (_, i) => w!.data[i]! - rate!.data[0]! * g!.data[i]!)],
-  MomentumUpdate: ([rate, w, g, v], attributes) => {
-    const momentum = attributes.number('momentum')
-    const step = fill(w!.shape, (_, i) => rate!.data[0]! * g!.data[i]!).data
-    const next = fill(w!.shape, (_, i) => momentum * v!.data[i]! - step[i]!)
-    const moved = attributes.number('nesterov') ? next.data.map((value, i) => momentum * value - step[i]!) : next.data
-    return [fill(w!.shape, (_, i) => w!.data[i]! + moved[i]!), next]
-  },
-  AdamUpdate: ([rate, step, w, g, m, v], attributes) => {
-    const [beta1, beta2] = [attributes.number('beta_1'), attributes.number('beta_2')]
-    const t = step!.data[0]! + 1
-    const alpha = (rate!.data[0]! * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t)
-    const nextM = fill(w!.shape, (_, i) => m!.data[i]! + (g!.data[i]! - m!.data[i]!) * (1 - beta1))
-    const nextV = fill(w!.shape, (_, i) => v!.data[i]! + (g!.data[i]! ** 2 - v!.data[i]!) * (1 - beta2))
-    const epsilon = attributes.number('epsilon')
-    return [
-      fill(w!.shape, (_, i) => w!.data[i]! - (alpha * nextM.data[i]!) / (Math.sqrt(nextV.data[i]!) + epsilon)),
-      nextM,
-      nextV,
-    ]
-  },
 } satisfies Record<string, ReferenceOp>

@@ -6,10 +6,11 @@ import { arithmetic } from './reference-arithmetic.ts'
 import { layout } from './reference-layout.ts'
 import { type RefAttributes, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
 import { training } from './reference-training.ts'
+import { updates } from './reference-update.ts'
 import { windows } from './reference-windows.ts'
 
 /** The executable definition of every op of the table. The type holds it complete. */
-const REFERENCE: Readonly<Record<OpName, ReferenceOp>> = { ...arithmetic, ...layout, ...windows, ...training }
+const REFERENCE: Readonly<Record<OpName, ReferenceOp>> = { ...arithmetic, ...layout, ...windows, ...training, ...updates }
 
 /** Values of any precision for a graph's inputs. */
 export type ReferenceFeeds = Readonly<Record<string, { readonly shape: Shape; readonly data: ArrayLike<number> }>>

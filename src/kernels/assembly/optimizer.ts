@@ -1,59 +1,116 @@
 import { madd, storeLanes } from './simd'
 
-// Updates in place over flat vectors of n float32. Formulas: src/graph/ops/update.ts. `rate` and `step` point to scalars.
+// Updates in place over flat vectors of n float32: formulas in src/graph/ops/update.ts. `rate` and `step` point to scalars,
+// `decay` is the weight decay.
 //
 // States that decay are flushed to 0 before they become subnormal: where a gradient stays 0 they would otherwise end up
 // there for good, and arithmetic on subnormal numbers is some fifty times slower.
 
 // @ts-ignore: decorator
 @inline
-function flush(v: v128): v128 {
-  return v128.and(v, f32x4.ge(f32x4.abs(v), f32x4.splat(f32.MIN_NORMAL_VALUE)))
+export function flush(v: v128): v128 {
+  // A NaN is not below anything, and stays.
+  return v128.andnot(v, f32x4.lt(f32x4.abs(v), f32x4.splat(f32.MIN_NORMAL_VALUE)))
 }
 
-export function sgd(rate: usize, w: usize, g: usize, n: i32): void {
-  const step = f32x4.splat(-load<f32>(rate))
-  for (; n > 0; n -= 4, w += 16, g += 16) storeLanes(w, madd(step, v128.load(g), v128.load(w)), n)
+/** What weight decay leaves of a weight. */
+// @ts-ignore: decorator
+@inline
+export function kept(rate: usize, decay: f32): v128 {
+  return f32x4.splat(1 - load<f32>(rate) * decay)
 }
 
-export function momentum(rate: usize, w: usize, g: usize, v: usize, n: i32, decay: f32, nesterov: i32): void {
-  const step = f32x4.splat(-load<f32>(rate))
-  const decay4 = f32x4.splat(decay)
-  for (; n > 0; n -= 4, w += 16, g += 16, v += 16) {
-    const push = f32x4.mul(step, v128.load(g))
-    const velocity = flush(madd(decay4, v128.load(v), push))
-    storeLanes(v, velocity, n)
-    storeLanes(w, f32x4.add(v128.load(w), nesterov ? madd(decay4, velocity, push) : velocity), n)
+/** The negative rate in four lanes. */
+// @ts-ignore: decorator
+@inline
+export function downhill(rate: usize): v128 {
+  return f32x4.splat(-load<f32>(rate))
+}
+
+export function sgd(rate: usize, w: usize, g: usize, n: i32, decay: f32): void {
+  const down = downhill(rate)
+  const keep = kept(rate, decay)
+  for (; n > 0; n -= 4, w += 16, g += 16) {
+    storeLanes(w, madd(down, v128.load(g), f32x4.mul(keep, v128.load(w))), n)
   }
 }
 
-export function adam(
-  rate: usize, step: usize, w: usize, g: usize, m: usize, v: usize, n: i32, beta1: f64, beta2: f64, epsilon: f32,
+export function momentum(
+  rate: usize, w: usize, g: usize, v: usize, n: i32, momentum: f32, nesterov: i32, decay: f32,
 ): void {
-  const t = load<i32>(step) + 1
-  const rate4 = f32x4.splat(<f32>(-<f64>load<f32>(rate) * sqrt(1 - power(beta2, t)) / (1 - power(beta1, t))))
-  const gain1 = f32x4.splat(<f32>(1 - beta1))
-  const gain2 = f32x4.splat(<f32>(1 - beta2))
-  const epsilon4 = f32x4.splat(epsilon)
-  for (; n > 0; n -= 4, w += 16, g += 16, m += 16, v += 16) {
-    const gradient = v128.load(g)
-    const oldMean = v128.load(m)
-    const oldSquare = v128.load(v)
-    const mean = flush(madd(f32x4.sub(gradient, oldMean), gain1, oldMean))
-    const square = flush(madd(f32x4.sub(f32x4.mul(gradient, gradient), oldSquare), gain2, oldSquare))
-    storeLanes(m, mean, n)
-    storeLanes(v, square, n)
-    const change = f32x4.div(f32x4.mul(rate4, mean), f32x4.add(f32x4.sqrt(square), epsilon4))
-    storeLanes(w, f32x4.add(v128.load(w), change), n)
+  const down = downhill(rate)
+  const keep = kept(rate, decay)
+  const momentum4 = f32x4.splat(momentum)
+  for (; n > 0; n -= 4, w += 16, g += 16, v += 16) {
+    const push = f32x4.mul(down, v128.load(g))
+    const velocity = flush(madd(momentum4, v128.load(v), push))
+    storeLanes(v, velocity, n)
+    storeLanes(w, madd(keep, v128.load(w), nesterov ? madd(momentum4, velocity, push) : velocity), n)
   }
 }
 
-/** x^n by squaring, n >= 0. */
-function power(x: f64, n: i32): f64 {
-  let result: f64 = 1
-  for (; n > 0; n >>= 1) {
-    if (n & 1) result *= x
-    x *= x
+/** `a` (the mean gradient) and `m` (the momentum) are 0 when they are not used. */
+export function rmsprop(
+  rate: usize, w: usize, g: usize, v: usize, a: usize, m: usize, n: i32,
+  rho: f64, momentum: f32, epsilon: f32, decay: f32,
+): void {
+  const down = downhill(rate)
+  const keep = kept(rate, decay)
+  const gain = f32x4.splat(<f32>(1 - rho))
+  const rho4 = f32x4.splat(<f32>rho)
+  const momentum4 = f32x4.splat(momentum)
+  const epsilon4 = f32x4.splat(epsilon)
+  for (let at: usize = 0; n > 0; n -= 4, at += 16) {
+    const gradient = v128.load(g + at)
+    const scaled = f32x4.mul(gradient, gain)
+    let square = flush(madd(scaled, gradient, f32x4.mul(rho4, v128.load(v + at))))
+    storeLanes(v + at, square, n)
+    if (a) {
+      const mean = flush(madd(rho4, v128.load(a + at), scaled))
+      storeLanes(a + at, mean, n)
+      square = f32x4.max(f32x4.sub(square, f32x4.mul(mean, mean)), f32x4.splat(0))
+    }
+    let change = f32x4.div(f32x4.mul(down, gradient), f32x4.sqrt(f32x4.add(square, epsilon4)))
+    if (m) {
+      // M adds up what is taken from the weights; `change` is its negative.
+      const velocity = flush(f32x4.sub(f32x4.mul(momentum4, v128.load(m + at)), change))
+      storeLanes(m + at, velocity, n)
+      change = f32x4.neg(velocity)
+    }
+    storeLanes(w + at, madd(keep, v128.load(w + at), change), n)
   }
-  return result
+}
+
+export function adagrad(rate: usize, w: usize, g: usize, v: usize, n: i32, epsilon: f32, decay: f32): void {
+  const down = downhill(rate)
+  const keep = kept(rate, decay)
+  const epsilon4 = f32x4.splat(epsilon)
+  for (; n > 0; n -= 4, w += 16, g += 16, v += 16) {
+    const gradient = v128.load(g)
+    const square = madd(gradient, gradient, v128.load(v))
+    storeLanes(v, square, n)
+    const change = f32x4.div(f32x4.mul(down, gradient), f32x4.sqrt(f32x4.add(square, epsilon4)))
+    storeLanes(w, madd(keep, v128.load(w), change), n)
+  }
+}
+
+export function lion(rate: usize, w: usize, g: usize, m: usize, n: i32, beta1: f64, beta2: f64, decay: f32): void {
+  const one = f32x4.splat(load<f32>(rate))
+  const keep = kept(rate, decay)
+  const sign = i32x4.splat(i32.MIN_VALUE)
+  const zero = f32x4.splat(0)
+  const old1 = f32x4.splat(<f32>beta1)
+  const new1 = f32x4.splat(<f32>(1 - beta1))
+  const old2 = f32x4.splat(<f32>beta2)
+  const new2 = f32x4.splat(<f32>(1 - beta2))
+  for (; n > 0; n -= 4, w += 16, g += 16, m += 16) {
+    const gradient = v128.load(g)
+    const mean = v128.load(m)
+    const direction = madd(new1, gradient, f32x4.mul(old1, mean))
+    storeLanes(m, flush(madd(new2, gradient, f32x4.mul(old2, mean))), n)
+    // The rate with the direction's sign, 0 where that is 0, NaN where it is not finite
+    const moved = v128.and(v128.or(one, v128.and(direction, sign)), f32x4.ne(direction, zero))
+    const astray = f32x4.mul(direction, zero)
+    storeLanes(w, f32x4.sub(f32x4.mul(keep, v128.load(w)), f32x4.add(moved, astray)), n)
+  }
 }

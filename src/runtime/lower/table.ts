@@ -1,6 +1,7 @@
 import { MaasError } from '../../core/error.ts'
 import type { OpName } from '../../graph/op-table.ts'
 import { activationLowerings } from './activation.ts'
+import { aroundUpdateLowerings } from './around-update.ts'
 import { convLowerings } from './conv.ts'
 import { elementwiseLowerings } from './elementwise.ts'
 import { lossLowerings } from './loss.ts'
@@ -24,6 +25,7 @@ const LOWERINGS: Readonly<Record<OpName, Lowering>> = {
   ...lossLowerings,
   ...randomLowerings,
   ...updateLowerings,
+  ...aroundUpdateLowerings,
 }
 
 /** Throws `unsupported` naming the op and the ones that there are. */

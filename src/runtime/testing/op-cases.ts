@@ -3,6 +3,7 @@ import type { Attribute } from '../../graph/graph.ts'
 import { ONNX_DTYPE } from '../../graph/onnx-dtypes.ts'
 import type { OpName } from '../../graph/op-table.ts'
 import type { OpCase, OpInput } from './against-reference.ts'
+import { updateCases } from './update-cases.ts'
 
 type Attributes = Readonly<Record<string, Attribute>>
 
@@ -15,7 +16,7 @@ const ints = (...values: number[]): OpInput => ({ constant: int64([values.length
 export function opCases(): readonly OpCase[] {
   return [
     ...elementwise(), ...activations(), ...matrices(), ...convolutions(), ...pooling(),
-    ...reductions(), ...moving(), ...losses(), ...updates(),
+    ...reductions(), ...moving(), ...losses(), ...random(), ...updateCases(),
   ]
 }
 
@@ -203,18 +204,10 @@ function losses(): readonly OpCase[] {
   })
 }
 
-function updates(): readonly OpCase[] {
-  const rate: OpInput = { constant: float32([], [0.01]) }
+function random(): readonly OpCase[] {
   const step = (value: number): OpInput => ({ constant: tensor('int32', [], Int32Array.of(value)) })
   return [
-    ...SIZES.flatMap((n) => [
-      one('SgdUpdate', [rate, x(n), x(n)]),
-      one('MomentumUpdate', [rate, x(n), x(n), x(n)]),
-      one('MomentumUpdate', [rate, x(n), x(n), x(n)], { momentum: 0.5, nesterov: 1 }),
-      one('AdamUpdate', [rate, step(0), x(n), x(n), x(n), { shape: [n], positive: true }]),
-      one('AdamUpdate', [rate, step(1000), x(n), x(n), x(n), { shape: [n], positive: true }], { beta_1: 0.8, beta_2: 0.99, epsilon: 1e-3 }),
-      one('BernoulliMask', [x(n), step(n)], { ratio: 0.3, seed: 4294967295 }),
-    ]),
+    ...SIZES.map((n) => one('BernoulliMask', [x(n), step(n)], { ratio: 0.3, seed: 4294967295 })),
     one('BernoulliMask', [x(10, 100), step(2)], { ratio: 0, seed: 0 }),
   ]
 }
