@@ -17,16 +17,19 @@ export interface OpCase {
   readonly op: OpName
   readonly inputs: readonly OpInput[]
   readonly attributes?: Readonly<Record<string, Attribute>>
+  /** Outputs that nobody wants; all of the others are compared. */
+  readonly unwanted?: readonly string[]
 }
 
-/** A graph of this one op with all of its outputs. */
-export function graphOf({ op, inputs, attributes }: OpCase): Graph {
+/** A graph of this one op with its outputs. */
+export function graphOf({ op, inputs, attributes, unwanted = [] }: OpCase): Graph {
   const builder = new GraphBuilder(op)
   const names = inputs.map((input, i) => {
     if (!input) return ''
     return 'constant' in input ? builder.constant(input.constant) : builder.input(`i${i}`, input.dtype ?? 'float32', input.shape)
   })
-  return builder.build(builder.node(op, names, attributes, opSpec(op).outputs.map((_, i) => `o${i}`)))
+  const outputs = opSpec(op).outputs.map((output, i) => (unwanted.includes(output) ? '' : `o${i}`))
+  return builder.build(builder.node(op, names, attributes, outputs).filter((name) => name !== ''))
 }
 
 export function randomTensor(rng: Rng, input: Exclude<OpInput, undefined>): Tensor {

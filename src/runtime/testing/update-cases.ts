@@ -1,14 +1,18 @@
 import { float32, type Shape, tensor } from '../../core/tensor.ts'
 import type { Attribute } from '../../graph/graph.ts'
-import type { OpName } from '../../graph/op-table.ts'
+import { type OpName, opSpec } from '../../graph/op-table.ts'
 import type { OpCase, OpInput } from './against-reference.ts'
 
 const rate: OpInput = { constant: float32([], [0.01]) }
 const step = (value: number): OpInput => ({ constant: tensor('int32', [], Int32Array.of(value)) })
 const x = (n: number): OpInput => ({ shape: [n] })
 const square = (n: number): OpInput => ({ shape: [n], positive: true })
-const one = (op: OpName, inputs: readonly OpInput[], attributes: Readonly<Record<string, Attribute>> = {}): OpCase =>
-  ({ op, inputs, attributes })
+
+/** A state that an option would want and that is not given is not made either. */
+function one(op: OpName, inputs: readonly OpInput[], attributes: Readonly<Record<string, Attribute>> = {}): OpCase {
+  const unwanted = opSpec(op).inputs.flatMap(({ name }, i) => (inputs[i] ? [] : [`${name}_new`]))
+  return { op, inputs, attributes, unwanted }
+}
 
 /** Optimizers with and without each of their options, and what stands around them. */
 export function updateCases(): readonly OpCase[] {
