@@ -7,8 +7,9 @@ import { writeSdkTypes } from './scripts/sdk-types.mjs'
 const BUILD = buildId()
 
 /**
- * The files with stable names that a deployment exposes beside the pages. Each is one self-contained file.
- * The Service Worker comes last: it carries the list of all the others.
+ * The files with stable names that a deployment exposes beside the pages. Each is one self-contained file but the trainer,
+ * which loads large libraries from files of their own when it needs them. The Service Worker comes last: it carries the list
+ * of all the others.
  */
 const STANDALONE = [
   { file: 'trainer.js', entry: 'workers/trainer.worker.ts', format: 'es' },
@@ -39,7 +40,13 @@ function standalone({ file, entry, format }: (typeof STANDALONE)[number]): Inlin
         preserveEntrySignatures: 'strict',
         // A classic script has no import.meta; `src/client/app-root.ts` knows.
         transform: format === 'iife' ? { define: { 'import.meta': '{}' } } : {},
-        output: { format, entryFileNames: file, assetFileNames: 'assets/[name]-[hash][extname]', codeSplitting: false },
+        output: {
+          format,
+          entryFileNames: file,
+          chunkFileNames: 'assets/[name]-[hash].js',
+          assetFileNames: 'assets/[name]-[hash][extname]',
+          codeSplitting: file === 'trainer.js',
+        },
       },
     },
   }
