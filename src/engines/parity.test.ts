@@ -20,7 +20,7 @@ it.each([mlpGraph(), cnnGraph()])('proves the kernels on $name', async (graph) =
   for (const build of ['plain', 'best'] as const) {
     const session = createKernelSession(decodeModel(artifact).graph, await testKernels(build))
     const [, ...row] = graph.inputs[0]!.shape as readonly number[]
-    const { rows, maxAbsDiff } = await proveParity(artifact, session, randomTensor(5, [101, ...row], 10), { wasmBinary })
+    const { rows, maxAbsDiff } = await proveParity(artifact, session, { x: randomTensor(5, [101, ...row], 10) }, { wasmBinary })
     session.dispose()
     expect(rows).toBe(101)
     expect(maxAbsDiff).toBeLessThan(1e-5)
@@ -31,7 +31,7 @@ it('finds the largest difference over all rows and chunks', async () => {
   const graph = mlpGraph()
   const rows = randomTensor(5, [150, 4])
   const session = await createOrtSession(artifactOf(graph), { wasmBinary })
-  expect(await proveParity(artifactOf(graph), session, rows)).toEqual({
+  expect(await proveParity(artifactOf(graph), session, { x: rows })).toEqual({
     reference: 'onnxruntime-web 1.30.0', rows: 150, maxAbsDiff: 0,
   })
 
@@ -42,9 +42,9 @@ it('finds the largest difference over all rows and chunks', async () => {
   const differences = Array.from(expected.data as Float32Array, (value, i) => Math.abs(value - (actual.data as Float32Array)[i]!))
   const largest = Math.max(...differences)
   expect(largest).toBeGreaterThan(1e-4)
-  expect((await proveParity(other, session, rows)).maxAbsDiff).toBeCloseTo(largest, 6)
+  expect((await proveParity(other, session, { x: rows })).maxAbsDiff).toBeCloseTo(largest, 6)
 
-  await expect(proveParity(shifted(0.5), session, rows)).rejects.toThrow(
+  await expect(proveParity(shifted(0.5), session, { x: rows })).rejects.toThrow(
     expect.objectContaining({ code: 'internal', message: expect.stringMatching(/away from onnxruntime-web/) }),
   )
   session.dispose()
@@ -54,10 +54,10 @@ it('refuses answers that are not finite or not of one size', async () => {
   const graph = mlpGraph()
   const session = await createOrtSession(artifactOf(graph), { wasmBinary })
   const broken = artifactOf(withInitializers(graph, new Map([['b2', float32([3], [0, Number.NaN, 0])]])))
-  await expect(proveParity(broken, session, randomTensor(5, [2, 4]))).rejects.toThrow(
+  await expect(proveParity(broken, session, { x: randomTensor(5, [2, 4]) })).rejects.toThrow(
     expect.objectContaining({ code: 'internal', message: expect.stringContaining('NaN') }),
   )
   const images = randomTensor(5, [2, 12, 12, 1])
-  await expect(proveParity(artifactOf(cnnGraph()), session, images)).rejects.toThrow()
+  await expect(proveParity(artifactOf(cnnGraph()), session, { x: images })).rejects.toThrow()
   session.dispose()
 })

@@ -2,6 +2,7 @@ import type { ParityProof } from '../artifact/manifest.ts'
 import { MaasError } from '../core/error.ts'
 import { sizeOf, type Tensor } from '../core/tensor.ts'
 import type { Session } from '../runtime/session.ts'
+import type { Feeds } from '../train/engine.ts'
 import { createOrtSession, ORT_VERSION, type OrtWasm } from './ort.ts'
 
 /** How far apart two correct float32 runtimes can be, as a part of the largest answer (at least 1). */
@@ -12,24 +13,25 @@ const CHUNK_ROWS = 64
 
 /**
  * Holds `session` against onnxruntime-web on the same artifact: the largest absolute difference of any element of any
- * output, over all `rows` (the model's one input, at least one row; take rows that were held out of training).
+ * output, over all rows of `feeds` (at least one; take rows that were held out of training).
  * Throws `internal` when they differ by more than rounding explains, in shape, or in what is not a finite number: such an
  * artifact must not be served.
  */
 export async function proveParity(
   artifact: Uint8Array,
   session: Session,
-  rows: Tensor<'float32'>,
+  feeds: Feeds,
   wasm: OrtWasm = {},
 ): Promise<ParityProof> {
   const reference = await createOrtSession(artifact, wasm)
   try {
-    const count = rows.shape[0]!
+    const count = Object.values(feeds)[0]!.shape[0]!
     let maxAbsDiff = 0
     let largest = 1
     for (let from = 0; from < count; from += CHUNK_ROWS) {
-      const feeds = { [reference.inputs[0]!.name]: sliceRows(rows, from, Math.min(CHUNK_ROWS, count - from)) }
-      const [expected, actual] = [await reference.run(feeds), await session.run(feeds)]
+      const chunk = Object.fromEntries(
+        Object.entries(feeds).map(([name, rows]) => [name, sliceRows(rows, from, Math.min(CHUNK_ROWS, count - from))]))
+      const [expected, actual] = [await reference.run(chunk), await session.run(chunk)]
       for (const { name } of reference.outputs) {
         maxAbsDiff = Math.max(maxAbsDiff, difference(name, expected[name]!, actual[name]))
         for (const value of expected[name]!.data) largest = Math.max(largest, Math.abs(Number(value)))
@@ -44,9 +46,9 @@ export async function proveParity(
   }
 }
 
-function sliceRows({ dtype, shape, data }: Tensor<'float32'>, from: number, count: number): Tensor<'float32'> {
+function sliceRows({ dtype, shape, data }: Tensor, from: number, count: number): Tensor {
   const width = sizeOf(shape.slice(1))
-  return { dtype, shape: [count, ...shape.slice(1)], data: data.subarray(from * width, (from + count) * width) }
+  return { dtype, shape: [count, ...shape.slice(1)], data: data.subarray(from * width, (from + count) * width) } as Tensor
 }
 
 function difference(name: string, expected: Tensor, actual: Tensor | undefined): number {

@@ -15,10 +15,10 @@ type Trained = Extract<TrainerEvent, { type: 'trained' }>
 
 /**
  * A run from its data's bytes to a proven artifact: what a trainer's worker does. Yields `started`, `progress` and
- * `epoch`, at last `trained`. Throws what makes the run fail, `cancelled` soon after `signal` has fired.
+ * `epoch` and `checkpoint`, at last `trained`. Throws what makes the run fail, `cancelled` soon after `signal` has fired.
  */
 export async function* trainRun(
-  { config: given, dataset: source }: TrainRequest,
+  { config: given, dataset: source, checkpoint }: TrainRequest,
   kernels: Kernels,
   signal: CancelSignal,
 ): AsyncGenerator<TrainerEvent, void, undefined> {
@@ -26,7 +26,7 @@ export async function* trainRun(
   const config = completeRunConfig(given, { ...dataset, columns: columnInfos(dataset) })
   const engine = createKernelEngine(kernels)
   yield { type: 'started', engine: engine.name, config }
-  const options = { engine, signal, now: () => performance.now(), pause: nextMacrotask }
+  const options = { engine, signal, now: () => performance.now(), pause: nextMacrotask, ...(checkpoint ? { checkpoint } : {}) }
   const model = yield* train(config, dataset, options)
   throwIfCancelled(signal, 'The run')
   const { name, hash } = source

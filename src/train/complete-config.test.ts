@@ -29,7 +29,7 @@ describe('completeRunConfig', () => {
       model: 'm', dataset: 'houses', target: 'price', features: ['area', 'rooms'], task: 'regression',
       network: sequential(dense({})), loss: 'mean_squared_error',
       optimizer: { class_name: 'SGD', config: { learning_rate: 0.01, momentum: 0.9, nesterov: false } },
-      metrics: ['mae', 'rmse', 'r2'], epochs: 80, batch_size: 32, validation: { split: 0.2, test: 0.2 },
+      metrics: ['mae', 'rmse', 'r2'], class_weight: null, sample_weight: null, callbacks: [], epochs: 80, batch_size: 32, validation: { split: 0.2, test: 0.2 },
       seed: 42, engine: 'auto', promote: false, description: '',
     })
   })
@@ -75,7 +75,7 @@ describe('completeRunConfig', () => {
     ['an unknown task', { task: 'clustering' }, 'task must be one of classification, regression, got "clustering"'],
     ['an unknown loss', { loss: 'hinge' }, 'loss must be one of mean_squared_error, binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy, mse, got "hinge"'],
     ['a loss of another task', { loss: 'binary_crossentropy' }, 'loss must be one that measures a regression (mean_squared_error), got "binary_crossentropy"'],
-    ['an unknown metric', { metrics: ['f1'] }, 'metrics[0] must be one of accuracy, mae, mse, rmse, r2, got "f1"'],
+    ['an unknown metric', { metrics: ['f1'] }, 'metrics[0] must be one of accuracy, exact_match, mae, mse, rmse, r2, got "f1"'],
     ['a metric of another task', { metrics: ['mae', 'accuracy'] }, 'metrics[1] must be one that measures a regression (mae, mse, rmse, r2), got "accuracy"'],
     ['epochs of 0', { epochs: 0 }, 'epochs must be a whole number from 1 to 10000, got 0'],
     ['epochs as text', { epochs: '5' }, 'epochs must be a whole number from 1 to 10000, got "5"'],

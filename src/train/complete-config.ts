@@ -1,7 +1,8 @@
 import { MaasError } from '../core/error.ts'
 import type { Task } from '../data/dataset.ts'
 import { type Fields, invalid, readChoice, readFields, readFlag, readInteger, readNumber, readText, readTexts } from './config-values.ts'
-import { type DatasetInfo, readFeatures, readTarget, readTask } from './config-columns.ts'
+import { completeCallbacks } from './callbacks/callbacks.ts'
+import { type DatasetInfo, readFeatures, readSampleWeight, readTarget, readTask } from './config-columns.ts'
 import { LOSS_ALIASES, LOSSES } from './losses.ts'
 import { METRICS } from './metrics.ts'
 import { completeNetwork } from './config-network.ts'
@@ -9,8 +10,8 @@ import { completeOptimizer } from './optimizers.ts'
 import type { CompleteRunConfig, RunConfig } from './run-config.ts'
 
 const KNOWN: readonly (keyof RunConfig)[] = [
-  'model', 'dataset', 'target', 'features', 'task', 'network', 'loss', 'optimizer', 'metrics', 'epochs', 'batch_size',
-  'validation', 'seed', 'engine', 'promote', 'description',
+  'model', 'dataset', 'target', 'features', 'task', 'network', 'loss', 'optimizer', 'metrics', 'class_weight', 'sample_weight',
+  'callbacks', 'epochs', 'batch_size', 'validation', 'seed', 'engine', 'promote', 'description',
 ]
 
 export const ENGINES = ['auto', 'kernels'] as const
@@ -27,10 +28,12 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   const given = readFields('run config', config, KNOWN)
   const target = readTarget(dataset, readText('target', given['target']))
   const task = readTask(given['task'], target)
-  const features = readFeatures(dataset, target, given['features'])
+  const sampleWeight = readSampleWeight(dataset, target, given['sample_weight'] ?? null)
+  const features = readFeatures(dataset, [target.name, sampleWeight], given['features'])
   const { network, isSigmoid, isLinear } = completeNetwork(given['network'], task, features)
   const batchSize = readInteger('batch_size', given['batch_size'] ?? 32, 1, 4096)
   const validation = readValidation(given['validation'] ?? {})
+  const metrics = readMetrics(given['metrics'], task)
   return {
     model: readText('model', given['model']),
     dataset: readText('dataset', given['dataset']),
@@ -40,7 +43,10 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
     network,
     loss: readLoss(given['loss'], task, isSigmoid),
     optimizer: completeOptimizer(given['optimizer'] ?? defaultOptimizer(task, isLinear)),
-    metrics: readMetrics(given['metrics'], task),
+    metrics,
+    class_weight: readClassWeight(given['class_weight'] ?? null, task),
+    sample_weight: sampleWeight,
+    callbacks: completeCallbacks(given['callbacks'] ?? [], monitorsOf(metrics, validation)),
     epochs: readInteger('epochs', given['epochs'] ?? defaultEpochs(dataset.rows, validation, batchSize), 1, 10_000),
     batch_size: batchSize,
     validation,
@@ -56,7 +62,9 @@ function readLoss(value: unknown, task: Task, isSigmoid: boolean): string {
     task === 'regression' ? 'mean_squared_error' : isSigmoid ? 'binary_crossentropy' : 'sparse_categorical_crossentropy'
   const name = readChoice('loss', value ?? fallback, [...Object.keys(LOSSES), ...Object.keys(LOSS_ALIASES)])
   const loss = LOSS_ALIASES[name] ?? name
-  if (LOSSES[loss]!.task !== task) throw wrongTask('loss', name, task, LOSSES)
+  if (LOSSES[loss]!.task !== task) {
+    throw wrongTask('loss', name, task, Object.keys(LOSSES).filter((key) => LOSSES[key]!.task === task))
+  }
   return loss
 }
 
@@ -64,14 +72,30 @@ function readMetrics(value: unknown, task: Task): readonly string[] {
   const names = readTexts('metrics', value ?? (task === 'classification' ? ['accuracy'] : ['mae', 'rmse', 'r2']))
   names.forEach((name, i) => {
     readChoice(`metrics[${i}]`, name, Object.keys(METRICS))
-    if (METRICS[name]!.task !== task) throw wrongTask(`metrics[${i}]`, name, task, METRICS)
+    const fitting = Object.keys(METRICS).filter((key) => METRICS[key]!.tasks.includes(task))
+    if (!fitting.includes(name)) throw wrongTask(`metrics[${i}]`, name, task, fitting)
   })
   return names
 }
 
-function wrongTask(place: string, name: string, task: Task, table: Readonly<Record<string, { readonly task: Task }>>): MaasError {
-  const fitting = Object.keys(table).filter((key) => table[key]!.task === task)
+function wrongTask(place: string, name: string, task: Task, fitting: readonly string[]): MaasError {
   return invalid(place, `one that measures a ${task} (${fitting.join(', ')})`, name)
+}
+
+/** What an epoch gives to watch. */
+function monitorsOf(metrics: readonly string[], { split }: CompleteRunConfig['validation']): readonly string[] {
+  const names = ['loss', ...metrics]
+  return split > 0 ? [...names, ...names.map((name) => `val_${name}`)] : names
+}
+
+/** The labels themselves are only known from the data: `rowWeights` checks them. */
+function readClassWeight(value: unknown, task: Task): CompleteRunConfig['class_weight'] {
+  if (value === null) return null
+  if (task !== 'classification') throw invalid('class_weight', `left out: a ${task} has no classes`, value)
+  if (value === 'balanced') return value
+  if (typeof value !== 'object' || Array.isArray(value)) throw invalid('class_weight', '"balanced" or a weight for each label', value)
+  for (const [label, weight] of Object.entries(value)) readNumber(`class_weight.${label}`, weight, '>= 0', (n) => n >= 0)
+  return value as Readonly<Record<string, number>>
 }
 
 function readValidation(value: unknown): CompleteRunConfig['validation'] {

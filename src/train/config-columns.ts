@@ -1,6 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import type { ColumnInfo, Task } from '../data/dataset.ts'
-import { readChoice, readTexts } from './config-values.ts'
+import { readChoice, readText, readTexts } from './config-values.ts'
 
 /** What must be known of a data set to plan a run on it. */
 export interface DatasetInfo {
@@ -33,33 +33,46 @@ export function readTask(value: unknown, target: ColumnInfo): Task {
   return task
 }
 
+/** The number column that weighs rows; null for none. */
+export function readSampleWeight(dataset: DatasetInfo, target: ColumnInfo, value: unknown): string | null {
+  if (value === null) return null
+  const { name, kind } = findColumn(dataset, 'sample_weight', readText('sample_weight', value))
+  if (kind !== 'number' || name === target.name) {
+    throw new MaasError('invalid-config', `sample_weight: column '${name}' is ${kind === 'number' ? 'the target' : kind}; it must be a number column of its own`)
+  }
+  return name
+}
+
 /**
  * The feature columns: number columns, or one image column. By default the first image column, when there is one,
  * else every number column beside the target. Throws `unsupported` for text.
  */
-export function readFeatures(dataset: DatasetInfo, target: ColumnInfo, value: unknown): readonly ColumnInfo[] {
-  if (value === undefined) return defaultFeatures(dataset, target)
+export function readFeatures(
+  dataset: DatasetInfo, [target, sampleWeight]: readonly [string, string | null], value: unknown,
+): readonly ColumnInfo[] {
+  if (value === undefined) return defaultFeatures(dataset, [target, sampleWeight])
   const columns = readTexts('features', value).map((name, i) => findColumn(dataset, `features[${i}]`, name))
   if (columns.length === 0) throw new MaasError('invalid-config', 'features: name at least one column, or leave it out')
   columns.forEach(({ kind, name }, i) => {
     const refuse = (code: 'invalid-config' | 'unsupported', why: string) => {
       throw new MaasError(code, `features[${i}]: column '${name}' is ${why}`)
     }
-    if (name === target.name) refuse('invalid-config', 'the target, so it cannot be a feature')
+    if (name === target) refuse('invalid-config', 'the target, so it cannot be a feature')
+    if (name === sampleWeight) refuse('invalid-config', 'the sample weight, so it cannot be a feature')
     if (kind === 'text') refuse('unsupported', 'text; only number and image columns can be features so far')
     if (kind === 'image' && columns.length > 1) refuse('invalid-config', 'an image, which must be the only feature')
   })
   return columns
 }
 
-function defaultFeatures(dataset: DatasetInfo, target: ColumnInfo): readonly ColumnInfo[] {
+function defaultFeatures(dataset: DatasetInfo, used: readonly (string | null)[]): readonly ColumnInfo[] {
   const image = dataset.columns.find(({ kind }) => kind === 'image')
   if (image) return [image]
-  const numbers = dataset.columns.filter(({ kind, name }) => kind === 'number' && name !== target.name)
+  const numbers = dataset.columns.filter(({ kind, name }) => kind === 'number' && !used.includes(name))
   if (numbers.length > 0) return numbers
   throw new MaasError(
     'invalid-config',
-    `features: data set '${dataset.name}' has no number or image column beside the target '${target.name}'`,
+    `features: data set '${dataset.name}' has no number or image column beside the target '${used[0]}'`,
   )
 }
 

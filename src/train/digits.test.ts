@@ -27,7 +27,7 @@ it('learns real digits with the defaults: 0.96 of the test images within 8 epoch
   expect(metrics['val_accuracy']).toBeGreaterThanOrEqual(0.95)
   expect(signature.labels).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
   expect(graph.nodes.map(({ op }) => op)).toContain('Conv')
-  expect(heldOut.shape).toEqual([256, 28, 28, 1])
+  expect(heldOut['x']!.shape).toEqual([256, 28, 28, 1])
 }, 120_000)
 
 it('gives the same bytes again, also from memory that was used before', async () => {

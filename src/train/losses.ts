@@ -15,7 +15,7 @@ interface Loss {
    * Throws `invalid-config` when the network does not end as the loss needs it.
    */
   append(builder: GraphBuilder, last: Node, t: string): string
-  /** The same, from outputs and the true classes or values. */
+  /** The same, weighted, from what a network gave. */
   measure(): Accumulator
 }
 
@@ -29,7 +29,7 @@ export const LOSSES: Readonly<Record<string, Loss>> = {
       const error = builder.op('Sub', [output!, t])
       return builder.op('ReduceMean', [builder.op('Mul', [error, error]), builder.ints([0, 1])], { keepdims: 0 })
     },
-    measure: squaredError,
+    measure: () => meanOverRows(squaredError, 'weighted'),
   },
   binary_crossentropy: {
     task: 'classification',
@@ -38,7 +38,7 @@ export const LOSSES: Readonly<Record<string, Loss>> = {
     append: (builder, last, t) =>
       builder.op('BinaryCrossEntropyWithLogits', [logitsOf('binary_crossentropy', 'Sigmoid', last), t]),
     measure: () =>
-      meanOverRows((output, from, _width, truth) => negativeLog(truth === 1 ? output[from]! : 1 - output[from]!)),
+      meanOverRows(({ output, from, t, row }) => negativeLog(t[row] === 1 ? output[from]! : 1 - output[from]!), 'weighted'),
   },
   categorical_crossentropy: {
     task: 'classification',
@@ -46,7 +46,12 @@ export const LOSSES: Readonly<Record<string, Loss>> = {
     power: 0,
     append: (builder, last, t) =>
       builder.node('CategoricalCrossEntropy', [logitsOf('categorical_crossentropy', 'Softmax', last), t])[0]!,
-    measure: crossEntropy,
+    measure: () =>
+      meanOverRows(({ output, from, width, t }) => {
+        let loss = 0
+        for (let k = from; k < from + width; k++) if (t[k] !== 0) loss += t[k]! * negativeLog(output[k]!)
+        return loss
+      }, 'weighted'),
   },
   sparse_categorical_crossentropy: {
     task: 'classification',
@@ -54,7 +59,7 @@ export const LOSSES: Readonly<Record<string, Loss>> = {
     power: 0,
     append: (builder, last, t) =>
       builder.node('SoftmaxCrossEntropy', [logitsOf('sparse_categorical_crossentropy', 'Softmax', last), t])[0]!,
-    measure: crossEntropy,
+    measure: () => meanOverRows(({ output, from, t, row }) => negativeLog(output[from + t[row]!]!), 'weighted'),
   },
 }
 
@@ -71,10 +76,6 @@ function logitsOf(loss: string, activation: 'Softmax' | 'Sigmoid', last: Node): 
     )
   }
   return last.inputs[0]!
-}
-
-function crossEntropy(): Accumulator {
-  return meanOverRows((output, from, _width, truth) => negativeLog(output[from + truth]!))
 }
 
 /** Keras's epsilon: probabilities are kept this far from 0 before their logarithm is taken. */

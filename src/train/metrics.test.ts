@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest'
+import { float32, tensor } from '../core/tensor.ts'
 import { METRICS } from './metrics.ts'
 
 function measure(name: string, output: number[], truth: number[]): number {
   const accumulator = METRICS[name]!.create()
   const width = output.length / truth.length
-  const cut = 1
-  accumulator.add(Float32Array.from(output.slice(0, cut * width)), width, Float32Array.from(truth.slice(0, cut)))
-  accumulator.add(Float32Array.from(output.slice(cut * width)), width, Float32Array.from(truth.slice(cut)))
+  const add = (from: number, to: number) => {
+    const t = truth.slice(from, to)
+    accumulator.add({
+      output: Float32Array.from(output.slice(from * width, to * width)),
+      t: width > 1 ? tensor('int32', [t.length], Int32Array.from(t)) : float32([t.length, 1], t),
+    })
+  }
+  add(0, 1)
+  add(1, truth.length)
   return accumulator.value()
 }
 

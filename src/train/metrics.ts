@@ -1,65 +1,103 @@
+import type { Tensor } from '../core/tensor.ts'
 import type { Task } from '../data/dataset.ts'
+import type { Batch } from './engine.ts'
 
-/** What a row should have given: its class index, or its value in the units that the network is trained in. */
-export type Truth = Int32Array | Float32Array
+/** What a network gave for a batch, row-major, beside what it should have given. */
+export type Answered = Pick<Batch, 't' | 'w'> & { readonly output: Float32Array }
 
-/** A mean over rows that come in batches. */
+/** A mean over rows that come in batches; a row is all but the last axis of the output, so every position of a sequence. */
 export interface Accumulator {
-  /** @param output the network's output, [truth.length, width], row-major. */
-  add(output: Float32Array, width: number, truth: Truth): void
+  add(answered: Answered): void
   /** NaN when no row was added. */
   value(): number
 }
 
 interface Metric {
-  readonly task: Task
+  readonly tasks: readonly Task[]
   /** Power of the target's unit: the trainer scales a value measured in standardised units by std ** power. */
   readonly power: 0 | 1 | 2
+  /** Which value is better. */
+  readonly mode: 'min' | 'max'
   create(): Accumulator
 }
 
-/** One entry per metric; names are Keras's. */
+/**
+ * One entry per metric; names are Keras's, `exact_match` is the share of sequences that are right at every position. As in
+ * Keras, weights of rows do not count here, but rows of weight 0, such as padding, are left out.
+ */
 export const METRICS: Readonly<Record<string, Metric>> = {
   accuracy: {
-    task: 'classification',
+    tasks: ['classification', 'translation'],
     power: 0,
-    create: () =>
-      meanOverRows((output, from, width, truth) => Number(predictedClass(output, from, width) === truth)),
+    mode: 'max',
+    create: () => meanOverRows((row) => Number(isRight(row)), 'counted'),
   },
+  exact_match: { tasks: ['translation'], power: 0, mode: 'max', create: exactMatch },
   mae: {
-    task: 'regression',
+    tasks: ['regression'],
     power: 1,
-    create: () => meanOverRows((output, from, _width, truth) => Math.abs(output[from]! - truth)),
+    mode: 'min',
+    create: () => meanOverRows(({ output, from, t, row }) => Math.abs(output[from]! - t[row]!), 'counted'),
   },
-  mse: { task: 'regression', power: 2, create: squaredError },
+  mse: { tasks: ['regression'], power: 2, mode: 'min', create: () => meanOverRows(squaredError, 'counted') },
   rmse: {
-    task: 'regression',
+    tasks: ['regression'],
     power: 1,
+    mode: 'min',
     create: () => {
-      const mse = squaredError()
+      const mse = meanOverRows(squaredError, 'counted')
       return { add: mse.add, value: () => Math.sqrt(mse.value()) }
     },
   },
-  r2: { task: 'regression', power: 0, create: determination },
+  r2: { tasks: ['regression'], power: 0, mode: 'max', create: determination },
 }
 
-/** The mean of `of` over the rows; `from` is where the row starts in `output`. */
-export function meanOverRows(
-  of: (output: Float32Array, from: number, width: number, truth: number) => number,
-): Accumulator {
+/** One row of {@link Answered}: `output` from `from` on, `width` values; its class in `t` is at `row`, its values from `from`. */
+export interface Row {
+  readonly output: Float32Array
+  readonly from: number
+  readonly width: number
+  readonly t: Int32Array | Float32Array
+  readonly row: number
+}
+
+/**
+ * The mean of `of`. `weighted`, as a loss: each row times its weight, over all rows. `counted`, as a metric: over the rows
+ * whose weight is not 0.
+ */
+export function meanOverRows(of: (row: Row) => number, weights: 'weighted' | 'counted'): Accumulator {
   let sum = 0
   let rows = 0
   return {
-    add(output, width, truth) {
-      for (let row = 0; row < truth.length; row++) sum += of(output, row * width, width, truth[row]!)
-      rows += truth.length
+    add(answered) {
+      forEachRow(answered, (row, weight) => {
+        if (weight !== 0) sum += of(row) * (weights === 'weighted' ? weight : 1)
+        if (weight !== 0 || weights === 'weighted') rows++
+      })
     },
     value: () => sum / rows,
   }
 }
 
-export function squaredError(): Accumulator {
-  return meanOverRows((output, from, _width, truth) => (output[from]! - truth) ** 2)
+export function squaredError({ output, from, t, row }: Row): number {
+  return (output[from]! - t[row]!) ** 2
+}
+
+/** The row that `see` gets is the same object each time. */
+function forEachRow({ output, t, w }: Answered, see: (row: Row, weight: number) => void): void {
+  const rows = rowsOf(t)
+  const width = output.length / rows
+  const row = { output, from: 0, width, t: t.data as Row['t'], row: 0 }
+  for (let i = 0; i < rows; i++) {
+    row.row = i
+    row.from = i * width
+    see(row, w ? w.data[i]! : 1)
+  }
+}
+
+/** Rows of a target: indices have one element each, values as many as the output is wide. */
+function rowsOf({ dtype, shape, data }: Tensor): number {
+  return dtype === 'int32' ? data.length : data.length / shape.at(-1)!
 }
 
 /** R2 = 1 - residual / total sum of squares; the total by Welford's update, which does not cancel. */
@@ -69,25 +107,51 @@ function determination(): Accumulator {
   let mean = 0
   let total = 0
   return {
-    add(output, width, truth) {
-      for (let row = 0; row < truth.length; row++) {
-        const value = truth[row]!
+    add(answered) {
+      forEachRow(answered, (row, weight) => {
+        if (weight === 0) return
+        const value = row.t[row.row]!
         const delta = value - mean
         rows++
         mean += delta / rows
         total += delta * (value - mean)
-        residual += (value - output[row * width]!) ** 2
-      }
+        residual += squaredError(row)
+      })
     },
     // Nothing to explain when all true values are alike: as scikit-learn has it.
     value: () => (total > 0 ? 1 - residual / total : Number(residual === 0)),
   }
 }
 
-/** The largest score; for one sigmoid unit, whether it is above one half. */
-function predictedClass(output: Float32Array, from: number, width: number): number {
-  if (width === 1) return Number(output[from]! > 0.5)
+/**
+ * Sequences whose every row of weight is right. When the network is fed the true sequence so far, as in training, that is
+ * just what makes its greedy decoding right.
+ */
+function exactMatch(): Accumulator {
+  let right = 0
+  let sequences = 0
+  return {
+    add(answered) {
+      const steps = rowsOf(answered.t) / answered.t.shape[0]!
+      let isMatch = true
+      forEachRow(answered, (row, weight) => {
+        if (row.row % steps === 0) isMatch = true
+        if (weight !== 0 && !isRight(row)) isMatch = false
+        if (row.row % steps === steps - 1) right += Number(isMatch)
+      })
+      sequences += answered.t.shape[0]!
+    },
+    value: () => right / sequences,
+  }
+}
+
+function isRight({ output, from, width, t, row }: Row): boolean {
+  if (width === 1) return output[from]! > 0.5 === t[row]! > 0.5
+  return largest(output, from, width) === (t.length === output.length ? largest(t, from, width) : t[row])
+}
+
+function largest(values: Float32Array | Int32Array, from: number, width: number): number {
   let best = 0
-  for (let k = 1; k < width; k++) if (output[from + k]! > output[from + best]!) best = k
+  for (let k = 1; k < width; k++) if (values[from + k]! > values[from + best]!) best = k
   return best
 }

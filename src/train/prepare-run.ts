@@ -1,30 +1,32 @@
 import type { Signature } from '../artifact/manifest.ts'
 import { Rng } from '../core/rng.ts'
-import { splitTable, type Split } from '../data/split.ts'
+import { type Split, splitTable } from '../data/split.ts'
 import type { Dataset } from '../data/dataset.ts'
-import { selectTable, type Table } from '../data/table.ts'
+import { selectTable } from '../data/table.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
 import { withInitializers } from '../graph/passes.ts'
 import { answerGraph } from '../network/answer.ts'
 import { buildNetwork, type Network } from '../network/network.ts'
 import { fitPreprocessing, lowerPreprocessing } from '../preprocess/preprocessing.ts'
-import type { TrainingTask } from './engine.ts'
+import type { Feeds } from './engine.ts'
+import { rowWeights } from './row-weights.ts'
 import type { CompleteRunConfig } from './run-config.ts'
-import { type TargetCoding, targetCoding } from './targets.ts'
+import { TableExamples } from './table-examples.ts'
+import { targetCoding } from './targets.ts'
+import type { Training } from './train-examples.ts'
 
 /** All of a run that is settled before its first step. */
 export interface PreparedRun {
-  readonly table: Table
-  readonly split: Split
-  readonly targets: TargetCoding
-  readonly task: TrainingTask
+  readonly training: Training
   readonly signature: Signature
-  /** Draws the order of the rows of each epoch. */
-  readonly shuffle: Rng
+  /** Rows of the test part, or of the first part that is there, to prove the artifact with. */
+  readonly heldOut: Feeds
   /** The graph that is served, with these weights. */
   served(weights: Graph['initializers']): Graph
 }
+
+const HELD_OUT_ROWS = 256
 
 /**
  * Splits the data, fits preprocessing on the training part and builds the graphs. Everything random is drawn from the
@@ -37,6 +39,8 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
   const preprocessing = fitPreprocessing(table, split.train)
   const targets = targetCoding(table.target, split.train, config.loss)
   const { target } = table
+  const weights = rowWeights(config, dataset, target, split.train)
+  const evaluated = new TableExamples(table, targets, weights.evaluation)
   const outputs = target.task === 'classification' ? target.labels.length : 1
   const networkSeed = rng.fork('network').uint32()
 
@@ -53,22 +57,33 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
   const inference = builder.build([network.output])
   const answer = answerGraph(builder, network, targets.scaling)
 
+  const measured = (rows: Uint32Array) => (rows.length > 0 ? { examples: evaluated, rows } : undefined)
+  const [validation, test] = [measured(split.validation), measured(split.test)]
+  const task = {
+    forward: training.builder.build([training.network.output, ...(penalty ? [penalty] : [])]),
+    inference,
+    weights: network.weights.filter(({ trained }) => trained).map(({ name }) => name),
+    states: network.weights.filter(({ trained }) => !trained).map(({ name }) => name),
+    constraints: network.constraints,
+    loss: { class_name: config.loss, config: {} },
+    weighted: weights.training !== undefined,
+    optimizer: config.optimizer,
+    batchSize: Math.min(config.batch_size, split.train.length),
+    network: { config: network.config, inputs: [training.input], weights: network.weights },
+  }
   return {
-    table,
-    split,
-    targets,
-    task: {
-      forward: training.builder.build([training.network.output, ...(penalty ? [penalty] : [])]),
-      inference,
-      weights: network.weights.filter(({ trained }) => trained).map(({ name }) => name),
-      states: network.weights.filter(({ trained }) => !trained).map(({ name }) => name),
-      constraints: network.constraints,
-      loss: { class_name: config.loss, config: {} },
-      weighted: false,
-      optimizer: config.optimizer,
-      batchSize: Math.min(config.batch_size, split.train.length),
-      network: { config: network.config, inputs: [training.input], weights: network.weights },
+    training: {
+      task,
+      train: { examples: new TableExamples(table, targets, weights.training), rows: split.train },
+      ...(validation ? { validation } : {}),
+      ...(test ? { test } : {}),
+      epochs: config.epochs,
+      metrics: config.metrics,
+      callbacks: config.callbacks,
+      shuffle: rng.fork('shuffle'),
+      unit: targets.unit,
     },
+    heldOut: heldOutOf(new TableExamples(table, targets), split),
     signature: {
       task: config.task,
       inputs: answer.inputs,
@@ -77,7 +92,11 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
       target: target.name,
       ...(target.task === 'classification' ? { labels: target.labels } : {}),
     },
-    shuffle: rng.fork('shuffle'),
     served: (weights) => withInitializers(answer, weights),
   }
+}
+
+function heldOutOf(examples: TableExamples, { test, validation, train }: Split): Feeds {
+  const rows = [test, validation, train].find(({ length }) => length > 0)!
+  return examples.read(rows.slice(0, HELD_OUT_ROWS)).feeds
 }

@@ -14,6 +14,12 @@ export interface LossConfig {
   readonly config: Readonly<Record<string, unknown>>
 }
 
+/** A callback by Keras's name, such as `EarlyStopping`, and its options. */
+export interface CallbackConfig {
+  readonly class_name: string
+  readonly config: Readonly<Record<string, unknown>>
+}
+
 /** What `POST /maas/api/runs` takes (see the README); only `model`, `dataset` and `target` must be given. */
 export interface RunConfig {
   readonly model: string
@@ -25,6 +31,11 @@ export interface RunConfig {
   readonly loss?: string
   readonly optimizer?: OptimizerConfig
   readonly metrics?: readonly string[]
+  /** How much each label counts in the loss, 1 when left out; "balanced": the rarer the more. */
+  readonly class_weight?: Readonly<Record<string, number>> | 'balanced' | null
+  /** The number column that says how much each row counts in the loss. */
+  readonly sample_weight?: string | null
+  readonly callbacks?: readonly CallbackConfig[]
   readonly epochs?: number
   readonly batch_size?: number
   /** Fractions of the rows: `test` is held out first, by position; `split` of what is left validates each epoch. */

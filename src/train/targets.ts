@@ -1,21 +1,15 @@
-import type { Tensor } from '../core/tensor.ts'
-import type { RowBatch } from '../data/batches.ts'
+import { type DType, newTypedArray, sizeOf, type Tensor } from '../core/tensor.ts'
 import type { Target } from '../data/table.ts'
 import { fitTargetScaling, scaleTarget, type TargetScaling } from '../preprocess/target-scaling.ts'
 import { LOSSES } from './losses.ts'
-import type { Truth } from './metrics.ts'
 
-export interface EncodedTargets {
-  /** As the loss wants them. */
-  readonly t: Tensor
-  /** Class indices, or standardised values: what metrics compare with. */
-  readonly truth: Truth
-}
-
-/** Targets of a batch as a network learns them. */
+/** Targets as a network learns them. */
 export interface TargetCoding {
-  /** Valid until the next call. */
-  encode(batch: RowBatch): EncodedTargets
+  readonly dtype: DType
+  /** Of one row. */
+  readonly shape: readonly number[]
+  /** Writes the targets of these rows, one after the other. */
+  read(rows: Uint32Array, into: Tensor['data']): void
   /** What 1 in the network's output is in the target's own unit. */
   readonly unit: number
   /** Regression only. */
@@ -25,30 +19,53 @@ export interface TargetCoding {
 /** @param trained rows of the training part, on which the scaling of a regression's target is fitted. */
 export function targetCoding(target: Target, trained: Uint32Array, loss: string): TargetCoding {
   if (target.task === 'regression') return standardised(target.name, target.values, trained)
-  if (LOSSES[loss]!.target === 'indices') return { unit: 1, encode: ({ t }) => ({ t, truth: t.data }) }
-  return oneHot(loss === 'binary_crossentropy' ? 1 : target.labels.length)
+  if (LOSSES[loss]!.target === 'indices') return indices(target.classes)
+  return oneHot(target.classes, loss === 'binary_crossentropy' ? 1 : target.labels.length)
+}
+
+/** Room for the targets of so many rows. */
+export function allocateTargets({ dtype, shape }: TargetCoding, rows: number): Tensor {
+  const whole = [rows, ...shape]
+  return { dtype, shape: whole, data: newTypedArray(dtype, sizeOf(whole)) }
 }
 
 function standardised(name: string, values: Float64Array, trained: Uint32Array): TargetCoding {
   const scaling = fitTargetScaling(name, values, trained)
   return {
+    dtype: 'float32',
+    shape: [1],
     unit: scaling.std,
     scaling,
-    encode({ t }) {
-      const data = Float32Array.from(t.data, (value) => scaleTarget(value, scaling))
-      return { t: { dtype: 'float32', shape: [data.length, 1], data }, truth: data }
+    read(rows, into) {
+      for (let i = 0; i < rows.length; i++) into[i] = scaleTarget(Math.fround(values[rows[i]!]!), scaling)
+    },
+  }
+}
+
+function indices(classes: Int32Array): TargetCoding {
+  return {
+    dtype: 'int32',
+    shape: [],
+    unit: 1,
+    read(rows, into) {
+      for (let i = 0; i < rows.length; i++) into[i] = classes[rows[i]!]!
     },
   }
 }
 
 /** A row of zeros with a 1 at the class; of width 1, the class itself, which is 0 or 1. */
-function oneHot(width: number): TargetCoding {
+function oneHot(classes: Int32Array, width: number): TargetCoding {
   return {
+    dtype: 'float32',
+    shape: [width],
     unit: 1,
-    encode({ t: { data: classes } }) {
-      const data = new Float32Array(classes.length * width)
-      classes.forEach((index, row) => (width === 1 ? (data[row] = index) : (data[row * width + index] = 1)))
-      return { t: { dtype: 'float32', shape: [classes.length, width], data }, truth: classes }
+    read(rows, into) {
+      into.fill(0 as never)
+      for (let i = 0; i < rows.length; i++) {
+        const index = classes[rows[i]!]!
+        if (width === 1) into[i] = index
+        else into[i * width + index] = 1
+      }
     },
   }
 }

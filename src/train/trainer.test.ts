@@ -11,7 +11,8 @@ import { createKernelEngine } from './kernel-engine.ts'
 import type { RunConfig } from './run-config.ts'
 import { referenceEngine } from './testing/reference-engine.ts'
 import { trainToEnd } from './testing/train-to-end.ts'
-import { type TrainedModel, type TrainerProgress, train, type TrainOptions } from './trainer.ts'
+import type { TrainerProgress, TrainOptions } from './train-examples.ts'
+import { type TrainedModel, train } from './trainer.ts'
 
 /** The article's data: y = 2 x + 1 + noise. */
 function line(rows = 100, seed = 5): Dataset {
@@ -80,7 +81,7 @@ describe.each([
   it('measures in the unit of the target, on rows that were not trained on', async () => {
     const data = line()
     const { model } = await trainToEnd(complete(data, { target: 'y', metrics: ['mae', 'rmse', 'mse', 'r2'] }), data, { engine })
-    const x = [...model.heldOut.data]
+    const x = [...(model.heldOut['x']!.data as Float32Array)]
     expect(x).toEqual([...(data.columns[0]!.kind === 'number' ? data.columns[0]!.values : [])].filter((_, i) => i % 5 === 4).map(Math.fround))
     const truth = data.columns[1]!.kind === 'number' ? data.columns[1]!.values.filter((_, i) => i % 5 === 4) : []
     const errors = answer(model, x.map((value) => [value])).map((y, i) => y - truth[i]!)
@@ -199,6 +200,6 @@ describe.each([
     const failed = await trainToEnd(complete(data, { target: 'y', optimizer }), data, { engine }).catch((error: unknown) => error)
     expect(failed).toBeInstanceOf(MaasError)
     expect((failed as MaasError).code).toBe('invalid-config')
-    expect((failed as MaasError).message).toMatch(/^Training diverged at step \d+ of 400 \(loss [^)]+\): lower optimizer\.config\.learning_rate, which is 30, for example to 3\.$/)
+    expect((failed as MaasError).message).toMatch(/^Training diverged at step \d+ of 400 \(loss [^)]+\): lower optimizer\.config\.learning_rate, which is 30, for example to 3\. The run can be resumed from epoch 1 with a lower one\.$/)
   })
 })

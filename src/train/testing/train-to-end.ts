@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/dataset.ts'
 import type { CompleteRunConfig } from '../run-config.ts'
-import { type TrainedModel, type TrainerProgress, train, type TrainOptions } from '../trainer.ts'
+import type { TrainerProgress, TrainOptions } from '../train-examples.ts'
+import { type TrainedModel, train } from '../trainer.ts'
 
 /** A whole run, without pauses unless asked for. */
 export async function trainToEnd(
