@@ -1,4 +1,5 @@
 import { MaasError } from '../core/error.ts'
+import type { DType } from '../core/tensor.ts'
 import { GraphBuilder } from './builder.ts'
 import { formatShape } from './dims.ts'
 import type { Attribute, Graph, Node } from './graph.ts'
@@ -31,7 +32,7 @@ export function gradients(graph: Graph, loss: string, wrt: readonly string[]): D
       `The loss "${loss}" must be a float32 scalar, but is ${dtype} ${formatShape(shape)}.`,
     )
   }
-  const dependent = dependents(graph, wrt)
+  const dependent = dependents(graph, wrt, (name) => builder.info(name).dtype)
   const partials = new Map<string, string[]>([[loss, [builder.scalar(1)]]])
   const gradientOf = (name: string): string | undefined => {
     const [first, ...rest] = partials.get(name) ?? []
@@ -68,12 +69,16 @@ export function gradients(graph: Graph, loss: string, wrt: readonly string[]): D
   return { graph: builder.build(graph.outputs.map(({ name }) => name)), gradients: new Map(result) }
 }
 
-/** The values that change when one of `sources` does. */
-function dependents(graph: Graph, sources: readonly string[]): ReadonlySet<string> {
+/**
+ * The values that change smoothly when one of `sources` does. A bool or an index jumps: its derivative is 0 wherever it
+ * has one, so nothing is differentiated through it.
+ */
+function dependents(graph: Graph, sources: readonly string[], dtype: (name: string) => DType): ReadonlySet<string> {
   const found = new Set(sources)
   for (const node of graph.nodes) {
     if (opSpec(node.op).shapeOnly) continue
-    if (node.inputs.some((name) => found.has(name))) node.outputs.forEach((name) => name !== '' && found.add(name))
+    if (!node.inputs.some((name) => found.has(name))) continue
+    for (const name of node.outputs) if (name !== '' && dtype(name).startsWith('float')) found.add(name)
   }
   return found
 }

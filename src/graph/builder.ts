@@ -74,16 +74,17 @@ export class GraphBuilder {
   }
 
   /**
-   * Appends a node with the named outputs, all that the op has when none are named; one named `''` is not made.
+   * Appends a node with the named outputs, or with as many as the number says, all that the op has when nothing is said;
+   * one named `''` is not made.
    * Throws `invalid-config`.
    */
   node(
     op: OpName,
     inputs: readonly string[],
     attributes: Attributes = {},
-    outputs?: readonly string[],
+    outputs: readonly string[] | number = opSpec(op).outputs.length,
   ): readonly string[] {
-    const names = outputs ?? this.outputNames(op)
+    const names = typeof outputs === 'number' ? this.outputNames(op, Array.from({ length: outputs }, () => true)) : outputs
     const given: Node = { op, inputs, outputs: names, attributes }
     const node = { ...given, attributes: completeAttributes(given) }
     const types = inferNode(node, this.#known)
@@ -93,10 +94,9 @@ export class GraphBuilder {
   }
 
   /** Fresh names for the outputs of an op, `''` for those that are not wanted. */
-  outputNames(op: OpName, wanted?: readonly boolean[]): readonly string[] {
-    return opSpec(op).outputs.map((output, i) =>
-      wanted && !wanted[i] ? '' : this.#freshName(`${op.toLowerCase()}_${output}`),
-    )
+  outputNames(op: OpName, wanted: readonly boolean[] = opSpec(op).outputs.map(() => true)): readonly string[] {
+    const { outputs } = opSpec(op)
+    return wanted.map((made, i) => (made ? this.#freshName(`${op.toLowerCase()}_${outputs[i] ?? outputs.at(-1)}`) : ''))
   }
 
   /** dtype and shape of a value. Throws `invalid-config` when there is none of this name. */

@@ -77,12 +77,14 @@ export function inferNode(node: Node, known: Known): readonly ValueType[] {
     return known.type(name) ?? fail(`its input "${name}" is not a value of the graph before it.`)
   })
   checkInputs(node, spec, types)
-  if (node.outputs.length > spec.outputs.length || node.outputs.every((name) => name === '')) {
-    fail(`has ${node.outputs.length} outputs; expected 1 to ${spec.outputs.length} (${spec.outputs.join(', ')}).`)
+  const most = spec.variadicOutput ? Infinity : spec.outputs.length
+  if (node.outputs.length > most || node.outputs.every((name) => name === '')) {
+    fail(`has ${node.outputs.length} outputs; expected 1 to ${most} (${spec.outputs.join(', ')}).`)
   }
   const context: InferContext<Readonly<Record<string, Attribute>>> = {
     inputs: types,
     attributes: completeAttributes(node),
+    outputCount: node.outputs.length,
     input: (index) => types[index] ?? fail(`input ${index} is missing.`),
     constant: (index) => integersOf(node, node.inputs[index]!, known.constant(node.inputs[index]!)),
     fail,

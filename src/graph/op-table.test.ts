@@ -4,6 +4,7 @@ import { OP_TABLE, type OpName } from './op-table.ts'
 import { aroundUpdateOps } from './ops/around-update.ts'
 import { updateOps } from './ops/update.ts'
 import { checkGradient, type GradientCase } from './testing/gradient-check.ts'
+import { MATH_CASES, MATH_WITHOUT_GRADIENT } from './testing/gradient-cases-math.ts'
 
 const int32 = (values: readonly number[]) => tensor('int32', [values.length], Int32Array.from(values))
 
@@ -34,6 +35,7 @@ const REDUCTIONS: Omit<GradientCase, 'op'>[] = [
 
 /** Every op that has a gradient, in each way in which its gradient can differ. */
 const CASES: readonly GradientCase[] = [
+  ...MATH_CASES,
   ...(['Add', 'Sub', 'Mul', 'Div'] as const).flatMap((op) => BROADCAST.map((inputs) => ({ op, inputs }))),
   ...(['ReduceSum', 'ReduceMean'] as const).flatMap((op) => REDUCTIONS.map((reduction) => ({ op, ...reduction }))),
   {
@@ -187,9 +189,7 @@ const CASES: readonly GradientCase[] = [
 
 /** Ops that no gradient passes, each with the reason. */
 const NO_GRADIENT: Partial<Record<OpName, string>> = {
-  Max: 'preprocessing only',
-  ReduceMax: 'preprocessing only',
-  BernoulliMask: 'depends on the shape of its input only',
+  ...MATH_WITHOUT_GRADIENT,
   ...Object.fromEntries(Object.keys({ ...updateOps, ...aroundUpdateOps }).map((op) => [op, 'an update'])),
   ...Object.fromEntries(
     (
@@ -245,11 +245,5 @@ describe('the op table', () => {
       .filter(([, why]) => why === 'a gradient itself')
       .map(([op]) => op)
     expect(gradientOps.filter((op) => !used.has(op))).toEqual([])
-  })
-
-  it('keeps training ops in their own domain, so that none can be exported as ONNX', () => {
-    for (const [op, { domain }] of OP_TABLE) {
-      expect(domain === 'inpage', op).toBe(/Grad|Update|CrossEntropy|BroadcastLike|BernoulliMask/.test(op))
-    }
   })
 })

@@ -18,23 +18,33 @@ import { MaasError } from '../core/error.ts'
 import type { OpSpec } from './op.ts'
 import { activationOps } from './ops/activation.ts'
 import { aroundUpdateOps } from './ops/around-update.ts'
-import { randomOps } from './ops/bernoulli.ts'
 import { convOps } from './ops/conv.ts'
 import { elementwiseOps } from './ops/elementwise.ts'
+import { expandOps } from './ops/expand.ts'
+import { logicOps } from './ops/logic.ts'
 import { lossOps } from './ops/loss.ts'
+import { mathOps } from './ops/math.ts'
 import { matrixOps } from './ops/matrix.ts'
 import { poolOps } from './ops/pool.ts'
+import { randomOps } from './ops/random.ts'
 import { reduceOps } from './ops/reduce.ts'
 import { shapeOps } from './ops/shape.ts'
+import { sliceOps } from './ops/slice.ts'
+import { unitOps } from './ops/units.ts'
 import { updateOps } from './ops/update.ts'
 
 const TABLE = {
   ...matrixOps,
   ...elementwiseOps,
+  ...mathOps,
   ...activationOps,
+  ...unitOps,
+  ...logicOps,
   ...convOps,
   ...poolOps,
   ...shapeOps,
+  ...sliceOps,
+  ...expandOps,
   ...reduceOps,
   ...lossOps,
   ...randomOps,

@@ -38,6 +38,8 @@ export interface InferContext<A> {
   /** undefined for an optional input that is absent. */
   readonly inputs: readonly (ValueType | undefined)[]
   readonly attributes: A
+  /** How many outputs the node names. */
+  readonly outputCount: number
   /** A required input. */
   input(index: number): ValueType
   /** The numbers of an integer input that is an initializer; fails when its values are not known. */
@@ -79,6 +81,8 @@ export interface OpSpec<R extends AttributeRules = AttributeRules> {
   readonly domain: '' | 'inpage'
   readonly inputs: readonly InputRule[]
   readonly outputs: readonly string[]
+  /** The last output may be repeated. */
+  readonly variadicOutput?: true
   readonly attributes: R
   /** Its outputs depend on the shapes of its inputs, not on their values, so nothing is differentiated through it. */
   readonly shapeOnly?: true
@@ -214,6 +218,18 @@ export function fixed(value: number | string | readonly number[]): AttributeRule
     expects: `${text}, the only value that is supported`,
     accepts: (given) => JSON.stringify(given) === text,
   }
+}
+
+/** Each of `axes` as {@link resolveAxis} gives it; none may be named twice. */
+export function resolveAxes(
+  axes: readonly number[],
+  shape: readonly Dim[],
+  fail: (expectation: string) => never,
+  rank = shape.length,
+): readonly number[] {
+  const resolved = axes.map((axis) => resolveAxis(axis, shape, fail, rank))
+  if (new Set(resolved).size !== resolved.length) fail(`axes [${axes.join(', ')}] name one axis twice.`)
+  return resolved
 }
 
 /** `items` with `inserted` in place of the one at `index`. */

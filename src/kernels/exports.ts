@@ -7,7 +7,8 @@ type Address = number
 type Unary = (x: Address, y: Address, n: number) => void
 type ActivationGradient = (dy: Address, y: Address, dx: Address, n: number) => void
 type Binary = (a: Address, b: Address, y: Address, layout: Address) => void
-type Transpose = (x: Address, y: Address, layout: Address) => void
+type Copy = (x: Address, y: Address, layout: Address) => void
+type Select = (condition: Address, x: Address, y: Address, out: Address, layout: Address) => void
 type AlongAxis = (x: Address, y: Address, outer: number, n: number, inner: number, scratch: Address) => void
 type AlongAxisGradient = (
   dy: Address, y: Address, dx: Address, outer: number, n: number, inner: number, scratch: Address,
@@ -23,12 +24,44 @@ export const MATMUL = { accumulate: 1, biasPerColumn: 2, biasPerRow: 4, relu: 8 
 /** Numbers of the element types for {@link KernelExports.cast}; int64 is int32 in memory. */
 export const ELEMENT = { float32: 0, float64: 1, int32: 2, uint8: 3 } as const
 
+/** Numbers of the comparisons for {@link KernelExports.compare}. */
+export const COMPARE = { equal: 0, less: 1, greater: 2, lessOrEqual: 3, greaterOrEqual: 4 } as const
+
 export interface KernelExports {
   readonly add: Binary
   readonly sub: Binary
   readonly mul: Binary
   readonly div: Binary
+  readonly power: Binary
   readonly maximum: Binary
+  readonly minimum: Binary
+  readonly exponential: Unary
+  readonly logarithm: Unary
+  readonly squareRoot: Unary
+  readonly negative: Unary
+  readonly absolute: Unary
+  readonly sign: Unary
+  readonly reciprocal: Unary
+  readonly errorFunction: Unary
+  readonly clip: (x: Address, y: Address, n: number, low: Address, high: Address) => void
+  readonly softplus: Unary
+  readonly softsign: Unary
+  readonly elu: (x: Address, y: Address, n: number, alpha: number, scale: number) => void
+  readonly leakyRelu: (x: Address, y: Address, n: number, alpha: number) => void
+  readonly hardSigmoid: (x: Address, y: Address, n: number, alpha: number, beta: number) => void
+  readonly gelu: Unary
+  readonly geluTanh: Unary
+  readonly eluGrad: (dy: Address, y: Address, dx: Address, n: number, alpha: number, scale: number) => void
+  readonly leakyReluGrad: (dy: Address, y: Address, dx: Address, n: number, alpha: number) => void
+  readonly geluGrad: ActivationGradient
+  readonly geluTanhGrad: ActivationGradient
+  /** `floats`: a and b are float32, else int32. */
+  readonly compare: (a: Address, b: Address, y: Address, layout: Address, op: number, floats: number) => void
+  readonly combine: (a: Address, b: Address, y: Address, layout: Address, or: number) => void
+  readonly not: Unary
+  readonly select8: Select
+  readonly select32: Select
+  readonly select64: Select
   readonly relu: Unary
   readonly sigmoid: Unary
   readonly tanh: Unary
@@ -68,10 +101,12 @@ export interface KernelExports {
   readonly averagePoolGrad: (dy: Address, dx: Address, planes: number, geometry: Address, countPad: number) => void
   readonly reduceSum: (x: Address, y: Address, count: number, scale: number, layout: Address) => void
   readonly reduceMax: (x: Address, y: Address, count: number, layout: Address) => void
+  readonly reduceMin: (x: Address, y: Address, count: number, layout: Address) => void
+  readonly argMax: (x: Address, y: Address, outer: number, n: number, inner: number, last: number) => void
   readonly broadcast: (x: Address, y: Address, scale: number, layout: Address) => void
-  readonly transpose8: Transpose
-  readonly transpose32: Transpose
-  readonly transpose64: Transpose
+  readonly copy8: Copy
+  readonly copy32: Copy
+  readonly copy64: Copy
   readonly copyRows: (
     x: Address, y: Address, rows: number, bytes: number, pitchX: number, pitchY: number,
   ) => void
@@ -96,6 +131,7 @@ export interface KernelExports {
   readonly bernoulliMask: (
     step: Address, y: Address, n: number, seed: number, threshold: number, kept: number,
   ) => void
+  readonly normalNoise: (step: Address, y: Address, n: number, seed: number, stddev: number) => void
   readonly sgd: (rate: Address, w: Address, g: Address, n: number, decay: number) => void
   readonly momentum: (
     rate: Address, w: Address, g: Address, v: Address, n: number, momentum: number, nesterov: number, decay: number,

@@ -46,3 +46,16 @@ export function layoutTable(walk: Walk): readonly number[] {
   const { sizes, p, q } = mergeAxes(walk)
   return [sizes.length, ...sizes, ...p, ...q]
 }
+
+/**
+ * The table of a copy from strides p to strides q, which may go through the axes in any order: where p does not go on
+ * along the innermost axis, the axis along which it does becomes the second innermost, so that blocks can be turned.
+ */
+export function copyTable(walk: Walk): readonly number[] {
+  const { sizes, p, q } = mergeAxes(walk)
+  const order = sizes.map((_, axis) => axis)
+  const contiguous = p.indexOf(1)
+  if (p.at(-1)! > 1 && contiguous >= 0) order.splice(-1, 0, ...order.splice(contiguous, 1))
+  const moved = (values: readonly number[]): readonly number[] => order.map((axis) => values[axis]!)
+  return layoutTable({ sizes: moved(sizes), p: moved(p), q: moved(q) })
+}

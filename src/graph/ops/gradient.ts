@@ -26,8 +26,14 @@ export function sumTo(context: Context, gradient: string, shape: readonly Dim[])
   return reshapeTo(context, sum, shape)
 }
 
-export function negate(context: Context, value: string): string {
-  return context.op('Mul', [value, context.scalar(-1)])
+export function negate({ op }: Context, value: string): string {
+  return op('Neg', [value])
+}
+
+/** `value` with zeros where the condition holds (`there`) or where it does not (`otherwise`). */
+export function zerosWhere(context: Context, condition: string, value: string, where: 'there' | 'otherwise'): string {
+  const zero = context.scalar(0)
+  return context.op('Where', where === 'there' ? [condition, zero, value] : [condition, value, zero])
 }
 
 /** The gradient of the first output, for ops whose other outputs pass none. */

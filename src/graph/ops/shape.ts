@@ -105,8 +105,7 @@ const Concat = defineOp({
       end += size
       if (!needs(i)) return undefined
       if (inputs.length === 1) return upstream[0]!
-      const indices = ints(Array.from({ length: size }, (_, k) => start + k))
-      return op('Gather', [upstream[0]!, indices], { axis: attributes.axis })
+      return op('Slice', [upstream[0]!, ints([start]), ints([end]), ints([attributes.axis])])
     })
   },
 })

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { float32 } from '../../core/tensor.ts'
 import { GraphBuilder } from '../builder.ts'
 import { runReference } from '../testing/reference.ts'
-import { bernoulliBits, bernoulliThreshold } from './bernoulli.ts'
+import { bernoulliThreshold, normalFromBits, randomBits } from './random.ts'
 
 describe('BernoulliMask', () => {
   it('has bits that are fixed for ever: kernels make the same', () => {
     expect([
-      bernoulliBits(0, 0, 0),
-      bernoulliBits(42, 7, 0),
-      bernoulliBits(42, 7, 1),
-      bernoulliBits(4294967295, 2147483647, 4294967295),
+      randomBits(0, 0, 0),
+      randomBits(42, 7, 0),
+      randomBits(42, 7, 1),
+      randomBits(4294967295, 2147483647, 4294967295),
     ]).toMatchInlineSnapshot(`
         [
           3405691463,
@@ -26,7 +26,7 @@ describe('BernoulliMask', () => {
     for (const ratio of [0.1, 0.5, 0.9]) {
       const threshold = bernoulliThreshold(ratio)
       const dropped = (step: number, seed: number) =>
-        Array.from({ length: n }, (_, i) => Number(bernoulliBits(seed, step, i) < threshold))
+        Array.from({ length: n }, (_, i) => Number(randomBits(seed, step, i) < threshold))
       const [a, later, other] = [dropped(0, 1), dropped(1, 1), dropped(0, 2)] as [number[], number[], number[]]
       const error = 5 * Math.sqrt((ratio * (1 - ratio)) / n)
       const both = (x: number[], y: number[]) => x.reduce((sum, value, i) => sum + value * y[i]!, 0) / n
@@ -34,6 +34,26 @@ describe('BernoulliMask', () => {
       for (const mask of [later, other, [...a.slice(1), a[0]!]])
         expect(Math.abs(both(a, mask) - ratio ** 2)).toBeLessThan(error)
     }
+  })
+})
+
+describe('NormalNoise', () => {
+  it('is the inverse of the normal distribution', () => {
+    // The upper 23 bits of the answer are twice the probability; quantiles from tables.
+    const at = (probability: number) => normalFromBits(Math.floor(probability * 2 ** 32))
+    for (const [probability, quantile] of [[0.5, 0], [0.975, 1.959964], [0.99, 2.326348], [0.001, -3.090232], [0.8413447, 1]] as const)
+      expect(at(probability)).toBeCloseTo(quantile, 4)
+    expect([normalFromBits(0), normalFromBits(2 ** 32 - 1)]).toEqual([expect.closeTo(-5.2947, 3), expect.closeTo(5.2947, 3)])
+  })
+
+  it('has the moments of the standard normal distribution', () => {
+    const n = 50_000
+    const draws = Array.from({ length: n }, (_, i) => normalFromBits(randomBits(1, 0, i)))
+    const moment = (power: number) => draws.reduce((sum, x) => sum + x ** power, 0) / n
+    expect(Math.abs(moment(1))).toBeLessThan(0.02)
+    expect(Math.abs(moment(2) - 1)).toBeLessThan(0.03)
+    expect(Math.abs(moment(3))).toBeLessThan(0.06)
+    expect(Math.abs(moment(4) - 3)).toBeLessThan(0.2)
   })
 })
 

@@ -14,8 +14,12 @@ export interface GradientCase {
   readonly attributes?: Readonly<Record<string, Attribute>>
   /** Which outputs the loss takes in; the first when not given. */
   readonly outputs?: readonly number[]
+  /** How many outputs are made; all that the op has when not given. */
+  readonly made?: number
   /** The first size of every input that is differentiated is called `batch` in the graph. */
   readonly symbolic?: true
+  /** Every value is above 0. */
+  readonly positive?: true
 }
 
 export interface GradientCheck {
@@ -38,10 +42,11 @@ function distinct(shape: Shape, rng: Rng): Float64Array {
 }
 
 /**
- * Differentiates a function of the op's outputs (each element times a factor, squared; of symbolic ones the plain sum)
+/**
+ * Differentiates a function of the op's outputs (each element times a factor; of symbolic ones each squared)
  * with respect to every input, by autodiff and by central differences, both in float64.
  */
-export function checkGradient({ op, inputs, attributes = {}, outputs = [0], symbolic }: GradientCase): GradientCheck {
+export function checkGradient({ op, inputs, attributes = {}, outputs = [0], made: count, symbolic, positive }: GradientCase): GradientCheck {
   const rng = new Rng(inputs.length)
   const builder = new GraphBuilder(op)
   const feeds: Record<string, { shape: Shape; data: Float64Array }> = {}
@@ -49,10 +54,11 @@ export function checkGradient({ op, inputs, attributes = {}, outputs = [0], symb
     if (given === '') return ''
     if (!Array.isArray(given)) return builder.constant(given as Tensor)
     const shape = given as Shape
-    feeds[`input_${i}`] = { shape, data: distinct(shape, rng) }
+    const data = distinct(shape, rng)
+    feeds[`input_${i}`] = { shape, data: positive ? data.map(Math.abs) : data }
     return builder.input(`input_${i}`, 'float32', symbolic ? ['batch', ...shape.slice(1)] : shape)
   })
-  const made = builder.node(op, names, attributes)
+  const made = builder.node(op, names, attributes, count)
   const forward = runReference(builder.build(made), feeds)
   const terms = outputs.map((index) => {
     const output = made[index]!

@@ -29,6 +29,8 @@ function gathered(data: Shape, indices: RefTensor, axis: number, index: readonly
 export const layout = {
   Reshape: reshape,
   Flatten: reshape,
+  Squeeze: reshape,
+  Unsqueeze: reshape,
   Identity: ([x]) => [x!],
   Transpose: ([x], attributes, [shape]) => {
     const perm = attributes.list('perm')
@@ -93,6 +95,23 @@ export const layout = {
   ReduceSum: reduction(sum),
   ReduceMean: reduction((values) => sum(values) / values.length),
   ReduceMax: reduction((values) => Math.max(...values)),
+  ReduceMin: reduction((values) => Math.min(...values)),
+  ArgMax: ([x], attributes, [shape]) => {
+    const axis = positive(attributes.number('axis'), x!.shape.length)
+    const out = refTensor(shape!, undefined, 'int64')
+    const best = out.data.map(() => -Infinity)
+    const kept = x!.shape.map((size, i) => (i === axis ? 1 : size))
+    let place = 0
+    for (const index of indices(x!.shape)) {
+      const value = x!.data[place++]!
+      const at = offset(kept, index)
+      if (value > best[at]! || (value === best[at] && attributes.number('select_last_index'))) {
+        best[at] = value
+        out.data[at] = index[axis]!
+      }
+    }
+    return [out]
+  },
   BroadcastLike: ([dY, x], attributes) => {
     const axes = attributes.list('axes').map((axis) => positive(axis, x!.shape.length))
     const kept = x!.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))

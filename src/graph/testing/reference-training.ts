@@ -1,6 +1,6 @@
-import { bernoulliBits, bernoulliThreshold } from '../ops/bernoulli.ts'
+import { bernoulliThreshold, randomBits } from '../ops/random.ts'
 import { logSoftmax, sigmoid, sum } from './reference-arithmetic.ts'
-import { fill, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
+import { fill, offset, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
 
 type Rows = readonly (readonly number[])[]
 
@@ -50,7 +50,9 @@ export const training = {
   BernoulliMask: ([x, step], attributes) => {
     const ratio = attributes.number('ratio')
     const threshold = bernoulliThreshold(ratio)
-    const dropped = (i: number): boolean => bernoulliBits(attributes.number('seed'), step!.data[0]!, i) < threshold
-    return [fill(x!.shape, (_, i) => (dropped(i) ? 0 : 1 / (1 - ratio)))]
+    const axes = attributes.list('axes').map((axis) => (axis < 0 ? axis + x!.shape.length : axis))
+    const drawn = x!.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
+    const dropped = (i: number): boolean => randomBits(attributes.number('seed'), step!.data[0]!, i) < threshold
+    return [fill(x!.shape, (index) => (dropped(offset(drawn, index)) ? 0 : 1 / (1 - ratio)))]
   },
 } satisfies Record<string, ReferenceOp>

@@ -4,13 +4,17 @@ import { completeAttributes, inferNode } from '../infer.ts'
 import type { OpName } from '../op-table.ts'
 import { arithmetic } from './reference-arithmetic.ts'
 import { layout } from './reference-layout.ts'
+import { math } from './reference-math.ts'
+import { slices } from './reference-slices.ts'
 import { type RefAttributes, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
 import { training } from './reference-training.ts'
 import { updates } from './reference-update.ts'
 import { windows } from './reference-windows.ts'
 
 /** The executable definition of every op of the table. The type holds it complete. */
-const REFERENCE: Readonly<Record<OpName, ReferenceOp>> = { ...arithmetic, ...layout, ...windows, ...training, ...updates }
+const REFERENCE: Readonly<Record<OpName, ReferenceOp>> = {
+  ...arithmetic, ...math, ...layout, ...slices, ...windows, ...training, ...updates,
+}
 
 /** Values of any precision for a graph's inputs. */
 export type ReferenceFeeds = Readonly<Record<string, { readonly shape: Shape; readonly data: ArrayLike<number> }>>

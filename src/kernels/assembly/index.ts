@@ -3,17 +3,22 @@ export { adam, adamax, nadam } from './adam'
 export { clipByNorm, clipByValue, gradientMean, gradientSum, maxNorm } from './around-update'
 export { relu, reluGrad, sigmoid, sigmoidGrad, tanh, tanhGrad } from './activation'
 export { conv, convGradInput, convGradWeight, convScratch } from './conv'
-export { add, div, maximum, mul, sub } from './elementwise'
+export { add, div, maximum, minimum, mul, power, sub } from './elementwise'
+export { combine, compare, not, select32, select64, select8 } from './logic'
 export {
   binaryCrossEntropy, binaryCrossEntropyGrad, categoricalCrossEntropy, categoricalCrossEntropyGrad,
   softmaxCrossEntropy, softmaxCrossEntropyGrad,
 } from './loss'
+export {
+  absolute, clip, elu, eluGrad, errorFunction, exponential, gelu, geluGrad, geluTanh, geluTanhGrad, hardSigmoid, leakyRelu,
+  leakyReluGrad, logarithm, negative, reciprocal, sign, softplus, softsign, squareRoot,
+} from './math'
 export { matmul, matmulScratch } from './matmul'
-export { cast, copyRows, gather, gatherGrad, isNonZero, transpose32, transpose64, transpose8 } from './move'
+export { cast, copy32, copy64, copy8, copyRows, gather, gatherGrad, isNonZero } from './move'
 export { adagrad, lion, momentum, rmsprop, sgd } from './optimizer'
 export { averagePool, averagePoolGrad, maxPool, maxPoolGrad } from './pool'
-export { bernoulliMask } from './random'
-export { broadcast, reduceMax, reduceSum } from './reduce'
+export { bernoulliMask, normalNoise } from './random'
+export { argMax, broadcast, reduceMax, reduceMin, reduceSum } from './reduce'
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './softmax'
 
 /** Where the memory that the kernels do not use themselves begins. */

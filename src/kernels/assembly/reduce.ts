@@ -1,5 +1,5 @@
 import { begin, innerSize, innerStride, next, p, q } from './layout'
-import { maxLanes, sumLanes } from './simd'
+import { maxLanes, storeLanes, sumLanes } from './simd'
 
 // Reductions and their reverse. In a layout, q is the reduced tensor: stride 0 along the axes that were reduced.
 
@@ -44,14 +44,20 @@ export function sumRun(x: usize, n: i32): f32 {
   return sum
 }
 
-export function reduceMax(x: usize, y: usize, count: i32, layout: usize): void {
-  for (let i = 0; i < count; i++) store<f32>(y + (<usize>i << 2), -Infinity)
+export function reduceMax(x: usize, y: usize, count: i32, layout: usize): void { reduceToExtreme(false, x, y, count, layout) }
+export function reduceMin(x: usize, y: usize, count: i32, layout: usize): void { reduceToExtreme(true, x, y, count, layout) }
+
+// @ts-ignore: decorator
+@inline
+function reduceToExtreme(least: bool, x: usize, y: usize, count: i32, layout: usize): void {
+  for (let i = 0; i < count; i++) store<f32>(y + (<usize>i << 2), least ? Infinity : -Infinity)
   const n = innerSize(layout)
   const alongY = innerStride(layout, 1) != 0
   begin(layout)
   do {
     const to = y + (<usize>q << 2)
-    if (alongY) maxWithRun(x, to, n)
+    if (alongY) extremeWithRun(least, x, to, n)
+    else if (least) store<f32>(to, min(load<f32>(to), minRun(x, n)))
     else store<f32>(to, max(load<f32>(to), maxRun(x, n)))
     x += <usize>n << 2
   } while (next())
@@ -59,10 +65,24 @@ export function reduceMax(x: usize, y: usize, count: i32, layout: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function maxWithRun(x: usize, y: usize, n: i32): void {
+function extremeWithRun(least: bool, x: usize, y: usize, n: i32): void {
+  for (; n > 0; n -= 4, x += 16, y += 16) {
+    const a = v128.load(y)
+    const b = v128.load(x)
+    storeLanes(y, least ? f32x4.min(a, b) : f32x4.max(a, b), n)
+  }
+}
+
+function minRun(x: usize, n: i32): f32 {
+  let best = f32x4.splat(Infinity)
   const end = x + (<usize>n << 2)
-  for (; x + 16 <= end; x += 16, y += 16) v128.store(y, f32x4.max(v128.load(y), v128.load(x)))
-  for (; x < end; x += 4, y += 4) store<f32>(y, max(load<f32>(y), load<f32>(x)))
+  for (; x + 16 <= end; x += 16) best = f32x4.min(best, v128.load(x))
+  let result = min(
+    min(f32x4.extract_lane(best, 0), f32x4.extract_lane(best, 1)),
+    min(f32x4.extract_lane(best, 2), f32x4.extract_lane(best, 3)),
+  )
+  for (; x < end; x += 4) result = min(result, load<f32>(x))
+  return result
 }
 
 export function maxRun(x: usize, n: i32): f32 {
@@ -72,6 +92,25 @@ export function maxRun(x: usize, n: i32): f32 {
   let result = maxLanes(best)
   for (; x < end; x += 4) result = max(result, load<f32>(x))
   return result
+}
+
+/** y (int32) = the place of the largest along the middle axis of [outer, n, inner]: the first of several, or the last. */
+export function argMax(x: usize, y: usize, outer: i32, n: i32, inner: i32, last: bool): void {
+  const pitch = <usize>inner << 2
+  for (let i = 0; i < outer; i++, x += <usize>(n - 1) * pitch) {
+    for (let j = 0; j < inner; j++, x += 4, y += 4) {
+      let best = load<f32>(x)
+      let place = 0
+      for (let k = 1; k < n; k++) {
+        const value = load<f32>(x + <usize>k * pitch)
+        if (value > best || (last && value == best)) {
+          best = value
+          place = k
+        }
+      }
+      store<i32>(y, place)
+    }
+  }
 }
 
 /** y = scale * x, repeated along the axes where x (operand p) has stride 0. */

@@ -1,7 +1,11 @@
 import { type Shape, sizeOf } from '../../core/tensor.ts'
 import type { Lowering, NodePlan } from './lowering.ts'
 
-function unary(kernel: 'relu' | 'sigmoid' | 'tanh'): Lowering {
+type UnaryKernel =
+  | 'relu' | 'sigmoid' | 'tanh' | 'exponential' | 'logarithm' | 'squareRoot' | 'negative' | 'absolute' | 'sign'
+  | 'reciprocal' | 'errorFunction' | 'softplus' | 'softsign' | 'not'
+
+export function unary(kernel: UnaryKernel): Lowering {
   return {
     inPlace: [0],
     bind(node) {

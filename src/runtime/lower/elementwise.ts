@@ -1,17 +1,19 @@
 import { broadcastStrides, layoutTable } from '../layout.ts'
-import type { Lowering } from './lowering.ts'
+import type { BoundNode, Lowering, Operand } from './lowering.ts'
 
-function binary(kernel: 'add' | 'sub' | 'mul' | 'div' | 'maximum'): Lowering {
+/** The walk over y along which a and b are broadcast. */
+export function broadcastTable(node: BoundNode, a: Operand, b: Operand, y: Operand): number {
+  const [p, q] = [broadcastStrides(a.shape, y.shape), broadcastStrides(b.shape, y.shape)]
+  return node.table(layoutTable({ sizes: y.shape, p, q }))
+}
+
+function binary(kernel: 'add' | 'sub' | 'mul' | 'div' | 'power' | 'maximum' | 'minimum'): Lowering {
   return {
     inPlace: [0, 1],
     bind(node) {
       const run = node.kernels[kernel]
       const [a, b, y] = [node.input(0), node.input(1), node.output()]
-      const layout = node.table(layoutTable({
-        sizes: y.shape,
-        p: broadcastStrides(a.shape, y.shape),
-        q: broadcastStrides(b.shape, y.shape),
-      }))
+      const layout = broadcastTable(node, a, b, y)
       return () => run(a.address, b.address, y.address, layout)
     },
   }
@@ -22,5 +24,7 @@ export const elementwiseLowerings = {
   Sub: binary('sub'),
   Mul: binary('mul'),
   Div: binary('div'),
+  Pow: binary('power'),
   Max: binary('maximum'),
+  Min: binary('minimum'),
 }

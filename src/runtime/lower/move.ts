@@ -3,7 +3,8 @@ import type { DType } from '../../core/tensor.ts'
 import { ELEMENT } from '../../kernels/exports.ts'
 import { aroundAxis } from './activation.ts'
 import { bytesInMemory } from '../memory.ts'
-import { denseStrides, layoutTable } from '../layout.ts'
+import { denseStrides } from '../layout.ts'
+import { copyCall } from './copy.ts'
 import type { BoundNode, Call, Lowering } from './lowering.ts'
 
 /** The same bytes under another shape. Copied only where the output must lie in a place of its own. */
@@ -19,15 +20,11 @@ const copy: Lowering = {
 
 const Transpose: Lowering = {
   bind(node) {
-    const { transpose8, transpose32, transpose64 } = node.kernels
     const [x, y] = [node.input(0), node.output()]
     const perm = node.attribute('perm') as readonly number[] | undefined
     const strides = denseStrides(x.shape)
     const p = strides.map((_, axis) => strides[perm ? perm[axis]! : strides.length - 1 - axis]!)
-    const layout = node.table(layoutTable({ sizes: y.shape, p, q: p }))
-    const bytes = bytesInMemory(x.dtype)
-    const run = bytes === 1 ? transpose8 : bytes === 4 ? transpose32 : transpose64
-    return () => run(x.address, y.address, layout)
+    return copyCall(node, x, y, { sizes: y.shape, p, q: denseStrides(y.shape) })
   },
 }
 
@@ -104,5 +101,5 @@ const Cast: Lowering = {
 }
 
 export const moveLowerings = {
-  Reshape: copy, Flatten: copy, Identity: copy, Transpose, Concat, Gather, GatherGrad, Cast,
+  Reshape: copy, Flatten: copy, Squeeze: copy, Unsqueeze: copy, Identity: copy, Transpose, Concat, Gather, GatherGrad, Cast,
 }

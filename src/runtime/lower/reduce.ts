@@ -1,9 +1,10 @@
 import type { Shape } from '../../core/tensor.ts'
 import { denseStrides, broadcastStrides, layoutTable } from '../layout.ts'
+import { aroundAxis } from './activation.ts'
 import type { Lowering, NodePlan } from './lowering.ts'
 
 /** The shape of a reduction with its axes kept as 1; all axes when none are named. */
-function keptShape(shape: Shape, axes: readonly number[]): Shape {
+export function keptShape(shape: Shape, axes: readonly number[]): Shape {
   const positive = axes.map((axis) => (axis < 0 ? axis + shape.length : axis))
   return shape.map((size, axis) => (positive.length === 0 || positive.includes(axis) ? 1 : size))
 }
@@ -27,12 +28,24 @@ function sum(mean: boolean): Lowering {
   }
 }
 
-const ReduceMax: Lowering = {
+function extreme(kernel: 'reduceMax' | 'reduceMin'): Lowering {
+  return {
+    bind(node) {
+      const run = node.kernels[kernel]
+      const [x, y] = [node.input(0), node.output()]
+      const layout = node.table(reductionLayout(x.shape, axesOf(node)))
+      return () => run(x.address, y.address, y.size, layout)
+    },
+  }
+}
+
+const ArgMax: Lowering = {
   bind(node) {
-    const { reduceMax } = node.kernels
+    const { argMax } = node.kernels
     const [x, y] = [node.input(0), node.output()]
-    const layout = node.table(reductionLayout(x.shape, axesOf(node)))
-    return () => reduceMax(x.address, y.address, y.size, layout)
+    const [outer, n, inner] = aroundAxis(node, x.shape)
+    const last = node.number('select_last_index')
+    return () => argMax(x.address, y.address, outer, n, inner, last)
   },
 }
 
@@ -59,4 +72,12 @@ const BroadcastLike: Lowering = {
   },
 }
 
-export const reduceLowerings = { ReduceSum: sum(false), ReduceMean: sum(true), ReduceMax, GlobalAveragePool, BroadcastLike }
+export const reduceLowerings = {
+  ReduceSum: sum(false),
+  ReduceMean: sum(true),
+  ReduceMax: extreme('reduceMax'),
+  ReduceMin: extreme('reduceMin'),
+  ArgMax,
+  GlobalAveragePool,
+  BroadcastLike,
+}

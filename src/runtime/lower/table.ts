@@ -5,22 +5,28 @@ import { aroundUpdateLowerings } from './around-update.ts'
 import { convLowerings } from './conv.ts'
 import { elementwiseLowerings } from './elementwise.ts'
 import { lossLowerings } from './loss.ts'
+import { logicLowerings } from './logic.ts'
 import type { Lowering } from './lowering.ts'
+import { mathLowerings } from './math.ts'
 import { matrixLowerings } from './matrix.ts'
 import { moveLowerings } from './move.ts'
 import { poolLowerings } from './pool.ts'
 import { randomLowerings } from './random.ts'
 import { reduceLowerings } from './reduce.ts'
+import { sliceLowerings } from './slice.ts'
 import { updateLowerings } from './update.ts'
 
 /** How each op of the table is run by the kernels. The type holds it complete. */
 const LOWERINGS: Readonly<Record<OpName, Lowering>> = {
   ...matrixLowerings,
   ...elementwiseLowerings,
+  ...mathLowerings,
   ...activationLowerings,
+  ...logicLowerings,
   ...convLowerings,
   ...poolLowerings,
   ...moveLowerings,
+  ...sliceLowerings,
   ...reduceLowerings,
   ...lossLowerings,
   ...randomLowerings,

@@ -21,15 +21,23 @@ export interface OpCase {
   readonly unwanted?: readonly string[]
 }
 
+/** What the node of a case names as its outputs: all that the op has, of a Split as many as it makes parts. */
+function outputsOf({ op, inputs, attributes = {}, unwanted = [] }: OpCase): readonly string[] {
+  if (op !== 'Split') return opSpec(op).outputs.map((output, i) => (unwanted.includes(output) ? '' : `o${i}`))
+  const sizes = inputs[1]
+  const count = attributes['num_outputs'] ?? (sizes && 'constant' in sizes ? sizes.constant.data.length : 1)
+  return Array.from({ length: count as number }, (_, i) => `o${i}`)
+}
+
 /** A graph of this one op with its outputs. */
-export function graphOf({ op, inputs, attributes, unwanted = [] }: OpCase): Graph {
+export function graphOf(one: OpCase): Graph {
+  const { op, inputs, attributes } = one
   const builder = new GraphBuilder(op)
   const names = inputs.map((input, i) => {
     if (!input) return ''
     return 'constant' in input ? builder.constant(input.constant) : builder.input(`i${i}`, input.dtype ?? 'float32', input.shape)
   })
-  const outputs = opSpec(op).outputs.map((output, i) => (unwanted.includes(output) ? '' : `o${i}`))
-  return builder.build(builder.node(op, names, attributes, outputs).filter((name) => name !== ''))
+  return builder.build(builder.node(op, names, attributes, outputsOf(one)).filter((name) => name !== ''))
 }
 
 export function randomTensor(rng: Rng, input: Exclude<OpInput, undefined>): Tensor {

@@ -3,6 +3,7 @@ import type { Attribute } from '../../graph/graph.ts'
 import { ONNX_DTYPE } from '../../graph/onnx-dtypes.ts'
 import type { OpName } from '../../graph/op-table.ts'
 import type { OpCase, OpInput } from './against-reference.ts'
+import { mathCases } from './op-cases-math.ts'
 import { updateCases } from './update-cases.ts'
 
 type Attributes = Readonly<Record<string, Attribute>>
@@ -15,7 +16,7 @@ const ints = (...values: number[]): OpInput => ({ constant: int64([values.length
 /** Every op of the table over sizes that fill vectors and tiles, that leave something over, and that have neither. */
 export function opCases(): readonly OpCase[] {
   return [
-    ...elementwise(), ...activations(), ...matrices(), ...convolutions(), ...pooling(),
+    ...mathCases(), ...elementwise(), ...activations(), ...matrices(), ...convolutions(), ...pooling(),
     ...reductions(), ...moving(), ...losses(), ...random(), ...updateCases(),
   ]
 }
