@@ -88,10 +88,7 @@ function zerosLike({ op, scalar, type }: GradientContext<unknown>, value: string
   return op('BroadcastLike', [scalar(0), value], { axes: type(value).shape.map((_, axis) => axis) })
 }
 
-/**
- * Neighbouring parts along `axis`: of the sizes that the initializer `split` gives, or `num_outputs` of one size, rounded
- * up, of which the last takes what is left.
- */
+/** Neighbouring parts along `axis`: of the sizes that the initializer `split` gives, or {@link equalParts}. */
 const Split = defineOp({
   domain: '',
   inputs: [input('input', ANY), optionalInput('split', ['int64'])],
@@ -106,10 +103,7 @@ const Split = defineOp({
     if (typeof size !== 'number') return fail(`axis ${axis} of ${formatShape(shape)} can only be split when its size is known.`)
     const parts = context.attributes.num_outputs
     if ((parts === undefined) === (context.inputs[1] === undefined)) fail('give either the input split or num_outputs.')
-    const each = Math.ceil(size / (parts ?? 1))
-    const sizes = parts === undefined
-      ? context.constant(1)
-      : Array.from({ length: parts }, (_, i) => Math.min(each, size - i * each))
+    const sizes = parts === undefined ? context.constant(1) : equalParts(size, parts)
     if (sizes.length !== outputCount) fail(`makes ${sizes.length} parts, but ${outputCount} outputs are named.`)
     if (sizes.reduce((a, b) => a + b, 0) !== size) fail(`the sizes [${sizes.join(', ')}] do not add up to ${size}.`)
     return sizes.map((part) => ({ dtype, shape: replaceAt(shape, axis, part) }))
@@ -119,6 +113,12 @@ const Split = defineOp({
     return [op('Concat', outputs.map((output, i) => upstream[i] ?? zerosLike(context, output)), { axis })]
   },
 })
+
+/** `size` in parts of one size, rounded up, of which the last takes what is left. */
+export function equalParts(size: number, parts: number): readonly number[] {
+  const each = Math.ceil(size / parts)
+  return Array.from({ length: parts }, (_, i) => Math.min(each, size - i * each))
+}
 
 /**
  * `constant_value` (0 when absent) around data: `pads` is an initializer with what stands before each of `axes` (all when

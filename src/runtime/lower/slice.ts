@@ -1,5 +1,5 @@
 import type { Shape } from '../../core/tensor.ts'
-import { padding, sliceRanges } from '../../graph/ops/slice.ts'
+import { equalParts, padding, sliceRanges } from '../../graph/ops/slice.ts'
 import { broadcastStrides, denseStrides, type Strides } from '../layout.ts'
 import { aroundAxis } from './activation.ts'
 import { copyCall, from } from './copy.ts'
@@ -68,12 +68,13 @@ const Pad: Lowering = {
 const Split: Lowering = {
   bind(node) {
     const x = node.input(0)
-    let offset = 0
-    const parts = node.outputs.map((y) => {
-      const start = from(x, offset)
-      const [, n, inner] = aroundAxis(node, y.shape)
-      offset += n * inner
-      return copyCall(node, start, y, { sizes: y.shape, p: denseStrides(x.shape), q: denseStrides(y.shape) })
+    const [, size, inner] = aroundAxis(node, x.shape)
+    const sizes = node.inputs[1] ? node.constant(1) : equalParts(size, node.number('num_outputs'))
+    let start = 0
+    const parts = node.outputs.flatMap((y, i) => {
+      const part = from(x, start * inner)
+      start += sizes[i]!
+      return y ? [copyCall(node, part, y, { sizes: y.shape, p: denseStrides(x.shape), q: denseStrides(y.shape) })] : []
     })
     return () => {
       for (let i = 0; i < parts.length; i++) parts[i]!()
