@@ -65,8 +65,11 @@ export interface StepResult {
  */
 export interface TrainEngine {
   readonly name: string
-  /** Throws `unsupported` naming the op, loss or optimizer that it cannot train, `unavailable` when memory is short. */
-  prepare(task: TrainingTask): Promise<TrainState>
+  /**
+   * @param sample a batch of the run's data, for engines that try themselves on the task before they take it.
+   * Throws `unsupported` naming the op, loss or optimizer that it cannot train, `unavailable` when memory is short.
+   */
+  prepare(task: TrainingTask, sample?: Batch): Promise<TrainState>
 }
 
 export interface TrainState {
