@@ -1,60 +1,65 @@
 import { Rng } from '../../core/rng.ts'
 import { float32, type Shape, sizeOf, tensor } from '../../core/tensor.ts'
 import { GraphBuilder } from '../../graph/builder.ts'
-import type { LayerConfig, SequentialConfig } from '../../network/keras-config.ts'
-import { buildNetwork } from '../../network/network.ts'
+import type { LayerConfig } from '../../network/keras-config.ts'
 import type { Batch, TrainingTask } from '../../train/engine.ts'
+import { LOSSES } from '../../train/losses.ts'
+import { type NetworkTask, networkTask } from '../network-task.ts'
 
 export const layer = (class_name: string, config: Record<string, unknown> = {}): LayerConfig => ({ class_name, config })
 
 export interface TaskOptions {
   readonly rowShape: Shape
+  readonly dtype?: NetworkTask['input']['dtype']
   readonly outputs: number
   readonly loss: string
+  readonly lossConfig?: TrainingTask['loss']['config']
   readonly optimizer?: TrainingTask['optimizer']
-  /** Given to the network as x * 0.5, so that there are nodes before it. */
-  readonly halved?: boolean
-}
-
-/** What a run would prepare for a network over rows of one float32 input `x`. */
-export function taskOf(layers: readonly LayerConfig[], { rowShape, outputs, loss, optimizer = SGD, halved = false }: TaskOptions): TrainingTask {
-  const config: SequentialConfig = { class_name: 'Sequential', config: { layers } }
-  const lower = (training: boolean) => {
-    const builder = new GraphBuilder('task')
-    const x = builder.input('x', 'float32', ['batch', ...rowShape])
-    const input = halved ? builder.op('Mul', [x, builder.scalar(0.5)]) : x
-    const task = loss === 'mean_squared_error' ? 'regression' : 'classification'
-    const network = buildNetwork(builder, config, { input, task, outputs, rng: new Rng(3), training })
-    return { input, network, graph: builder.build([network.output]) }
-  }
-  const { input, network, graph } = lower(true)
-  return {
-    forward: graph,
-    inference: lower(false).graph,
-    weights: network.weights.map(({ name }) => name),
-    states: [],
-    constraints: [],
-    loss: { class_name: loss, config: {} },
-    weighted: false,
-    optimizer,
-    batchSize: 16,
-    network: { config: network.config, inputs: [input], weights: network.weights },
-  }
+  readonly weighted?: boolean
 }
 
 export const SGD = { class_name: 'SGD', config: { learning_rate: 0.1, momentum: 0, nesterov: false } }
 export const ADAM = { class_name: 'Adam', config: { learning_rate: 0.01, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 } }
 
-/** Random rows and targets. */
-export function batchFor({ forward, loss }: TrainingTask, rows: number, seed: number): Batch {
-  const rng = new Rng(seed)
-  const [, ...rowShape] = forward.inputs[0]!.shape as readonly number[]
-  const width = forward.outputs[0]!.shape.at(-1) as number
-  const draw = (shape: Shape, next: () => number) => float32(shape, Array.from({ length: sizeOf(shape) }, next))
-  const feeds = { x: draw([rows, ...rowShape], () => rng.uniform()) }
-  if (loss.class_name === 'sparse_categorical_crossentropy') {
-    return { feeds, t: tensor('int32', [rows], Int32Array.from({ length: rows }, () => rng.below(width))) }
+/** What a run would prepare for these layers over rows of one input `x`. */
+export function taskOf(layers: readonly LayerConfig[], options: TaskOptions): TrainingTask {
+  const { rowShape, dtype = 'float32', outputs, loss, lossConfig = {}, optimizer = SGD, weighted = false } = options
+  return networkTask({
+    network: { class_name: 'Sequential', config: { layers } },
+    input: { dtype, shape: rowShape },
+    task: LOSSES[loss]!.task,
+    outputs,
+    rng: () => new Rng(3),
+  }, { loss: { class_name: loss, config: lossConfig }, optimizer, batchSize: 16, weighted })
+}
+
+/** The same task whose network reads x * 0.5: a node before the network. */
+export function preprocessed(task: TrainingTask): TrainingTask {
+  const halve = (graph: TrainingTask['forward']): TrainingTask['forward'] => {
+    const builder = new GraphBuilder('halved')
+    const half = builder.op('Mul', [builder.input('x', 'float32', graph.inputs[0]!.shape), builder.constant(float32([], [0.5]), 'half')], {}, 'halved')
+    const nodes = graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map((name) => (name === 'x' ? half : name)) }))
+    const before = builder.build([half])
+    return {
+      ...graph,
+      nodes: [...before.nodes, ...nodes],
+      initializers: new Map([...before.initializers, ...graph.initializers]),
+    }
   }
-  if (loss.class_name === 'mean_squared_error') return { feeds, t: draw([rows, width], () => rng.normal()) }
-  return { feeds, t: draw([rows, width], () => rng.below(2)) }
+  return { ...task, forward: halve(task.forward), inference: halve(task.inference), network: { ...task.network, inputs: ['halved'] } }
+}
+
+/** Random rows and targets; ids are below 6. */
+export function batchFor({ forward, loss, weighted }: TrainingTask, rows: number, seed: number): Batch {
+  const rng = new Rng(seed)
+  const { dtype, shape } = forward.inputs.find(({ name }) => name === 'x')!
+  const rowShape = shape.slice(1) as Shape
+  const [, ...answer] = forward.outputs[0]!.shape as Shape
+  const drawn = (of: Shape, next: () => number) => float32(of, Array.from({ length: sizeOf(of) }, next))
+  const ids = (of: Shape, below: number) => tensor('int32', of, Int32Array.from({ length: sizeOf(of) }, () => rng.below(below)))
+  const x = dtype === 'int32' ? ids([rows, ...rowShape], 6) : drawn([rows, ...rowShape], () => rng.uniform())
+  const w = weighted ? { w: drawn([rows, ...answer.slice(0, -1)], () => rng.uniform()) } : {}
+  const { target, task } = LOSSES[loss.class_name]!
+  if (target === 'indices') return { feeds: { x }, t: ids([rows, ...answer.slice(0, -1)], answer.at(-1)!), ...w }
+  return { feeds: { x }, t: drawn([rows, ...answer], () => (task === 'regression' ? rng.normal() : rng.below(2))), ...w }
 }

@@ -5,15 +5,15 @@ import { testKernels } from '../../kernels/testing/load.ts'
 import type { TrainEngine, TrainingTask, TrainState } from '../../train/engine.ts'
 import { createKernelEngine } from '../../train/kernel-engine.ts'
 import { referenceEngine } from '../../train/testing/reference-engine.ts'
-import { ADAM, batchFor, layer, SGD, taskOf } from '../testing/tasks.ts'
+import { ADAM, batchFor, layer, preprocessed, SGD, taskOf } from '../testing/tasks.ts'
 import { createTfjsEngine } from './engine.ts'
 
 const MOMENTUM = { class_name: 'SGD', config: { learning_rate: 0.1, momentum: 0.8, nesterov: true } }
 
 const CASES: Readonly<Record<string, TrainingTask>> = {
-  'a line behind preprocessing, nesterov': taskOf([layer('Dense')], {
-    rowShape: [3], outputs: 1, loss: 'mean_squared_error', halved: true, optimizer: MOMENTUM,
-  }),
+  'a line behind preprocessing, nesterov': preprocessed(taskOf([layer('Dense')], {
+    rowShape: [3], outputs: 1, loss: 'mean_squared_error', optimizer: MOMENTUM,
+  })),
   'an MLP with sigmoid, Adam': taskOf(
     [layer('Dense', { units: 5, activation: 'relu' }), layer('Dense', { activation: 'sigmoid' })],
     { rowShape: [4], outputs: 2, loss: 'binary_crossentropy', optimizer: ADAM },
