@@ -44,6 +44,9 @@ const DISTRIBUTIONS: Readonly<Record<string, (config: Config) => Distribution | 
   variance_scaling: readScaling,
   random_normal: (config) => withNumbers('random_normal', config, { mean: 0, stddev: 0.05 }),
   truncated_normal: (config) => withNumbers('truncated_normal', config, { mean: 0, stddev: 0.05 }),
+  // Short names that Keras knows too.
+  normal: (config) => withNumbers('random_normal', config, { mean: 0, stddev: 0.05 }),
+  uniform: (config) => withNumbers('random_uniform', config, { minval: -0.05, maxval: 0.05 }),
   random_uniform: (config) => withNumbers('random_uniform', config, { minval: -0.05, maxval: 0.05 }),
   orthogonal: (config) => withNumbers('orthogonal', config, { gain: 1 }),
 }

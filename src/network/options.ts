@@ -1,3 +1,6 @@
+import type { LayerConfig } from './keras-config.ts'
+import type { Signal } from './signal.ts'
+
 /** One option of a layer. */
 export interface Option<T> {
   /** Absent: the option must be given. */
@@ -41,6 +44,10 @@ export function configured(
   return typeof class_name === 'string' ? { name: snakeCase(class_name), config: config ?? {} } : undefined
 }
 
+export function number(): Option<number> {
+  return { expects: 'a number', parse: (value) => (Number.isFinite(value) ? (value as number) : undefined) }
+}
+
 export function positiveInteger(): Option<number> {
   return {
     expects: 'a whole number of at least 1',
@@ -72,6 +79,30 @@ export function seed(): Option<number> {
     expects: 'a whole number from 0 to 4294967295',
     parse: (value) =>
       Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32 ? (value as number) : undefined,
+  }
+}
+
+/** An option that Keras writes and that changes nothing here. */
+export function unused(): Option<unknown> {
+  return { default: null, expects: 'anything', parse: (value) => value }
+}
+
+/** A layer inside a layer: `{class_name, config}`. */
+export function layerConfig(): Option<LayerConfig> {
+  return {
+    expects: '{"class_name": ..., "config": {...}} of a layer',
+    parse(value) {
+      const { class_name, config } = (value ?? {}) as { readonly class_name?: unknown; readonly config?: unknown }
+      return typeof class_name === 'string' && typeof config === 'object' ? (value as LayerConfig) : undefined
+    },
+  }
+}
+
+/** The result of a layer, among the keyword arguments of a call. */
+export function signal(): Option<Signal> {
+  return {
+    expects: 'the result of a layer',
+    parse: (value) => (typeof (value as Partial<Signal> | null)?.value === 'string' ? (value as Signal) : undefined),
   }
 }
 

@@ -18,19 +18,21 @@ export const WEIGHT_OPTIONS = {
   bias_constraint: orNull(constraint()),
 }
 
+type Values = OptionValues<typeof WEIGHT_OPTIONS>
+
 /** `bias` [units], or nothing when the layer has none. */
-export function biasOf(scope: LayerScope, units: number, options: OptionValues<typeof WEIGHT_OPTIONS>): readonly string[] {
+export function biasOf(scope: LayerScope, units: number, options: Values): readonly string[] {
   const { use_bias, bias_initializer, bias_regularizer: regularizer, bias_constraint: constraint } = options
   return use_bias ? [scope.weight('bias', [units], bias_initializer, { regularizer, constraint })] : []
 }
 
 /** What the kernel's options say beside its shape. */
-export function kernelOptions(options: OptionValues<typeof WEIGHT_OPTIONS>): WeightOptions {
+export function kernelOptions(options: Pick<Values, 'kernel_regularizer' | 'kernel_constraint'>): WeightOptions {
   return { regularizer: options.kernel_regularizer, constraint: options.kernel_constraint }
 }
 
 /** Adds the activity regularizer's part for what the layer gives. */
-export function withActivityPenalty(scope: LayerScope, signal: Signal, options: OptionValues<typeof WEIGHT_OPTIONS>): Signal {
+export function withActivityPenalty(scope: LayerScope, signal: Signal, options: Values): Signal {
   const penalty =
     scope.training && options.activity_regularizer && penaltyOf(scope.builder, signal.value, options.activity_regularizer)
   if (penalty) scope.penalize(penalty)

@@ -1,0 +1,43 @@
+import { ONNX_DTYPE } from '../../graph/onnx-dtypes.ts'
+import { constraint } from '../constraints.ts'
+import { initializer, initializerNamed } from '../initializers.ts'
+import { defineLayer, type LayerScope } from '../layer.ts'
+import { flag, only, orElse, orNull, positiveInteger, unused } from '../options.ts'
+import { regularizer } from '../regularizers.ts'
+import type { Signal } from '../signal.ts'
+import { whereNotZero } from './steps.ts'
+
+/** The rows of `table` [indices, features] by index; those that come as floats are cut off to whole numbers. */
+export function embed({ builder }: LayerScope, { value, shape, mask: given }: Signal, table: string, maskZero: boolean): Signal {
+  const indices = builder.info(value).dtype === 'float32' ? builder.op('Cast', [value], { to: ONNX_DTYPE.int32 }) : value
+  const mask = maskZero ? whereNotZero(builder, indices) : given
+  const features = builder.info(table).shape[1] as number
+  return { value: builder.op('Gather', [table, indices], { axis: 0 }), shape: [...shape, features], layout: 'last', ...(mask && { mask }) }
+}
+
+/** A trained vector for each index: [steps] -> [steps, output_dim]. With `mask_zero`, index 0 is padding. */
+export const Embedding = defineLayer({
+  options: {
+    input_dim: positiveInteger(),
+    output_dim: positiveInteger(),
+    embeddings_initializer: orElse(initializer(), initializerNamed('uniform')),
+    embeddings_regularizer: orNull(regularizer()),
+    embeddings_constraint: orNull(constraint()),
+    activity_regularizer: only(null),
+    mask_zero: orElse(flag(), false),
+    input_length: unused(),
+    sparse: only(false),
+    weights: only(null),
+    lora_rank: only(null),
+    lora_alpha: only(null),
+    quantization_config: only(null),
+  },
+  build(scope, input, options) {
+    const { input_dim, output_dim, embeddings_initializer, embeddings_regularizer, embeddings_constraint } = options
+    const table = scope.weight('embeddings', [input_dim, output_dim], embeddings_initializer, {
+      regularizer: embeddings_regularizer,
+      constraint: embeddings_constraint,
+    })
+    return embed(scope, input, table, options.mask_zero)
+  },
+})
