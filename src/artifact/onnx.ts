@@ -4,7 +4,7 @@ import { inferGraph } from '../graph/infer.ts'
 import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
 import { OP_TABLE, opSpec } from '../graph/op-table.ts'
 import type { Manifest } from './manifest.ts'
-import { manifestOfProps, propsOfManifest } from './manifest-props.ts'
+import { manifestOfProps, type Props, propsOfManifest } from './manifest-props.ts'
 import { type AttributeProto, ModelProto, type NodeProto, type ValueInfoProto } from './onnx-schema.ts'
 import { decodeDType, decodeTensor, encodeTensor } from './onnx-tensor.ts'
 import { decodeMessage, encodeMessage, type Message } from './wire.ts'
@@ -35,6 +35,11 @@ export interface Model {
 export function encodeModel(graph: Graph, manifest: Manifest): Uint8Array<ArrayBuffer> {
   const metadataProps = propsOfManifest(manifest)
   manifestOfProps(metadataProps, graph) // what cannot be read back is not written
+  return encodeGraph(graph, metadataProps)
+}
+
+/** A graph alone as an ONNX file. Throws `unsupported` for one with training ops. */
+export function encodeGraph(graph: Graph, metadataProps: Props = []): Uint8Array<ArrayBuffer> {
   return encodeMessage(ModelProto, {
     irVersion: IR_VERSION,
     producerName: 'inpage',

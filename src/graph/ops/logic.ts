@@ -1,11 +1,13 @@
 import type { DType } from '../../core/tensor.ts'
 import { broadcastShapes, formatShape } from '../dims.ts'
-import { ANY, defineOp, input } from '../op.ts'
+import { defineOp, input } from '../op.ts'
 import { inferBroadcast } from './elementwise.ts'
 import { sumTo, zerosWhere } from './gradient.ts'
 
 const BOOL: readonly DType[] = ['bool']
 const COMPARED: readonly DType[] = ['float32', 'int32', 'int64']
+/** Not bool: onnxruntime has no kernel for that. */
+const CHOSEN: readonly DType[] = ['float32', 'float64', 'int32', 'int64', 'uint8']
 
 /** A bool from each pair of elements, with multidirectional broadcasting. */
 function pairwise(dtypes: readonly DType[]) {
@@ -34,7 +36,7 @@ const Not = defineOp({
 /** X where the condition holds, else Y; the three are broadcast together. */
 const Where = defineOp({
   domain: '',
-  inputs: [input('condition', BOOL), input('X', ANY), input('Y', ANY)],
+  inputs: [input('condition', BOOL), input('X', CHOSEN), input('Y', CHOSEN)],
   outputs: ['output'],
   attributes: {},
   infer(context) {

@@ -22,22 +22,40 @@ export interface OpCase {
 }
 
 /** What the node of a case names as its outputs: all that the op has, of a Split as many as it makes parts. */
-function outputsOf({ op, inputs, attributes = {}, unwanted = [] }: OpCase): readonly string[] {
-  if (op !== 'Split') return opSpec(op).outputs.map((output, i) => (unwanted.includes(output) ? '' : `o${i}`))
+function outputsOf({ op, inputs, attributes = {}, unwanted = [] }: OpCase, prefix: string): readonly string[] {
+  if (op !== 'Split') return opSpec(op).outputs.map((output, i) => (unwanted.includes(output) ? '' : `${prefix}o${i}`))
   const sizes = inputs[1]
   const count = attributes['num_outputs'] ?? (sizes && 'constant' in sizes ? sizes.constant.data.length : 1)
-  return Array.from({ length: count as number }, (_, i) => `o${i}`)
+  return Array.from({ length: count as number }, (_, i) => `${prefix}o${i}`)
 }
 
-/** A graph of this one op with its outputs. */
-export function graphOf(one: OpCase): Graph {
-  const { op, inputs, attributes } = one
-  const builder = new GraphBuilder(op)
-  const names = inputs.map((input, i) => {
+/** An input of a graph that stands for one of a case. */
+type CaseInput = readonly [name: string, input: Exclude<OpInput, undefined | { readonly constant: Tensor }>]
+
+/** Adds the node of a case, with inputs and outputs whose names begin with `prefix`. */
+export function addCase(
+  builder: GraphBuilder,
+  one: OpCase,
+  prefix = '',
+): { readonly inputs: readonly CaseInput[]; readonly outputs: readonly string[] } {
+  const inputs: CaseInput[] = []
+  const names = one.inputs.map((input, i) => {
     if (!input) return ''
-    return 'constant' in input ? builder.constant(input.constant) : builder.input(`i${i}`, input.dtype ?? 'float32', input.shape)
+    if ('constant' in input) return builder.constant(input.constant)
+    inputs.push([`${prefix}i${i}`, input])
+    return builder.input(`${prefix}i${i}`, input.dtype ?? 'float32', input.shape)
   })
-  return builder.build(builder.node(op, names, attributes, outputsOf(one)).filter((name) => name !== ''))
+  const outputs = builder.node(one.op, names, one.attributes, outputsOf(one, prefix)).filter((name) => name !== '')
+  return { inputs, outputs }
+}
+
+export function titleOf({ op, inputs, attributes = {} }: OpCase): string {
+  const shapes = inputs.map((input) => {
+    if (!input) return '-'
+    return 'constant' in input ? `[${input.constant.data.join(' ')}]` : `[${input.shape.join('x')}]`
+  })
+  const options = Object.entries(attributes).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  return [op, ...shapes, ...options].join(' ')
 }
 
 export function randomTensor(rng: Rng, input: Exclude<OpInput, undefined>): Tensor {
