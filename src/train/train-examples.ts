@@ -62,6 +62,8 @@ const CHECKPOINT_EVERY_MS = 5000
 
 /** A mean loss this many times that of the first step (or of guessing the mean, which is 1) has left for infinity. */
 const DIVERGED = 1000
+/** One this many times that is on its way there: nothing to go on from. */
+const DIVERGING = 10
 
 /**
  * Trains until the last epoch or until a callback stops it.
@@ -143,7 +145,8 @@ class Loop {
       })
       yield { type: 'epoch', epoch, epochs, metrics: this.#metrics }
       if (stop) break
-      if (epoch < epochs && (checkpoint || this.#isCheckpointDue())) yield await this.#checkpoint()
+      const isGood = this.#metrics['loss']! <= DIVERGING * this.#usualLoss()
+      if (isGood && epoch < epochs && (checkpoint || this.#isCheckpointDue())) yield await this.#checkpoint()
     }
     const { kept } = this.#callbacks
     if (kept) await this.#state.restore(new Map([...(await this.#state.snapshot()), ...kept.weights]))
@@ -225,8 +228,11 @@ class Loop {
 
   #refuseDiverged(metrics: Metrics): void {
     const isFinite = Object.values(metrics).every(Number.isFinite)
-    const limit = DIVERGED * Math.max(this.#firstLoss, this.#lossUnit)
-    if (!isFinite || metrics['loss']! > limit) throw this.#diverged(this.#loss)
+    if (!isFinite || metrics['loss']! > DIVERGED * this.#usualLoss()) throw this.#diverged(this.#loss)
+  }
+
+  #usualLoss(): number {
+    return Math.max(this.#firstLoss, this.#lossUnit)
   }
 
   #diverged(loss: number): MaasError {

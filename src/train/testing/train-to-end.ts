@@ -7,7 +7,7 @@ import { type TrainedModel, train } from '../trainer.ts'
 export async function trainToEnd(
   config: CompleteRunConfig,
   dataset: Dataset,
-  options: Pick<TrainOptions, 'engine'> & Partial<TrainOptions>,
+  { onProgress, ...options }: Pick<TrainOptions, 'engine'> & Partial<TrainOptions> & { onProgress?: (event: TrainerProgress) => void },
 ): Promise<{ readonly seen: readonly TrainerProgress[]; readonly model: TrainedModel }> {
   const run = train(config, dataset, { now: () => 0, pause: async () => {}, ...options })
   const seen: TrainerProgress[] = []
@@ -15,5 +15,6 @@ export async function trainToEnd(
     const { done, value } = await run.next()
     if (done) return { seen, model: value }
     seen.push(value)
+    onProgress?.(value)
   }
 }
