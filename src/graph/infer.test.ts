@@ -61,7 +61,14 @@ describe('shapes with a batch that is not known yet', () => {
       ['batch', 4, 3, 3],
     ],
     ['MaxPool', [['batch', 2, 5, 5]], { kernel_shape: [2, 2], strides: [2, 2] }, ['batch', 2, 2, 2]],
+    ['MaxPool', [['batch', 2, 5]], { kernel_shape: [2], strides: [2] }, ['batch', 2, 2]],
     ['GlobalAveragePool', [['batch', 2, 5, 5]], {}, ['batch', 2, 1, 1]],
+    ['GlobalMaxPool', [['batch', 2, 5]], {}, ['batch', 2, 1]],
+    ['Conv', [['batch', 4, 9], [6, 2, 3]], { group: 2, strides: [2], pads: [1, 0] }, ['batch', 6, 4]],
+    ['ConvTranspose', [['batch', 2, 7, 7], [2, 4, 4, 4]], { strides: [2, 2], pads: [1, 1, 1, 1] }, ['batch', 4, 14, 14]],
+    ['ConvTranspose', [['batch', 2, 7], [2, 4, 2]], { strides: [3], output_padding: [1] }, ['batch', 4, 21]],
+    ['Resize', [['batch', 2, 3, 4], '', float32([4], [1, 1, 2, 3])], {}, ['batch', 2, 6, 12]],
+    ['LayerNormalization', [['batch', 5, 4], [4]], {}, ['batch', 5, 4]],
     ['Reshape', [['batch', 28, 28, 1], int64([4], [-1, 1, 28, 28])], {}, ['batch', 1, 28, 28]],
     ['Reshape', [['batch', 6], int64([3], [0, 2, -1])], {}, ['batch', 2, 3]],
     ['Reshape', [[4, 6], int64([2], [3, -1])], {}, [3, 8]],
@@ -107,7 +114,7 @@ describe('mistakes are refused where they are made', () => {
         [1, 1, 3, 3],
       ],
       { strides: [0, 1] },
-      /"strides" must be a list of 2 whole numbers of at least 1, but is \[0,1\]/,
+      /"strides" must be a list of whole numbers of at least 1, but is \[0,1\]/,
     ],
     [
       'Conv',
@@ -116,7 +123,7 @@ describe('mistakes are refused where they are made', () => {
         [1, 1, 3, 3],
       ],
       { group: 2 },
-      /"group" must be 1, the only value that is supported/,
+      /1 output channels cannot be divided into 2 groups/,
     ],
     [
       'Conv',
@@ -137,6 +144,18 @@ describe('mistakes are refused where they are made', () => {
       /a window of height 6 does not fit into an input of height 5/,
     ],
     ['Conv', [[1, 1, 5, 5], [4, 1, 3, 3], [3]], {}, /B must be \[4\]/],
+    ['Conv', [[1, 4, 5, 5], [4, 1, 3, 3]], { group: 2 }, /takes 1 channels in each of 2 groups, but X \[1, 4, 5, 5\] has 4/],
+    ['Conv', [[1, 1, 5], [4, 1, 3]], { strides: [1, 1] }, /strides \[1, 1\] must have 1 numbers for 1 axes/],
+    ['Conv', [[1, 1, 5], [4, 1, 3, 3]], {}, /must have as many axes as X \[1, 1, 5\]/],
+    ['Conv', [[1, 1, 2, 3, 4], [4, 1, 3, 3, 3]], {}, /X must be \[batch, channels, height, width\] or/],
+    ['ConvTranspose', [[1, 2, 3], [2, 1, 3]], { output_padding: [1] }, /output_padding \[1\] must be less than the strides/],
+    ['ConvTranspose', [[1, 2, 1], [2, 1, 2]], { pads: [1, 1] }, /pads \[1, 1\] leave nothing of an output of 2/],
+    ['ConvTranspose', [[1, 2, 3], [3, 1, 2]], {}, /X is \[1, 2, 3\], but a convolution of these shapes gives \[1, 3, 3\]/],
+    ['Resize', [[1, 2, 3], '', float32([3], [1, 1, 1.5])], {}, /must be 1 whole numbers of at least 1, but are \[1.5\]/],
+    ['Resize', [[1, 2, 3], '', float32([3], [1, 2, 2])], {}, /scales \[1, 2, 2\] must begin with 1, 1/],
+    ['Resize', [[1, 2, 3], '', float32([3], [1, 1, 2])], { nearest_mode: 'floor' }, /only nearest_mode "round_prefer_floor"/],
+    ['BatchNormalizationTraining', [[4, 3], [3], [2]], {}, /B must be \[3\], one number per channel of X \[4, 3\]/],
+    ['LayerNormalization', [[4, 3], [4]], {}, /Scale must be \[3\], but is \[4\]/],
     [
       'MaxPool',
       [[1, 1, 5, 5]],
@@ -211,12 +230,8 @@ describe('GraphBuilder', () => {
   it('fills in attributes, leaves out those that have one value, and shares constants', () => {
     const builder = new GraphBuilder('test')
     const x = builder.input('x', 'float32', [1, 1, 4, 4])
-    builder.op('MaxPool', [x], { kernel_shape: [2, 2], ceil_mode: 0 }, 'y')
-    expect(builder.build(['y']).nodes[0]!.attributes).toEqual({
-      kernel_shape: [2, 2],
-      strides: [1, 1],
-      pads: [0, 0, 0, 0],
-    })
+    builder.op('AveragePool', [x], { kernel_shape: [2, 2], ceil_mode: 0 }, 'y')
+    expect(builder.build(['y']).nodes[0]!.attributes).toEqual({ kernel_shape: [2, 2], count_include_pad: 0 })
     expect(builder.scalar(2)).toBe(builder.scalar(2))
     expect(builder.scalar(2)).not.toBe(builder.scalar(3))
     expect(() => builder.input('x', 'float32', [])).toThrow('has a value "x" already')

@@ -3,6 +3,8 @@ import { float32, int64, tensor } from '../core/tensor.ts'
 import { OP_TABLE, type OpName } from './op-table.ts'
 import { aroundUpdateOps } from './ops/around-update.ts'
 import { updateOps } from './ops/update.ts'
+import { normalizationCases } from './testing/normalization-cases.ts'
+import { windowCases } from './testing/window-cases.ts'
 import { checkGradient, type GradientCase } from './testing/gradient-check.ts'
 import { MATH_CASES, MATH_WITHOUT_GRADIENT } from './testing/gradient-cases-math.ts'
 
@@ -117,40 +119,8 @@ const CASES: readonly GradientCase[] = [
   { op: 'Softmax', inputs: [[3, 4]], attributes: { axis: -2 } },
   { op: 'LogSoftmax', inputs: [[3, 4]] },
   { op: 'LogSoftmax', inputs: [[2, 3, 4]], attributes: { axis: 0 } },
-  { op: 'Conv', inputs: [[2, 3, 5, 4], [4, 3, 3, 2], [4]] },
-  {
-    op: 'Conv',
-    inputs: [
-      [2, 1, 6, 7],
-      [2, 1, 3, 3],
-    ],
-    attributes: { strides: [2, 3], pads: [1, 0, 2, 1] },
-  },
-  {
-    op: 'Conv',
-    inputs: [[1, 2, 7, 6], [2, 2, 2, 3], [2]],
-    attributes: { dilations: [3, 2], strides: [2, 1], pads: [0, 2, 1, 1] },
-  },
-  {
-    op: 'Conv',
-    inputs: [
-      [2, 2, 4, 4],
-      [3, 2, 1, 1],
-    ],
-    attributes: { strides: [3, 3] },
-  },
-  { op: 'MaxPool', inputs: [[2, 2, 4, 6]], attributes: { kernel_shape: [2, 2], strides: [2, 2] } },
-  { op: 'MaxPool', inputs: [[1, 2, 5, 7]], attributes: { kernel_shape: [3, 2], strides: [1, 2], pads: [1, 0, 2, 1] } },
-  { op: 'MaxPool', inputs: [[1, 1, 5, 5]], attributes: { kernel_shape: [2, 2], strides: [2, 2] } },
-  { op: 'MaxPool', inputs: [[1, 1, 7, 7]], attributes: { kernel_shape: [2, 2], strides: [3, 3] } },
-  { op: 'AveragePool', inputs: [[2, 2, 4, 6]], attributes: { kernel_shape: [2, 2], strides: [2, 2] } },
-  { op: 'AveragePool', inputs: [[1, 2, 5, 7]], attributes: { kernel_shape: [3, 2], pads: [1, 0, 2, 1] } },
-  {
-    op: 'AveragePool',
-    inputs: [[1, 2, 5, 6]],
-    attributes: { kernel_shape: [3, 3], strides: [2, 2], pads: [0, 1, 1, 1], count_include_pad: 1 },
-  },
-  { op: 'GlobalAveragePool', inputs: [[2, 3, 4, 5]] },
+  ...windowCases,
+  ...normalizationCases,
   { op: 'Reshape', inputs: [[2, 6], int64([3], [3, -1, 2])] },
   { op: 'Reshape', inputs: [[2, 6], int64([3], [0, 2, 3])], symbolic: true },
   { op: 'Flatten', inputs: [[2, 3, 4]] },
@@ -191,6 +161,7 @@ const CASES: readonly GradientCase[] = [
 const NO_GRADIENT: Partial<Record<OpName, string>> = {
   ...MATH_WITHOUT_GRADIENT,
   ...Object.fromEntries(Object.keys({ ...updateOps, ...aroundUpdateOps }).map((op) => [op, 'an update'])),
+  MovingAverageUpdate: 'an update',
   ...Object.fromEntries(
     (
       [
@@ -203,6 +174,9 @@ const NO_GRADIENT: Partial<Record<OpName, string>> = {
         'ConvGradWeight',
         'MaxPoolGrad',
         'AveragePoolGrad',
+        'ResizeGrad',
+        'BatchNormalizationGrad',
+        'LayerNormalizationGrad',
         'BroadcastLike',
         'GatherGrad',
         'SoftmaxCrossEntropyGrad',

@@ -25,9 +25,11 @@ import { logicOps } from './ops/logic.ts'
 import { lossOps } from './ops/loss.ts'
 import { mathOps } from './ops/math.ts'
 import { matrixOps } from './ops/matrix.ts'
+import { normalizationOps } from './ops/normalization.ts'
 import { poolOps } from './ops/pool.ts'
 import { randomOps } from './ops/random.ts'
 import { reduceOps } from './ops/reduce.ts'
+import { resizeOps } from './ops/resize.ts'
 import { shapeOps } from './ops/shape.ts'
 import { sliceOps } from './ops/slice.ts'
 import { unitOps } from './ops/units.ts'
@@ -42,6 +44,8 @@ const TABLE = {
   ...logicOps,
   ...convOps,
   ...poolOps,
+  ...resizeOps,
+  ...normalizationOps,
   ...shapeOps,
   ...sliceOps,
   ...expandOps,

@@ -42,7 +42,7 @@ export interface InferContext<A> {
   readonly outputCount: number
   /** A required input. */
   input(index: number): ValueType
-  /** The numbers of an integer input that is an initializer; fails when its values are not known. */
+  /** The numbers of an input that is an initializer; fails when its values are not known. */
   constant(index: number): readonly number[]
   /** Throws `invalid-config` naming the op, the node and this expectation. */
   fail(expectation: string): never

@@ -18,6 +18,13 @@ type LossGradient = (
   dLoss: Address, probabilities: Address, t: Address, dLogits: Address, rows: number, classes: number,
 ) => void
 
+type Resize = (
+  x: Address, y: Address, planes: number, height: number, width: number, factorY: number, factorX: number,
+) => void
+type ResizeBetween = (
+  x: Address, y: Address, planes: number, height: number, width: number, factorY: number, factorX: number, halfPixel: number,
+) => void
+
 /** Bits of `flags` of {@link KernelExports.matmul}. */
 export const MATMUL = { accumulate: 1, biasPerColumn: 2, biasPerRow: 4, relu: 8 } as const
 
@@ -99,6 +106,33 @@ export interface KernelExports {
   ) => void
   readonly averagePool: (x: Address, y: Address, planes: number, geometry: Address, countPad: number) => void
   readonly averagePoolGrad: (dy: Address, dx: Address, planes: number, geometry: Address, countPad: number) => void
+  readonly batchNorm: (
+    x: Address, scale: Address, bias: Address, mean: Address, variance: Address, y: Address,
+    batch: number, channels: number, plane: number, epsilon: number,
+  ) => void
+  readonly channelMoments: (
+    x: Address, mean: Address, variance: Address, batch: number, channels: number, plane: number,
+  ) => void
+  /** dx may be 0: not wanted. */
+  readonly batchNormGrad: (
+    dy: Address, x: Address, scale: Address, mean: Address, variance: Address,
+    dx: Address, dscale: Address, dbias: Address,
+    batch: number, channels: number, plane: number, epsilon: number, batchStatistics: number,
+  ) => void
+  readonly movingAverage: (state: Address, value: Address, n: number, momentum: number) => void
+  readonly layerNorm: (
+    x: Address, scale: Address, bias: Address, y: Address, mean: Address, inverse: Address,
+    rows: number, n: number, epsilon: number,
+  ) => void
+  /** dx may be 0: not wanted. */
+  readonly layerNormGrad: (
+    dy: Address, x: Address, scale: Address, mean: Address, inverse: Address,
+    dx: Address, dscale: Address, dbias: Address, rows: number, n: number,
+  ) => void
+  readonly resizeNearest: Resize
+  readonly resizeNearestGrad: Resize
+  readonly resizeLinear: ResizeBetween
+  readonly resizeLinearGrad: ResizeBetween
   readonly reduceSum: (x: Address, y: Address, count: number, scale: number, layout: Address) => void
   readonly reduceMax: (x: Address, y: Address, count: number, layout: Address) => void
   readonly reduceMin: (x: Address, y: Address, count: number, layout: Address) => void

@@ -1,57 +1,49 @@
-import { type RefAttributes, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
+import { slidingOf } from '../ops/window.ts'
+import { fill, indices, offset, type RefAttributes, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
 
-interface Step {
-  /** Place in the output [batch, channels, height, width]. */
+type Sizes = readonly number[]
+
+interface Position {
+  /** Place in one channel of the output. */
   readonly y: number
   /** Places of the window's elements that lie inside X, in row-major order, and which kernel element meets each. */
   readonly inside: readonly { readonly x: number; readonly k: number }[]
 }
 
-/** Every position of a window over one channel of [height, width], as places within that channel. */
-function positions(
-  x: readonly number[],
-  y: readonly number[],
-  kernel: readonly number[],
-  attributes: RefAttributes,
-  dilations: readonly number[],
-): readonly Step[] {
-  const [height, width] = x.slice(2) as [number, number]
-  const [strideY, strideX] = attributes.list('strides') as [number, number]
-  const [top, left] = attributes.list('pads') as [number, number]
-  const [outHeight, outWidth] = y.slice(2) as [number, number]
-  const steps: Step[] = []
-  for (let oy = 0; oy < outHeight; oy++) {
-    for (let ox = 0; ox < outWidth; ox++) {
-      const inside: { x: number; k: number }[] = []
-      for (let ky = 0; ky < kernel[0]!; ky++) {
-        for (let kx = 0; kx < kernel[1]!; kx++) {
-          const row = oy * strideY - top + ky * dilations[0]!
-          const column = ox * strideX - left + kx * dilations[1]!
-          if (row < 0 || row >= height || column < 0 || column >= width) continue
-          inside.push({ x: row * width + column, k: ky * kernel[1]! + kx })
-        }
-      }
-      steps.push({ y: oy * outWidth + ox, inside })
-    }
-  }
-  return steps
+/** Every position of a window over one channel of X, as places within that channel. */
+function positions(x: Sizes, y: Sizes, kernel: Sizes, attributes: RefAttributes): readonly Position[] {
+  const given = (name: string): Sizes | undefined => (attributes.list(name).length > 0 ? attributes.list(name) : undefined)
+  const { strides, pads, dilations } = slidingOf(
+    { strides: given('strides'), pads: given('pads'), dilations: given('dilations') },
+    kernel.length,
+  )
+  const [inX, inY] = [x.slice(2), y.slice(2)]
+  return [...indices(inY)].map((at, place) => ({
+    y: place,
+    inside: [...indices(kernel)].flatMap((element, k) => {
+      const from = at.map((o, axis) => o * strides[axis]! - pads[axis]! + element[axis]! * dilations[axis]!)
+      return from.every((i, axis) => i >= 0 && i < inX[axis]!) ? [{ x: offset(inX, from), k }] : []
+    }),
+  }))
 }
 
-const plane = (shape: readonly number[]): number => shape[2]! * shape[3]!
+/** Elements of one channel. */
+const plane = (shape: Sizes): number => shape.slice(2).reduce((a, b) => a * b, 1)
 
 /** Calls `visit` with the places in X, W and Y of every product that a convolution sums. */
 function eachProduct(
-  x: readonly number[],
-  w: readonly number[],
-  y: readonly number[],
+  x: Sizes,
+  w: Sizes,
+  y: Sizes,
   attributes: RefAttributes,
   visit: (x: number, w: number, y: number) => void,
 ): void {
-  const steps = positions(x, y, w.slice(2), attributes, attributes.list('dilations'))
+  const steps = positions(x, y, w.slice(2), attributes)
+  const filters = w[0]! / attributes.number('group')
   for (let n = 0; n < x[0]!; n++) {
     for (let out = 0; out < w[0]!; out++) {
       for (let channel = 0; channel < w[1]!; channel++) {
-        const atX = (n * x[1]! + channel) * plane(x)
+        const atX = (n * x[1]! + Math.floor(out / filters) * w[1]! + channel) * plane(x)
         const atW = (out * w[1]! + channel) * plane(w)
         const atY = (n * y[1]! + out) * plane(y)
         for (const step of steps) {
@@ -63,13 +55,8 @@ function eachProduct(
 }
 
 /** Calls `visit` with the places in X of each window and the place in Y of what it gives. */
-function eachWindow(
-  x: readonly number[],
-  y: readonly number[],
-  attributes: RefAttributes,
-  visit: (x: readonly number[], y: number) => void,
-): void {
-  const steps = positions(x, y, attributes.list('kernel_shape'), attributes, [1, 1])
+function eachWindow(x: Sizes, y: Sizes, attributes: RefAttributes, visit: (x: Sizes, y: number) => void): void {
+  const steps = positions(x, y, attributes.list('kernel_shape'), attributes)
   for (let channel = 0; channel < x[0]! * x[1]!; channel++) {
     for (const step of steps)
       visit(
@@ -80,16 +67,31 @@ function eachWindow(
 }
 
 /** What each element of an averaged window counts. */
-function share(window: readonly number[], attributes: RefAttributes): number {
-  const [height, width] = attributes.list('kernel_shape') as [number, number]
-  return 1 / (attributes.number('count_include_pad') ? height * width : window.length)
+function share(window: Sizes, attributes: RefAttributes): number {
+  const all = attributes.list('kernel_shape').reduce((a, b) => a * b, 1)
+  return 1 / (attributes.number('count_include_pad') ? all : window.length)
+}
+
+/** A tensor of the bias of each channel, or of zeros. */
+function biased(shape: Sizes, bias: RefTensor | undefined): RefTensor {
+  return fill(shape, ([, channel]) => bias?.data[channel!] ?? 0)
+}
+
+/** The elements of each channel of each image. */
+function planes(x: RefTensor): readonly Float64Array[] {
+  const size = plane(x.shape)
+  return Array.from({ length: x.data.length / size }, (_, i) => x.data.subarray(i * size, (i + 1) * size))
 }
 
 export const windows = {
   Conv: ([x, w, b], attributes, [shape]) => {
-    const y = refTensor(shape!)
-    if (b) y.data.forEach((_, i) => (y.data[i] = b.data[Math.floor(i / plane(shape!)) % shape![1]!]!))
+    const y = biased(shape!, b)
     eachProduct(x!.shape, w!.shape, shape!, attributes, (i, k, o) => (y.data[o]! += x!.data[i]! * w!.data[k]!))
+    return [y]
+  },
+  ConvTranspose: ([x, w, b], attributes, [shape]) => {
+    const y = biased(shape!, b)
+    eachProduct(shape!, w!.shape, x!.shape, attributes, (o, k, i) => (y.data[o]! += x!.data[i]! * w!.data[k]!))
     return [y]
   },
   ConvGradInput: ([dY, w], attributes, [shape]) => {
@@ -128,11 +130,8 @@ export const windows = {
     })
     return [dX]
   },
-  GlobalAveragePool: ([x], _, [shape]) => [meanOfPlanes(x!, shape!)],
+  GlobalAveragePool: ([x], _, [shape]) => [
+    refTensor(shape!, planes(x!).map((values) => values.reduce((a, b) => a + b) / values.length)),
+  ],
+  GlobalMaxPool: ([x], _, [shape]) => [refTensor(shape!, planes(x!).map((values) => Math.max(...values)))],
 } satisfies Record<string, ReferenceOp>
-
-function meanOfPlanes(x: RefTensor, shape: readonly number[]): RefTensor {
-  const y = refTensor(shape)
-  x.data.forEach((value, i) => (y.data[Math.floor(i / plane(x.shape))]! += value / plane(x.shape)))
-  return y
-}

@@ -5,6 +5,8 @@ import type { OpName } from '../op-table.ts'
 import { arithmetic } from './reference-arithmetic.ts'
 import { layout } from './reference-layout.ts'
 import { math } from './reference-math.ts'
+import { normalization } from './reference-normalization.ts'
+import { resize } from './reference-resize.ts'
 import { slices } from './reference-slices.ts'
 import { type RefAttributes, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
 import { training } from './reference-training.ts'
@@ -13,7 +15,7 @@ import { windows } from './reference-windows.ts'
 
 /** The executable definition of every op of the table. The type holds it complete. */
 const REFERENCE: Readonly<Record<OpName, ReferenceOp>> = {
-  ...arithmetic, ...math, ...layout, ...slices, ...windows, ...training, ...updates,
+  ...arithmetic, ...math, ...layout, ...slices, ...windows, ...resize, ...normalization, ...training, ...updates,
 }
 
 /** Values of any precision for a graph's inputs. */

@@ -1,6 +1,6 @@
 import {
-  channels, dilationX, dilationY, height, kernelHeight, kernelWidth, outHeight, outWidth, padLeft, padTop, readGeometry, strideX,
-  strideY, width,
+  channels, dilationX, dilationY, groups, height, kernelHeight, kernelWidth, outHeight, outWidth, padLeft, padTop,
+  readGeometry, strideX, strideY, width,
 } from './geometry'
 import { matmul, matmulScratch } from './matmul'
 
@@ -18,7 +18,7 @@ function isPointwise(): bool {
 }
 
 /**
- * Bytes of scratch for one unrolled image and the products of the three kernels below.
+ * Bytes of scratch for one unrolled image and the products of the kernels below, all of one group.
  * @param taps channels * kernelHeight * kernelWidth
  * @param positions outHeight * outWidth
  */
@@ -47,11 +47,16 @@ export function conv(
   const pointwise = isPointwise()
   const flags = (bias ? BIAS_PER_ROW : 0) | (relu ? RELU : 0)
   const packed = scratch + <usize>columnBytes(taps, positions)
+  const own = filters / groups
   for (let image = 0; image < images; image++) {
-    if (!pointwise) unroll(x, scratch)
-    matmul(filters, positions, taps, w, taps, 0, pointwise ? x : scratch, positions, 0, y, positions, flags, bias, packed)
-    x += <usize>(channels * height * width) << 2
-    y += <usize>(filters * positions) << 2
+    for (let group = 0; group < groups; group++) {
+      const wGroup = w + (<usize>(group * own * taps) << 2)
+      const biasGroup = bias ? bias + (<usize>(group * own) << 2) : 0
+      if (!pointwise) unroll(x, scratch)
+      matmul(own, positions, taps, wGroup, taps, 0, pointwise ? x : scratch, positions, 0, y, positions, flags, biasGroup, packed)
+      x += <usize>(channels * height * width) << 2
+      y += <usize>(own * positions) << 2
+    }
   }
 }
 
@@ -64,16 +69,20 @@ export function convGradWeight(
   const positions = outHeight * outWidth
   const pointwise = isPointwise()
   const packed = scratch + <usize>columnBytes(taps, positions)
+  const own = filters / groups
   for (let image = 0; image < images; image++) {
-    if (!pointwise) unroll(x, scratch)
     const flags = image > 0 ? ACCUMULATE : 0
-    matmul(filters, taps, positions, dy, positions, 0, pointwise ? x : scratch, positions, 1, dw, taps, flags, 0, packed)
-    x += <usize>(channels * height * width) << 2
-    dy += <usize>(filters * positions) << 2
+    for (let group = 0; group < groups; group++) {
+      const dwGroup = dw + (<usize>(group * own * taps) << 2)
+      if (!pointwise) unroll(x, scratch)
+      matmul(own, taps, positions, dy, positions, 0, pointwise ? x : scratch, positions, 1, dwGroup, taps, flags, 0, packed)
+      x += <usize>(channels * height * width) << 2
+      dy += <usize>(own * positions) << 2
+    }
   }
 }
 
-/** dx [images, channels, height, width]. */
+/** dx [images, channels, height, width]; a transposed convolution, too. */
 export function convGradInput(
   dy: usize, w: usize, dx: usize, images: i32, filters: i32, geometry: usize, scratch: usize,
 ): void {
@@ -82,11 +91,15 @@ export function convGradInput(
   const positions = outHeight * outWidth
   const pointwise = isPointwise()
   const packed = scratch + <usize>columnBytes(taps, positions)
+  const own = filters / groups
   for (let image = 0; image < images; image++) {
-    matmul(taps, positions, filters, w, taps, 1, dy, positions, 0, pointwise ? dx : scratch, positions, 0, 0, packed)
-    if (!pointwise) rollBack(scratch, dx)
-    dx += <usize>(channels * height * width) << 2
-    dy += <usize>(filters * positions) << 2
+    for (let group = 0; group < groups; group++) {
+      const wGroup = w + (<usize>(group * own * taps) << 2)
+      matmul(taps, positions, own, wGroup, taps, 1, dy, positions, 0, pointwise ? dx : scratch, positions, 0, 0, packed)
+      if (!pointwise) rollBack(scratch, dx)
+      dx += <usize>(channels * height * width) << 2
+      dy += <usize>(own * positions) << 2
+    }
   }
 }
 

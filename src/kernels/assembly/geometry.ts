@@ -1,12 +1,15 @@
 // The sizes of a convolution or pooling as the kernels get them: a table of int32, see `geometry` in runtime/lower/window.ts.
 // Kept in globals while one kernel runs.
 
-export let channels: i32, height: i32, width: i32
+/** Of one group. */
+export let channels: i32
+export let height: i32, width: i32
 export let outHeight: i32, outWidth: i32
 export let kernelHeight: i32, kernelWidth: i32
 export let strideY: i32, strideX: i32
 export let dilationY: i32, dilationX: i32
 export let padTop: i32, padLeft: i32
+export let groups: i32
 
 export function readGeometry(geometry: usize): void {
   channels = load<i32>(geometry)
@@ -22,4 +25,5 @@ export function readGeometry(geometry: usize): void {
   padLeft = load<i32>(geometry, 40)
   dilationY = load<i32>(geometry, 44)
   dilationX = load<i32>(geometry, 48)
+  groups = load<i32>(geometry, 52)
 }

@@ -15,10 +15,12 @@ export {
 } from './math'
 export { matmul, matmulScratch } from './matmul'
 export { cast, copy32, copy64, copy8, copyRows, gather, gatherGrad, isNonZero } from './move'
+export { batchNorm, batchNormGrad, channelMoments, layerNorm, layerNormGrad, movingAverage } from './normalization'
 export { adagrad, lion, momentum, rmsprop, sgd } from './optimizer'
 export { averagePool, averagePoolGrad, maxPool, maxPoolGrad } from './pool'
 export { bernoulliMask, normalNoise } from './random'
 export { argMax, broadcast, reduceMax, reduceMin, reduceSum } from './reduce'
+export { resizeLinear, resizeLinearGrad, resizeNearest, resizeNearestGrad } from './resize'
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './softmax'
 
 /** Where the memory that the kernels do not use themselves begins. */

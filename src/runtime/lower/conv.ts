@@ -1,10 +1,11 @@
 import { type Shape, sizeOf } from '../../core/tensor.ts'
-import type { Lowering, NodePlan } from './lowering.ts'
-import { geometry } from './window.ts'
+import type { Call, BoundNode, Lowering, NodePlan, Operand } from './lowering.ts'
+import { denseStrides, layoutTable } from '../layout.ts'
+import { geometry, groupsOf } from './window.ts'
 
 /** x and y: shapes of the forward convolution's input and output; w: of its weights. */
-function scratchOf({ kernels }: NodePlan, w: Shape, y: Shape): number {
-  return kernels.convScratch(w[0]!, sizeOf(w.slice(1)), y[2]! * y[3]!)
+function scratchOf(plan: NodePlan, w: Shape, y: Shape): number {
+  return plan.kernels.convScratch(w[0]! / groupsOf(plan), sizeOf(w.slice(1)), sizeOf(y.slice(2)))
 }
 
 const Conv: Lowering = {
@@ -41,4 +42,28 @@ const ConvGradInput: Lowering = {
   },
 }
 
-export const convLowerings = { Conv, ConvGradWeight, ConvGradInput }
+/** The gradient of a convolution, and a bias on top. */
+const ConvTranspose: Lowering = {
+  scratch: ConvGradInput.scratch!,
+  bind(node) {
+    const product = ConvGradInput.bind(node)
+    const bias = node.inputs[2]
+    if (!bias) return product
+    const add = biasAdded(node, bias)
+    return () => {
+      product()
+      add()
+    }
+  },
+}
+
+/** Y = Y + bias per channel */
+function biasAdded(node: BoundNode, bias: Operand): Call {
+  const { add } = node.kernels
+  const { address, shape } = node.output()
+  const q = shape.map((_, axis) => (axis === 1 ? 1 : 0))
+  const layout = node.table(layoutTable({ sizes: shape, p: denseStrides(shape), q }))
+  return () => add(address, bias.address, address, layout)
+}
+
+export const convLowerings = { Conv, ConvGradWeight, ConvGradInput, ConvTranspose }

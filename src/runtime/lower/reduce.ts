@@ -49,13 +49,25 @@ const ArgMax: Lowering = {
   },
 }
 
+/** The axes of an image batch behind batch and channels. */
+const spatialAxes = (shape: Shape): readonly number[] => shape.flatMap((_, axis) => (axis < 2 ? [] : [axis]))
+
 const GlobalAveragePool: Lowering = {
   bind(node) {
     const { reduceSum } = node.kernels
     const [x, y] = [node.input(0), node.output()]
-    const layout = node.table(reductionLayout(x.shape, [2, 3]))
+    const layout = node.table(reductionLayout(x.shape, spatialAxes(x.shape)))
     const scale = y.size / x.size
     return () => reduceSum(x.address, y.address, y.size, scale, layout)
+  },
+}
+
+const GlobalMaxPool: Lowering = {
+  bind(node) {
+    const { reduceMax } = node.kernels
+    const [x, y] = [node.input(0), node.output()]
+    const layout = node.table(reductionLayout(x.shape, spatialAxes(x.shape)))
+    return () => reduceMax(x.address, y.address, y.size, layout)
   },
 }
 
@@ -79,5 +91,6 @@ export const reduceLowerings = {
   ReduceMin: extreme('reduceMin'),
   ArgMax,
   GlobalAveragePool,
+  GlobalMaxPool,
   BroadcastLike,
 }

@@ -10,9 +10,11 @@ import type { Lowering } from './lowering.ts'
 import { mathLowerings } from './math.ts'
 import { matrixLowerings } from './matrix.ts'
 import { moveLowerings } from './move.ts'
+import { normalizationLowerings } from './normalization.ts'
 import { poolLowerings } from './pool.ts'
 import { randomLowerings } from './random.ts'
 import { reduceLowerings } from './reduce.ts'
+import { resizeLowerings } from './resize.ts'
 import { sliceLowerings } from './slice.ts'
 import { updateLowerings } from './update.ts'
 
@@ -25,6 +27,8 @@ const LOWERINGS: Readonly<Record<OpName, Lowering>> = {
   ...logicLowerings,
   ...convLowerings,
   ...poolLowerings,
+  ...resizeLowerings,
+  ...normalizationLowerings,
   ...moveLowerings,
   ...sliceLowerings,
   ...reduceLowerings,

@@ -1,22 +1,16 @@
-import { float32, int64, type Shape, tensor } from '../../core/tensor.ts'
-import type { Attribute } from '../../graph/graph.ts'
+import { float32, type Shape, tensor } from '../../core/tensor.ts'
 import { ONNX_DTYPE } from '../../graph/onnx-dtypes.ts'
-import type { OpName } from '../../graph/op-table.ts'
 import type { OpCase, OpInput } from './against-reference.ts'
 import { mathCases } from './op-cases-math.ts'
+import { normalizationCases } from './normalization-cases.ts'
+import { ints, one, x } from './op-case.ts'
+import { windowCases } from './window-cases.ts'
 import { updateCases } from './update-cases.ts'
-
-type Attributes = Readonly<Record<string, Attribute>>
-
-const one = (op: OpName, inputs: readonly OpInput[], attributes?: Attributes): OpCase =>
-  attributes ? { op, inputs, attributes } : { op, inputs }
-const x = (...shape: number[]): OpInput => ({ shape })
-const ints = (...values: number[]): OpInput => ({ constant: int64([values.length], values) })
 
 /** Every op of the table over sizes that fill vectors and tiles, that leave something over, and that have neither. */
 export function opCases(): readonly OpCase[] {
   return [
-    ...mathCases(), ...elementwise(), ...activations(), ...matrices(), ...convolutions(), ...pooling(),
+    ...mathCases(), ...elementwise(), ...activations(), ...matrices(), ...windowCases(), ...normalizationCases(),
     ...reductions(), ...moving(), ...losses(), ...random(), ...updateCases(),
   ]
 }
@@ -70,69 +64,6 @@ function matrices(): readonly OpCase[] {
     one('Gemm', [x(5, 3), x(3, 6), x(6)], { alpha: 0, beta: 2 }),
     one('Gemm', [x(5, 3), x(3, 6)], { alpha: -1 }),
   ]
-}
-
-const WINDOWS: readonly Attributes[] = [
-  { strides: [1, 1], pads: [0, 0, 0, 0] },
-  { strides: [2, 2], pads: [0, 0, 0, 0] },
-  { strides: [1, 1], pads: [1, 1, 1, 1] },
-  { strides: [2, 3], pads: [1, 0, 0, 1] },
-  { strides: [3, 1], pads: [0, 2, 1, 1] },
-]
-
-const slid = (size: number, kernel: number, stride: number, pads: number, dilation = 1): number =>
-  Math.floor((size + pads - dilation * (kernel - 1) - 1) / stride) + 1
-
-/** [height, width] of what a window over `x` gives. */
-function outputOf(x: Shape, kernel: Shape, { strides, pads, dilations = [1, 1] }: Attributes): Shape {
-  const [s, p, d] = [strides, pads, dilations] as [number[], number[], number[]]
-  return [0, 1].map((i) => slid(x[i + 2]!, kernel[i]!, s[i]!, p[i]! + p[i + 2]!, d[i]!))
-}
-
-function convolutions(): readonly OpCase[] {
-  const shapes: readonly (readonly [Shape, Shape])[] = [
-    [[1, 1, 5, 5], [1, 1, 3, 3]], [[2, 3, 7, 9], [5, 3, 3, 3]], [[3, 2, 8, 8], [4, 2, 1, 1]], [[2, 4, 11, 6], [9, 4, 5, 3]], [[1, 1, 28, 28], [8, 1, 3, 3]],
-  ]
-  const windows = [...WINDOWS, { strides: [1, 1], pads: [2, 2, 2, 2], dilations: [2, 2] }, { strides: [2, 1], pads: [0, 3, 1, 0], dilations: [1, 2] }]
-  return shapes.flatMap(([xs, w]) =>
-    windows.flatMap((window) => {
-      const kernel = w.slice(2)
-      const out = outputOf(xs, kernel, window)
-      if (out.some((size) => size < 1)) return []
-      const y = [xs[0]!, w[0]!, ...out]
-      return [
-        one('Conv', [{ shape: xs }, { shape: w }, { shape: [w[0]!] }], window),
-        one('Conv', [{ shape: xs }, { shape: w }], window),
-        one('ConvGradInput', [{ shape: y }, { shape: w }], { ...window, input_shape: xs.slice(1) }),
-        one('ConvGradWeight', [{ shape: y }, { shape: xs }], { ...window, kernel_shape: kernel }),
-      ]
-    }),
-  )
-}
-
-function pooling(): readonly OpCase[] {
-  const shapes: readonly Shape[] = [[1, 1, 4, 4], [2, 3, 5, 7], [2, 1, 9, 18], [1, 2, 26, 26], [3, 2, 8, 17]]
-  const kernels: readonly Shape[] = [[2, 2], [3, 3], [3, 2]]
-  return shapes.flatMap((shape) => [
-    one('GlobalAveragePool', [{ shape }]),
-    ...kernels.flatMap((kernel_shape) =>
-      WINDOWS.flatMap((window) => {
-        const out = outputOf(shape, kernel_shape, window)
-        const inside = (window['pads'] as number[]).every((pad, side) => pad < kernel_shape[side % 2]!)
-        if (!inside || out.some((size) => size < 1)) return []
-        const y = [shape[0]!, shape[1]!, ...out]
-        const average = { ...window, kernel_shape }
-        return [
-          one('MaxPool', [{ shape }], average),
-          one('AveragePool', [{ shape }], average),
-          one('AveragePool', [{ shape }], { ...average, count_include_pad: 1 }),
-          one('AveragePoolGrad', [{ shape: y }], { ...average, count_include_pad: 0, input_shape: shape.slice(1) }),
-          one('AveragePoolGrad', [{ shape: y }], { ...average, count_include_pad: 1, input_shape: shape.slice(1) }),
-          one('MaxPoolGrad', [{ shape: y }, { shape, ties: true }, { shape: y, ties: true }], average),
-        ]
-      }),
-    ),
-  ])
 }
 
 function reductions(): readonly OpCase[] {
