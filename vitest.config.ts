@@ -18,7 +18,7 @@ export default defineConfig({
         },
       },
       {
-        optimizeDeps: { include: ['onnxruntime-web/wasm', 'idb', 'lit', 'papaparse', 'uplot', '@lit/localize'] }, // found late, the page reloads
+        optimizeDeps: { include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu', 'onnxruntime-web/wasm', 'idb', 'lit', 'papaparse', 'uplot', '@lit/localize'] }, // found late, the page reloads
         define: { __BUILD__: JSON.stringify('test') },
         plugins: [kernelModule()],
         test: {
