@@ -7,6 +7,7 @@ import { normalizationCases } from './testing/normalization-cases.ts'
 import { windowCases } from './testing/window-cases.ts'
 import { checkGradient, type GradientCase } from './testing/gradient-check.ts'
 import { MATH_CASES, MATH_WITHOUT_GRADIENT } from './testing/gradient-cases-math.ts'
+import { recurrentGradientCases } from './testing/recurrent-cases.ts'
 
 const int32 = (values: readonly number[]) => tensor('int32', [values.length], Int32Array.from(values))
 
@@ -38,6 +39,7 @@ const REDUCTIONS: Omit<GradientCase, 'op'>[] = [
 /** Every op that has a gradient, in each way in which its gradient can differ. */
 const CASES: readonly GradientCase[] = [
   ...MATH_CASES,
+  ...recurrentGradientCases(),
   ...(['Add', 'Sub', 'Mul', 'Div'] as const).flatMap((op) => BROADCAST.map((inputs) => ({ op, inputs }))),
   ...(['ReduceSum', 'ReduceMean'] as const).flatMap((op) => REDUCTIONS.map((reduction) => ({ op, ...reduction }))),
   {
@@ -160,6 +162,9 @@ const CASES: readonly GradientCase[] = [
 /** Ops that no gradient passes, each with the reason. */
 const NO_GRADIENT: Partial<Record<OpName, string>> = {
   ...MATH_WITHOUT_GRADIENT,
+  RNN: 'inference: RNNTraining is differentiated',
+  GRU: 'inference: GRUTraining is differentiated',
+  LSTM: 'inference: LSTMTraining is differentiated',
   ...Object.fromEntries(Object.keys({ ...updateOps, ...aroundUpdateOps }).map((op) => [op, 'an update'])),
   MovingAverageUpdate: 'an update',
   ...Object.fromEntries(
@@ -179,6 +184,9 @@ const NO_GRADIENT: Partial<Record<OpName, string>> = {
         'LayerNormalizationGrad',
         'BroadcastLike',
         'GatherGrad',
+        'RNNGrad',
+        'GRUGrad',
+        'LSTMGrad',
         'SoftmaxCrossEntropyGrad',
         'CategoricalCrossEntropyGrad',
         'BinaryCrossEntropyWithLogitsGrad',

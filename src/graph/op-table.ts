@@ -28,6 +28,7 @@ import { matrixOps } from './ops/matrix.ts'
 import { normalizationOps } from './ops/normalization.ts'
 import { poolOps } from './ops/pool.ts'
 import { randomOps } from './ops/random.ts'
+import { recurrentOps } from './ops/recurrent.ts'
 import { reduceOps } from './ops/reduce.ts'
 import { resizeOps } from './ops/resize.ts'
 import { shapeOps } from './ops/shape.ts'
@@ -50,6 +51,7 @@ const TABLE = {
   ...sliceOps,
   ...expandOps,
   ...reduceOps,
+  ...recurrentOps,
   ...lossOps,
   ...randomOps,
   ...updateOps,

@@ -34,6 +34,22 @@ export const ELEMENT = { float32: 0, float64: 1, int32: 2, uint8: 3 } as const
 /** Numbers of the comparisons for {@link KernelExports.compare}. */
 export const COMPARE = { equal: 0, less: 1, greater: 2, lessOrEqual: 3, greaterOrEqual: 4 } as const
 
+/** Numbers of the functions in the table of a recurrent layer. */
+export const RECURRENT_FUNCTION = { Tanh: 0, Sigmoid: 1, Relu: 2, HardSigmoid: 3, Affine: 4 } as const
+
+/**
+ * Words of the table that the kernels of recurrent layers read, in order; behind them stand three functions per direction,
+ * each a number of {@link RECURRENT_FUNCTION} and alpha and beta as float32 bits. What is absent is 0.
+ */
+export const RECURRENT_TABLE = [
+  'steps', 'batch', 'inputs', 'hidden', 'directions', 'reverse', 'linearBeforeReset',
+  'X', 'W', 'R', 'B', 'sequence_lens', 'initial_h', 'initial_c', 'Y', 'Y_h', 'Y_c', 'states', 'cells', 'gates', 'scratch',
+  'dY', 'dY_h', 'dY_c', 'dX', 'dW', 'dR', 'dB', 'dinitial_h', 'dinitial_c',
+] as const
+
+/** Returns the first sequence whose length does not exist, or -1. */
+type Recurrent = (table: Address) => number
+
 export interface KernelExports {
   readonly add: Binary
   readonly sub: Binary
@@ -133,6 +149,14 @@ export interface KernelExports {
   readonly resizeNearestGrad: Resize
   readonly resizeLinear: ResizeBetween
   readonly resizeLinearGrad: ResizeBetween
+  readonly rnn: Recurrent
+  readonly gru: Recurrent
+  readonly lstm: Recurrent
+  readonly rnnGrad: Recurrent
+  readonly gruGrad: Recurrent
+  readonly lstmGrad: Recurrent
+  /** Bytes of scratch for the six above. */
+  readonly recurrentScratch: (gates: number, steps: number, batch: number, inputs: number, hidden: number) => number
   readonly reduceSum: (x: Address, y: Address, count: number, scale: number, layout: Address) => void
   readonly reduceMax: (x: Address, y: Address, count: number, layout: Address) => void
   readonly reduceMin: (x: Address, y: Address, count: number, layout: Address) => void

@@ -19,6 +19,7 @@ export { batchNorm, batchNormGrad, channelMoments, layerNorm, layerNormGrad, mov
 export { adagrad, lion, momentum, rmsprop, sgd } from './optimizer'
 export { averagePool, averagePoolGrad, maxPool, maxPoolGrad } from './pool'
 export { bernoulliMask, normalNoise } from './random'
+export { gru, gruGrad, lstm, lstmGrad, recurrentScratch, rnn, rnnGrad } from './recurrent'
 export { argMax, broadcast, reduceMax, reduceMin, reduceSum } from './reduce'
 export { resizeLinear, resizeLinearGrad, resizeNearest, resizeNearestGrad } from './resize'
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './softmax'

@@ -13,6 +13,7 @@ import { moveLowerings } from './move.ts'
 import { normalizationLowerings } from './normalization.ts'
 import { poolLowerings } from './pool.ts'
 import { randomLowerings } from './random.ts'
+import { recurrentLowerings } from './recurrent.ts'
 import { reduceLowerings } from './reduce.ts'
 import { resizeLowerings } from './resize.ts'
 import { sliceLowerings } from './slice.ts'
@@ -32,6 +33,7 @@ const LOWERINGS: Readonly<Record<OpName, Lowering>> = {
   ...moveLowerings,
   ...sliceLowerings,
   ...reduceLowerings,
+  ...recurrentLowerings,
   ...lossLowerings,
   ...randomLowerings,
   ...updateLowerings,

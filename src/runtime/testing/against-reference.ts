@@ -7,9 +7,9 @@ import { type ReferenceFeeds, runReference } from '../../graph/testing/reference
 import type { Kernels } from '../../kernels/loader.ts'
 import { compile } from '../program.ts'
 
-/** An input of one op: random values from -2 to 2, whole numbers below `below`, or an initializer with these values. */
+/** An input of one op: random values from -2 to 2, or as far as `limit`, whole numbers below `below`, or an initializer with these values. */
 export type OpInput =
-  | { readonly shape: Shape; readonly dtype?: DType; readonly below?: number; readonly ties?: true; readonly positive?: true }
+  | { readonly shape: Shape; readonly dtype?: DType; readonly below?: number; readonly ties?: true; readonly positive?: true; readonly limit?: number }
   | { readonly constant: Tensor }
   | undefined
 
@@ -60,11 +60,11 @@ export function titleOf({ op, inputs, attributes = {} }: OpCase): string {
 
 export function randomTensor(rng: Rng, input: Exclude<OpInput, undefined>): Tensor {
   if ('constant' in input) return input.constant
-  const { shape, dtype = 'float32', below, ties, positive } = input
+  const { shape, dtype = 'float32', below, ties, positive, limit = 2 } = input
   const data = newTypedArray(dtype, sizeOf(shape))
   for (let i = 0; i < data.length; i++) {
     // Multiples of a quarter, so that equal values and zeros come up often
-    const draw = ties ? rng.below(9) / 4 - 1 : rng.uniform() * 4 - 2
+    const draw = ties ? rng.below(9) / 4 - 1 : (rng.uniform() * 2 - 1) * limit
     const value = below === undefined ? (positive ? Math.abs(draw) + 0.1 : draw) : rng.below(below)
     data[i] = data instanceof BigInt64Array ? BigInt(Math.trunc(value)) : value
   }

@@ -5,6 +5,7 @@ import { mathCases } from './op-cases-math.ts'
 import { normalizationCases } from './normalization-cases.ts'
 import { ints, one, x } from './op-case.ts'
 import { windowCases } from './window-cases.ts'
+import { recurrentOpCases } from './recurrent-op-cases.ts'
 import { updateCases } from './update-cases.ts'
 
 /** Every op of the table over sizes that fill vectors and tiles, that leave something over, and that have neither. */
@@ -12,6 +13,7 @@ export function opCases(): readonly OpCase[] {
   return [
     ...mathCases(), ...elementwise(), ...activations(), ...matrices(), ...windowCases(), ...normalizationCases(),
     ...reductions(), ...moving(), ...losses(), ...random(), ...updateCases(),
+    ...recurrentOpCases(),
   ]
 }
 
