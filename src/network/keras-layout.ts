@@ -64,12 +64,15 @@ export function axesHere({ shape: keras, view, perm }: KerasLayout, shape: Shape
 /** Which axes of the finer shape make up each axis of the coarser one. */
 function partition(finer: Shape, coarser: Shape): readonly (readonly number[])[] {
   let next = 0
-  return coarser.map((size, i) => {
+  return coarser.map((size) => {
     const parts: number[] = []
-    let product = 1
-    while (next < finer.length && (product < size || parts.length === 0 || i === coarser.length - 1)) {
+    for (let product = 1; next < finer.length && product * finer[next]! <= size; next++) {
       product *= finer[next]!
-      parts.push(next++)
+      parts.push(next)
+      if (product === size) {
+        next++
+        break
+      }
     }
     return parts
   })

@@ -1,25 +1,25 @@
 import type { LayerType } from './layer.ts'
+import * as activation from './layers/activation.ts'
 import { Attention, MultiHeadAttention } from './layers/attention.ts'
-import { Conv2D } from './layers/conv.ts'
+import * as convTranspose from './layers/conv-transpose.ts'
+import * as conv from './layers/conv.ts'
 import { Dense } from './layers/dense.ts'
+import * as depthwise from './layers/depthwise.ts'
 import { Embedding } from './layers/embedding.ts'
-import { Activation, Dropout, Flatten, InputLayer } from './layers/plain.ts'
-import { AveragePooling2D, GlobalAveragePooling2D, MaxPooling2D } from './layers/pooling.ts'
+import * as merge from './layers/merge.ts'
+import * as noise from './layers/noise.ts'
+import * as normalization from './layers/normalization.ts'
+import * as pooling from './layers/pooling.ts'
 import { PositionEmbedding, SinePositionEncoding, TokenAndPositionEmbedding } from './layers/position.ts'
+import * as resize from './layers/resize.ts'
+import * as shape from './layers/shape.ts'
 import { Masking, TimeDistributed } from './layers/time-distributed.ts'
 
-/** Keras's layer types that Inpage knows, by `class_name`. */
+/** Keras's layer types that Inpage knows, by `class_name`: what the files of `layers/` export. */
 export const LAYER_TABLE: ReadonlyMap<string, LayerType> = new Map<string, LayerType>(
   Object.entries({
-    InputLayer,
+    ...shape,
     Dense,
-    Conv2D,
-    MaxPooling2D,
-    AveragePooling2D,
-    GlobalAveragePooling2D,
-    Flatten,
-    Dropout,
-    Activation,
     Embedding,
     Masking,
     TimeDistributed,
@@ -28,5 +28,14 @@ export const LAYER_TABLE: ReadonlyMap<string, LayerType> = new Map<string, Layer
     PositionEmbedding,
     SinePositionEncoding,
     TokenAndPositionEmbedding,
+    ...conv,
+    ...depthwise,
+    ...convTranspose,
+    ...pooling,
+    ...resize,
+    ...normalization,
+    ...noise,
+    ...activation,
+    ...merge,
   } as unknown as Record<string, LayerType>),
 )

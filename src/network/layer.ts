@@ -41,7 +41,7 @@ export interface LayerScope {
   /** Adds a trained tensor, initial values drawn in Keras's layout. */
   weight(role: string, shape: Shape, initializer: Initializer, options?: WeightOptions): string
   /** Adds a tensor that Keras lists among the weights and that is not trained: a moving statistic. */
-  state(role: string, shape: Shape, initializer: Initializer): string
+  state(role: string, shape: Shape, initializer: Initializer, keras?: KerasLayout): string
   /** Adds a scalar to the loss, in training. */
   penalize(value: string): void
   /** Calls a layer inside this one; its weights are named `role.kernel`, or `kernel` when role is empty. */

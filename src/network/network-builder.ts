@@ -123,7 +123,7 @@ export class NetworkBuilder {
       trainable: common.trainable,
       outputUnits: spot.outputUnits,
       weight: (role, shape, initializer, options = {}) => add(role, shape, initializer, common.trainable, options),
-      state: (role, shape, initializer) => add(role, shape, initializer, false, {}),
+      state: (role, shape, initializer, keras) => add(role, shape, initializer, false, keras ? { keras } : {}),
       penalize: (value) => {
         if (this.#training) this.penalties.push(value)
       },

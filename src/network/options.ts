@@ -55,6 +55,36 @@ export function positiveInteger(): Option<number> {
   }
 }
 
+export function wholeNumber(): Option<number> {
+  return {
+    expects: 'a whole number of at least 0',
+    parse: (value) => (Number.isInteger(value) && (value as number) >= 0 ? (value as number) : undefined),
+  }
+}
+
+/** A number above 0. */
+export function positiveNumber(): Option<number> {
+  return {
+    expects: 'a number above 0',
+    parse: (value) => (typeof value === 'number' && value > 0 && Number.isFinite(value) ? value : undefined),
+  }
+}
+
+/** A list of at least one of these, or one of these. */
+export function oneOrMore<T>(option: Option<T>): Option<readonly T[]> {
+  return {
+    expects: `${option.expects}, or a list of these`,
+    parse(value) {
+      const items = (Array.isArray(value) ? value : [value]).map((item) => option.parse(item))
+      return items.length > 0 && items.every((item) => item !== undefined) ? (items as T[]) : undefined
+    },
+  }
+}
+
+export function integer(): Option<number> {
+  return { expects: 'a whole number', parse: (value) => (Number.isInteger(value) ? (value as number) : undefined) }
+}
+
 export function choice<const T extends string>(values: readonly T[]): Option<T> {
   return {
     expects: `one of ${values.map((value) => `"${value}"`).join(', ')}`,

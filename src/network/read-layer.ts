@@ -21,8 +21,14 @@ export interface ReadLayer {
 
 /** `place` of the layer at this index of its model's list. */
 export function placeOf(layer: LayerConfig, index: number, within: string): string {
-  const name = layer?.config?.['name'] ?? (layer as { name?: unknown } | null)?.name
-  return `${within}Layer ${index + 1} (${String(layer?.class_name)}${typeof name === 'string' ? ` "${name}"` : ''})`
+  const name = givenName(layer)
+  return `${within}Layer ${index + 1} (${String(layer?.class_name)}${name === undefined ? '' : ` "${name}"`})`
+}
+
+/** Functional JSON has a layer's name beside its config, too. */
+export function givenName(layer: LayerConfig): string | undefined {
+  const name = (layer as { readonly name?: unknown } | null)?.name ?? layer?.config?.['name']
+  return typeof name === 'string' ? name : undefined
 }
 
 /** Throws `invalid-config` that names what is unknown or missing, and what is known. */

@@ -1,7 +1,7 @@
 import { readFunctional } from './functional.ts'
 import type { FunctionalConfig, LayerConfig, NetworkConfig } from './keras-config.ts'
 import type { ModelGraph, ModelLayer } from './model-graph.ts'
-import { invalid, placeOf, readLayer } from './read-layer.ts'
+import { givenName, invalid, placeOf, readLayer } from './read-layer.ts'
 
 /** What Keras writes beside a model's `class_name` and `config`, none of which changes a network. */
 const TOLERATED = ['module', 'registered_name', 'build_config', 'compile_config', 'keras_version', 'backend', 'name', 'inbound_nodes']
@@ -37,8 +37,7 @@ function chain(layers: readonly ModelLayer[]): ModelGraph {
 function readLayers(configs: readonly LayerConfig[], within: string): readonly ModelLayer[] {
   const layers = configs.map((config, i): ModelLayer => {
     const place = placeOf(config, i, within)
-    const given = config?.config?.['name'] ?? (config as { name?: unknown } | null)?.name
-    const name = typeof given === 'string' ? given : `${String(config?.class_name).toLowerCase()}_${i + 1}`
+    const name = givenName(config) ?? `${String(config?.class_name).toLowerCase()}_${i + 1}`
     return MODEL_CLASSES.includes(config?.class_name)
       ? { name, place, model: readModel(config as unknown as NetworkConfig, `${place} > `) }
       : { name, place, layer: readLayer(config, place) }

@@ -12,7 +12,6 @@ const FACTORS: Readonly<Record<string, readonly ('l1' | 'l2')[]>> = {
   l1: ['l1'],
   l2: ['l2'],
   l1_l2: ['l1', 'l2'],
-  l1l2: ['l1', 'l2'],
 }
 
 /** What Keras takes for a factor that is left out. */
@@ -26,7 +25,7 @@ export function regularizer(): Option<Regularizer> {
       const { name = '', config = {} } = configured(value) ?? {}
       const factors = Object.hasOwn(FACTORS, name) ? FACTORS[name] : undefined
       const known = (key: string) => factors?.some((factor) => factor === key)
-      if (!factors || Object.keys(config).some((key) => !known(key) && key !== 'hasL1' && key !== 'hasL2')) return undefined
+      if (!factors || !Object.keys(config).every(known)) return undefined
       const read = (key: 'l1' | 'l2') => (known(key) ? (config[key] ?? DEFAULT_FACTOR) : 0)
       const [l1, l2] = [read('l1'), read('l2')]
       const valid = (factor: unknown) => typeof factor === 'number' && factor >= 0 && Number.isFinite(factor)
@@ -40,7 +39,7 @@ export function penaltyOf(builder: GraphBuilder, value: string, { l1, l2 }: Regu
   const term = (factor: number, each: () => string) =>
     factor === 0 ? [] : [builder.op('Mul', [builder.op('ReduceSum', [each()], { keepdims: 0 }), builder.scalar(factor)])]
   const terms = [
-    ...term(l1, () => builder.op('Max', [value, builder.op('Sub', [builder.scalar(0), value])])),
+    ...term(l1, () => builder.op('Abs', [value])),
     ...term(l2, () => builder.op('Mul', [value, value])),
   ]
   return sumOf(builder, terms)

@@ -51,6 +51,17 @@ export function channelsLast(builder: GraphBuilder, signal: Signal): Signal {
   return { value: restored, shape, layout: 'last', ...(mask && { mask }) }
 }
 
+/** Where `value` has the axis that is `axis` of `shape`. */
+export function axisOf({ shape, layout }: Signal, axis: number): number {
+  if (layout === 'last') return axis + 1
+  return axis === shape.length - 1 ? 1 : axis + 2
+}
+
+/** Where `value` has its axes but the batch and the channels. */
+export function spatialAxes(signal: Signal): readonly number[] {
+  return signal.shape.slice(0, -1).map((_, axis) => axisOf(signal, axis))
+}
+
 /** All elements stand along the channels, or along the other axes: both orders are the same. */
 export function isOneAxis(channels: number, spatial: Shape): boolean {
   return channels === 1 || sizeOf(spatial) === 1

@@ -5,7 +5,7 @@ import { defineMerge, type LayerScope } from '../layer.ts'
 import { flag, fraction, only, type Option, type OptionValues, orElse, orNull, positiveInteger, seed, signal, unused } from '../options.ts'
 import { like, type Signal } from '../signal.ts'
 import { type Steps, stepsOf } from './steps.ts'
-import { kernelOptions, WEIGHT_OPTIONS } from './weight-options.ts'
+import { addWeight, WEIGHT_OPTIONS } from './weight-options.ts'
 
 /** Added to the score of what may not be looked at; Keras's for float32. */
 const MASKED = 1e9
@@ -117,11 +117,10 @@ export const MultiHeadAttention = defineMerge({
     const project = (role: string, x: string, from: readonly number[], to: readonly number[]): string => {
       const [rows, columns] = [from, to].map((sizes) => sizes.reduce((a, b) => a * b)) as [number, number]
       const keras = asItIs([...from, ...to])
-      const kernel = scope.weight(`${role}.kernel`, [rows, columns], options.kernel_initializer, { ...kernelOptions(options), keras })
+      const kernel = addWeight(scope, 'kernel', [rows, columns], options, keras, `${role}.kernel`)
       const product = builder.op('MatMul', [x, kernel])
       if (!options.use_bias) return product
-      const { bias_initializer, bias_regularizer: regularizer, bias_constraint: constraint } = options
-      const bias = scope.weight(`${role}.bias`, [columns], bias_initializer, { keras: asItIs(to), regularizer, constraint })
+      const bias = addWeight(scope, 'bias', [columns], options, asItIs(to), `${role}.bias`)
       return builder.op('Add', [product, bias])
     }
     const intoHeads = (role: string, { value: x, shape: [steps, features] }: Steps, size: number, perm: readonly number[]): string => {

@@ -1,39 +1,46 @@
 import { activate, activation } from '../activations.ts'
 import { permuted } from '../keras-layout.ts'
-import { defineLayer } from '../layer.ts'
-import { only, orElse, orNull, positiveInteger } from '../options.ts'
-import { biasOf, kernelOptions, WEIGHT_OPTIONS, withActivityPenalty } from './weight-options.ts'
-import { perAxis, placeWindow, WINDOW_OPTIONS, windowInput } from './window.ts'
+import { defineLayer, type LayerScope } from '../layer.ts'
+import { choice, orElse, orNull, positiveInteger } from '../options.ts'
+import { addWeight, biasOf, WEIGHT_OPTIONS, withActivityPenalty } from './weight-options.ts'
+import { onesOf, perAxis, placeWindow, WINDOW_OPTIONS, windowInput } from './window.ts'
 
 function convolution(rank: 1 | 2) {
   const sizes = perAxis(positiveInteger(), rank)
-  const ones = Array.from({ length: rank }, () => 1)
+  const ones = onesOf(rank)
   return defineLayer({
     options: {
       filters: positiveInteger(),
       kernel_size: sizes,
       strides: orElse(sizes, ones),
       dilation_rate: orElse(sizes, ones),
-      activation: orElse(orNull(activation()), null),
-      groups: only(1),
+      groups: orElse(positiveInteger(), 1),
+      activation: orNull(activation()),
       ...WINDOW_OPTIONS,
+      padding: orElse(choice(rank === 1 ? ['valid', 'same', 'causal'] : ['valid', 'same']), 'valid'),
       ...WEIGHT_OPTIONS,
     },
-    build(scope, input, { filters, kernel_size, strides, dilation_rate, padding, ...options }) {
+    build(scope, input, { filters, kernel_size, strides, dilation_rate: dilations, groups, padding, ...options }) {
       const { value, shape } = windowInput(scope, input, rank)
       const channels = shape.at(-1)!
-      const window = { option: 'kernel_size', size: kernel_size, strides, dilations: dilation_rate, padding }
-      const { pads, size } = placeWindow(scope, shape, window)
-      const kernel = scope.weight('kernel', [filters, channels, ...kernel_size], options.kernel_initializer, {
-        ...kernelOptions(options),
-        keras: permuted([...kernel_size, channels, filters], [rank + 1, rank, ...ones.keys()]),
-      })
+      checkGroups(scope, groups, channels, filters)
+      const { pads, size } = placeWindow(scope, shape, { option: 'kernel_size', size: kernel_size, strides, dilations, padding })
+      const taken = channels / groups
+      const keras = permuted([...kernel_size, taken, filters], [rank + 1, rank, ...ones.keys()])
+      const kernel = addWeight(scope, 'kernel', [filters, taken, ...kernel_size], options, keras)
       const inputs = [value, kernel, ...biasOf(scope, filters, options)]
-      const convolved = scope.builder.op('Conv', inputs, { strides, pads, dilations: dilation_rate })
+      const convolved = scope.builder.op('Conv', inputs, { strides, pads, dilations, group: groups })
       const output = { value: convolved, shape: [...size, filters], layout: 'first' } as const
       return withActivityPenalty(scope, activate(scope.builder, output, options.activation ?? 'linear'), options)
     },
   })
 }
 
+function checkGroups(scope: LayerScope, groups: number, channels: number, filters: number): void {
+  if (channels % groups !== 0 || filters % groups !== 0) {
+    scope.fail(`its ${groups} groups divide neither ${channels} input channels nor ${filters} filters evenly; both must be multiples of them.`)
+  }
+}
+
+export const Conv1D = convolution(1)
 export const Conv2D = convolution(2)

@@ -1,10 +1,9 @@
 import { activate, activation } from '../activations.ts'
-import type { KerasLayout } from '../keras-layout.ts'
-import { asItIs } from '../keras-layout.ts'
+import { asItIs, type KerasLayout } from '../keras-layout.ts'
 import { defineLayer } from '../layer.ts'
-import { only, orElse, orNull, positiveInteger } from '../options.ts'
+import { only, orNull, positiveInteger } from '../options.ts'
 import { channelsLast, type Signal } from '../signal.ts'
-import { biasOf, kernelOptions, WEIGHT_OPTIONS, withActivityPenalty } from './weight-options.ts'
+import { addWeight, biasOf, WEIGHT_OPTIONS, withActivityPenalty } from './weight-options.ts'
 
 /** Rows of a kernel behind Flatten stand for channels-first features here and for channels-last ones in Keras. */
 function kernelLayout({ shape, flattened }: Signal, units: number): KerasLayout {
@@ -22,7 +21,7 @@ function kernelLayout({ shape, flattened }: Signal, units: number): KerasLayout 
 export const Dense = defineLayer({
   options: {
     units: orNull(positiveInteger()),
-    activation: orElse(orNull(activation()), null),
+    activation: orNull(activation()),
     ...WEIGHT_OPTIONS,
     lora_rank: only(null),
     lora_alpha: only(null),
@@ -36,10 +35,7 @@ export const Dense = defineLayer({
       scope.fail('option "units" is missing; only the last Dense layer may leave it out.')
     const input = given.shape.length === 1 ? given : channelsLast(builder, given)
     const { value, shape, mask } = input
-    const kernel = scope.weight('kernel', [shape.at(-1)!, units], options.kernel_initializer, {
-      ...kernelOptions(options),
-      keras: kernelLayout(input, units),
-    })
+    const kernel = addWeight(scope, 'kernel', [shape.at(-1)!, units], options, kernelLayout(input, units))
     const bias = biasOf(scope, units, options)
     const product = shape.length === 1 && bias.length > 0
       ? builder.op('Gemm', [value, kernel, ...bias])

@@ -18,11 +18,20 @@ export interface Window {
   readonly padding: 'valid' | 'same' | 'causal'
 }
 
-/** The input with its channels first. `rank` counts the axes that the window slides over. */
-export function windowInput(scope: LayerScope, input: Signal, rank: number): Signal {
-  if (input.shape.length === rank + 1) return channelsFirst(scope.builder, input)
+/** The input as it is. `rank` counts the axes that the window slides over, beside the channels. */
+export function checkRank(scope: LayerScope, input: Signal, rank: number): Signal {
+  if (input.shape.length === rank + 1) return input
   const expected = rank === 1 ? '[steps, channels]' : '[height, width, channels]'
   return scope.fail(`its input is ${describeShape(input.shape)}, but it takes ${expected}.`)
+}
+
+/** The input with its channels first. */
+export function windowInput(scope: LayerScope, input: Signal, rank: number): Signal {
+  return channelsFirst(scope.builder, checkRank(scope, input, rank))
+}
+
+export function onesOf(rank: number): Shape {
+  return Array.from({ length: rank }, () => 1)
 }
 
 /** One number for each axis: all given, or one for all. */
