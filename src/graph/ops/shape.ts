@@ -83,7 +83,8 @@ const Concat = defineOp({
     const axis = resolveAxis(context.attributes.axis, shape, context.fail)
     const others = context.inputs.slice(1).map((_, i) => context.input(i + 1))
     for (const other of others) {
-      if (other.dtype !== dtype || !sameShape(replaceAt(other.shape, axis), replaceAt(shape, axis))) {
+      const rest = other.shape.length === shape.length && replaceAt(other.shape, axis)
+      if (other.dtype !== dtype || !rest || !sameShape(rest, replaceAt(shape, axis))) {
         context.fail(
           `${dtype} ${formatShape(shape)} and ${other.dtype} ${formatShape(other.shape)} differ beside axis ${axis}.`,
         )
