@@ -1,14 +1,8 @@
 import type { Tensor } from '../core/tensor.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Weight } from '../network/layer.ts'
+import type { Constraint } from '../network/network-builder.ts'
 import type { LossConfig, NetworkConfig, OptimizerConfig } from './run-config.ts'
-
-/** Keras's MaxNorm: after each update the norm of the weight over `axes` is at most `maxValue`. */
-export interface WeightConstraint {
-  readonly weight: string
-  readonly maxValue: number
-  readonly axes: readonly number[]
-}
 
 /** What an engine is asked to train. Plain data. */
 export interface TrainingTask {
@@ -22,7 +16,7 @@ export interface TrainingTask {
   readonly weights: readonly string[]
   /** The initializers that the forward graph itself changes, such as moving statistics. */
   readonly states: readonly string[]
-  readonly constraints: readonly WeightConstraint[]
+  readonly constraints: readonly Constraint[]
   /** As it answers: one output, over the same feeds, weights and states. */
   readonly inference: Graph
   /** Over what the network gives and the target `t`. */

@@ -1,6 +1,8 @@
 import { MaasError } from '../core/error.ts'
 import { float32, sizeOf, type Tensor, tensor } from '../core/tensor.ts'
 import { sameShape } from '../graph/dims.ts'
+import type { Graph } from '../graph/graph.ts'
+import { withInitializers } from '../graph/passes.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { compile, type Program } from '../runtime/program.ts'
 import type { Batch, Feeds, StepResult, TrainEngine, TrainingTask, TrainState } from './engine.ts'
@@ -21,37 +23,56 @@ export function createKernelEngine(kernels: Kernels): TrainEngine {
 }
 
 /**
- * One program holds the weights and the optimizer's state; every other one shares them: that of the smaller last
- * batch of an epoch, and that of the forward pass.
+ * One program holds the weights and what the optimizer keeps; every other one shares them: those of a smaller last batch of
+ * an epoch, those that only add up gradients, and that of the forward pass.
  */
 class KernelTrainState implements TrainState {
   readonly #task: TrainingTask
   readonly #kernels: Kernels
   readonly #training: TrainingGraph
   readonly #full: Program
-  readonly #partial = new Map<number, Program>()
   readonly #forward: Program
+  /** By their number of rows. */
+  readonly #updates = new Map<number, Program>()
+  readonly #accumulations = new Map<number, Program>()
+  readonly #drawsNumbers: boolean
+  readonly #countsUpdates: boolean
   #steps = 0
 
   constructor(task: TrainingTask, kernels: Kernels) {
     this.#task = task
     this.#kernels = kernels
     this.#training = trainingGraph(task)
-    const { graph, packs } = this.#training
-    this.#full = compile(graph, kernels, { dims: { batch: task.batchSize }, packs })
-    for (const { name, initial } of this.#training.slots) this.#full.view(name).fill(initial)
-    this.#forward = compile(task.inference, kernels, { dims: { batch: PREDICT_ROWS }, share: this.#full })
+    const { update, packs, slots } = this.#training
+    this.#drawsNumbers = update.inputs.some(({ name }) => name === 'step')
+    this.#countsUpdates = update.inputs.some(({ name }) => name === 'updates')
+    this.#full = compile(update, kernels, { dims: { batch: task.batchSize }, packs })
+    this.#updates.set(task.batchSize, this.#full)
+    for (const { name, initial } of slots) this.#full.view(name).fill(initial)
+    try {
+      this.#forward = compile(overSameWeights(task), kernels, { dims: { batch: PREDICT_ROWS }, share: this.#full })
+    } catch (error) {
+      this.#full.dispose()
+      throw error
+    }
   }
 
   async step({ feeds, t, w }: Batch, rate: number): Promise<StepResult> {
-    const program = this.#programFor(rowsOf(feeds))
-    const { loss, output } = this.#training
+    const { update, accumulation, stepsPerUpdate, loss, output } = this.#training
+    const done = this.#steps
+    const updates = (done + 1) % stepsPerUpdate === 0
+    const rows = rowsOf(feeds)
+    const program = updates ? this.#program(this.#updates, update, rows) : this.#program(this.#accumulations, accumulation!, rows)
     for (const name in feeds) program.view(name).set(feeds[name]!.data as Float32Array)
     program.view('t').set(t.data as Float32Array)
     if (w) program.view('w').set(w.data)
-    program.view('rate')[0] = rate
-    program.view('step')[0] = this.#steps++
+    if (this.#drawsNumbers) program.view('step')[0] = done
+    if (updates) {
+      program.view('rate')[0] = rate
+      if (this.#countsUpdates) program.view('updates')[0] = Math.floor(done / stepsPerUpdate)
+    }
     program.run()
+    this.#steps = done + 1
     return { loss: program.view(loss)[0] as number, output: program.view(output) as Float32Array }
   }
 
@@ -111,18 +132,23 @@ class KernelTrainState implements TrainState {
 
   dispose(): void {
     this.#forward.dispose()
-    for (const program of this.#partial.values()) program.dispose()
-    this.#full.dispose()
+    for (const program of [...this.#accumulations.values(), ...this.#updates.values()].reverse()) program.dispose()
   }
 
-  #programFor(rows: number): Program {
-    if (rows === this.#task.batchSize) return this.#full
-    const { graph, packs } = this.#training
-    const program =
-      this.#partial.get(rows) ?? compile(graph, this.#kernels, { dims: { batch: rows }, packs, share: this.#full })
-    this.#partial.set(rows, program)
+  #program(programs: Map<number, Program>, graph: Graph, rows: number): Program {
+    const known = programs.get(rows)
+    if (known) return known
+    const { packs } = this.#training
+    const program = compile(graph, this.#kernels, { dims: { batch: rows }, packs, share: this.#full })
+    programs.set(rows, program)
     return program
   }
+}
+
+/** The inference graph with the very tensors of the forward graph, so that its program finds them in the other's memory. */
+function overSameWeights({ inference, forward, weights, states }: TrainingTask): Graph {
+  const used = [...weights, ...states].filter((name) => inference.initializers.has(name))
+  return withInitializers(inference, new Map(used.map((name) => [name, forward.initializers.get(name)!])))
 }
 
 function rowsOf(feeds: Feeds): number {

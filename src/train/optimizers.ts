@@ -1,106 +1,62 @@
-import type { Node } from '../graph/graph.ts'
-import { type Fields, invalid, readChoice, readFields, readFlag, readNumber } from './config-values.ts'
+import { MaasError } from '../core/error.ts'
+import { only, orElse, orNull } from '../network/options.ts'
+import { notNegative, positive, readOptions, wholeNumber, withoutNulls } from './config-options.ts'
+import { readChoice, readFields } from './config-values.ts'
+import { Adam, Adamax, AdamW, Nadam } from './optimizers/adam.ts'
+import type { Optimizer, Update } from './optimizers/optimizer.ts'
+import { Adagrad, Lion, RMSprop, SGD } from './optimizers/plain.ts'
 import type { OptimizerConfig } from './run-config.ts'
+import { completeRate } from './schedules.ts'
 
-/** Names of the values that an update reads and writes; `weights`, `gradients` and each slot are flat [P]. */
-export interface UpdateValues {
-  readonly rate: string
-  readonly step: string
-  readonly weights: string
-  readonly gradients: string
+/** One entry per optimizer. */
+const OPTIMIZERS: Readonly<Record<string, Optimizer>> = { SGD, RMSprop, Adagrad, Adam, AdamW, Adamax, Nadam, Lion }
+
+/** What Keras optimizers have in common. At most one of the three that clip may be given. */
+const COMMON = {
+  weight_decay: orNull(notNegative),
+  clipvalue: orNull(positive),
+  clipnorm: orNull(positive),
+  global_clipnorm: orNull(positive),
+  gradient_accumulation_steps: orNull(wholeNumber(2)),
 }
 
-/** A first-order optimizer: names, options and defaults are Keras's (https://keras.io/api/optimizers/). */
-interface Optimizer {
-  /** Checks the options and fills in the defaults. */
-  complete(place: string, config: Fields): Readonly<Record<string, number | boolean>>
-  /** State vectors beside the weights, zero at the start. */
-  slots(config: Fields): readonly string[]
-  /** The one node that updates every weight; its outputs are the new weights and slots. */
-  update(config: Fields, values: UpdateValues, slots: readonly string[]): Omit<Node, 'outputs'>
-}
-
-const inUnit = (n: number): boolean => n >= 0 && n < 1
-
-const OPTIMIZERS: Readonly<Record<string, Optimizer>> = {
-  SGD: {
-    complete: (place, config) => ({
-      learning_rate: learningRate(place, config, 0.01),
-      momentum: readNumber(`${place}.momentum`, config['momentum'] ?? 0, '>= 0 and < 1', inUnit),
-      nesterov: readFlag(`${place}.nesterov`, config['nesterov'] ?? false),
-    }),
-    slots: (config) => (config['momentum'] === 0 ? [] : ['velocity']),
-    update: ({ momentum, nesterov }, { rate, weights, gradients }, slots) =>
-      slots.length === 0
-        ? { op: 'SgdUpdate', inputs: [rate, weights, gradients], attributes: {} }
-        : {
-            op: 'MomentumUpdate',
-            inputs: [rate, weights, gradients, ...slots],
-            attributes: { momentum: momentum as number, nesterov: nesterov ? 1 : 0 },
-          },
-  },
-  Adam: {
-    complete: (place, config) => ({
-      learning_rate: learningRate(place, config, 0.001),
-      beta_1: readNumber(`${place}.beta_1`, config['beta_1'] ?? 0.9, '>= 0 and < 1', inUnit),
-      beta_2: readNumber(`${place}.beta_2`, config['beta_2'] ?? 0.999, '>= 0 and < 1', inUnit),
-      epsilon: readNumber(`${place}.epsilon`, config['epsilon'] ?? 1e-7, '> 0', (n) => n > 0),
-    }),
-    slots: () => ['momentum', 'velocity'],
-    update: ({ beta_1, beta_2, epsilon }, { rate, step, weights, gradients }, slots) => ({
-      op: 'AdamUpdate',
-      inputs: [rate, step, weights, gradients, ...slots],
-      attributes: { beta_1: beta_1 as number, beta_2: beta_2 as number, epsilon: epsilon as number },
-    }),
-  },
-}
-
-/** Options that Keras writes for every optimizer and that change nothing at these values. */
-const INERT: Readonly<Record<string, readonly unknown[]>> = {
-  weight_decay: [null, 0],
-  clipnorm: [null],
-  global_clipnorm: [null],
-  clipvalue: [null],
-  use_ema: [false],
-  amsgrad: [false],
-  decay: [0],
-  loss_scale_factor: [null],
-  gradient_accumulation_steps: [null],
-}
+/** Options that Keras writes and that have one value here. */
+const FIXED = { use_ema: only(false), loss_scale_factor: only(null), decay: only(0), is_legacy_optimizer: only(false) }
 
 /** Options that say nothing about the mathematics. */
-const IGNORED = ['name', 'jit_compile', 'is_legacy_optimizer', 'ema_momentum', 'ema_overwrite_frequency']
+const IGNORED = ['name', 'jit_compile', 'ema_momentum', 'ema_overwrite_frequency', 'learning_rate']
 
-/** Throws `invalid-config` for an unknown optimizer or option, with the list of the known, or a value out of range. */
+/** Options of the config of any optimizer that are more than numbers of its update. */
+export interface StepOptions {
+  readonly weight_decay?: number
+  readonly clipvalue?: number
+  readonly clipnorm?: number
+  readonly global_clipnorm?: number
+  readonly gradient_accumulation_steps?: number
+}
+
+/**
+ * Fills in the defaults. Throws `invalid-config` for an unknown optimizer or option, with the list of the known, or a value
+ * out of range.
+ */
 export function completeOptimizer(value: unknown): OptimizerConfig {
-  const fields = readFields('optimizer', value, ['class_name', 'config', 'module', 'registered_name'])
+  const fields = readFields('optimizer', value, ['class_name', 'config', 'module', 'registered_name', 'build_config'])
   const name = readChoice('optimizer.class_name', fields['class_name'], Object.keys(OPTIMIZERS))
-  const optimizer = OPTIMIZERS[name]!
+  const { options, defaultRate = 0.001, weightDecay } = OPTIMIZERS[name]!
   const place = 'optimizer.config'
-  const known = Object.keys(optimizer.complete(place, {}))
-  const config = readFields(place, fields['config'] ?? {}, [...known, ...Object.keys(INERT), ...IGNORED])
-  for (const [key, harmless] of Object.entries(INERT)) {
-    if (key in config && !harmless.includes(config[key])) {
-      throw invalid(`${place}.${key}`, `${harmless.join(' or ')} (it is not supported)`, config[key])
-    }
-  }
-  return { class_name: name, config: optimizer.complete(place, config) }
+  const common = weightDecay === undefined ? COMMON : { ...COMMON, weight_decay: orElse(notNegative, weightDecay) }
+  const read = readOptions(place, fields['config'], { ...options, ...common, ...FIXED }, IGNORED)
+  const given = Object.entries(read).filter(([key]) => !(key in FIXED))
+  const clips = ['clipvalue', 'clipnorm', 'global_clipnorm'].filter((key) => (read as Record<string, unknown>)[key] !== null)
+  if (clips.length > 1) throw new MaasError('invalid-config', `${place}: only one of ${clips.join(' and ')} can be given`)
+  const rate = (fields['config'] as { readonly learning_rate?: unknown } | undefined)?.learning_rate
+  const learningRate = completeRate(`${place}.learning_rate`, rate ?? defaultRate)
+  return { class_name: name, config: { learning_rate: learningRate, ...withoutNulls(Object.fromEntries(given)) } }
 }
 
-/** Names of the optimizer's state vectors. */
-export function optimizerSlots({ class_name, config }: OptimizerConfig): readonly string[] {
-  return OPTIMIZERS[class_name]!.slots(config)
-}
-
-/** The node that applies one step, without its output names. */
-export function updateNode(
-  { class_name, config }: OptimizerConfig,
-  values: UpdateValues,
-  slots: readonly string[],
-): Omit<Node, 'outputs'> {
-  return OPTIMIZERS[class_name]!.update(config, values, slots)
-}
-
-function learningRate(place: string, config: Fields, fallback: number): number {
-  return readNumber(`${place}.learning_rate`, config['learning_rate'] ?? fallback, '> 0', (n) => n > 0)
+/** How a completed config updates the weights. */
+export function updateOf({ class_name, config }: OptimizerConfig): Update {
+  const { op, slots, attributes } = OPTIMIZERS[class_name]!.update(config as never)
+  const { weight_decay = 0 } = config as StepOptions
+  return { op, slots, attributes: { ...attributes, weight_decay } }
 }

@@ -1,10 +1,10 @@
 import { MaasError } from '../core/error.ts'
 import { gradients } from '../graph/autodiff.ts'
 import { GraphBuilder } from '../graph/builder.ts'
-import type { Graph, ValueInfo } from '../graph/graph.ts'
+import type { Graph } from '../graph/graph.ts'
 import type { TrainingTask } from './engine.ts'
 import { LOSSES } from './losses.ts'
-import { optimizerSlots, updateNode } from './optimizers.ts'
+import { type KeptSlot, type StepEnd, updateNodes } from './update-nodes.ts'
 
 /** Values that stand for several members laid out one after the other; see `compile()`. */
 export interface TrainingPack {
@@ -13,12 +13,19 @@ export interface TrainingPack {
 }
 
 export interface TrainingGraph {
-  /** Inputs: the forward graph's, `t`, `rate` [] float32 and `step` [] int32 (updates done before). */
-  readonly graph: Graph
+  /**
+   * A step that updates the weights. Its inputs: the forward graph's, the target `t`, the weights of rows `w` when the task
+   * is weighted, `rate` [] float32, `updates` [] int32 when the optimizer counts the updates done before, and the slots.
+   */
+  readonly update: Graph
+  /** A step that only adds to the gradients of the next update; undefined when each step updates. */
+  readonly accumulation: Graph | undefined
+  /** Steps of which the last one updates. */
+  readonly stepsPerUpdate: number
   readonly packs: readonly TrainingPack[]
-  /** What the optimizer keeps: inputs that are updated in place, each [size] and filled with `initial` at the start. */
-  readonly slots: readonly { readonly name: string; readonly size: number; readonly initial: number }[]
-  /** Names of its two outputs: the mean loss before the update, and what the network gives. */
+  /** What is kept beside the weights: inputs that are updated in place. */
+  readonly slots: readonly KeptSlot[]
+  /** Names of the two outputs: the mean loss with the penalty, before the update, and what the network gives. */
   readonly loss: string
   readonly output: string
 }
@@ -29,38 +36,32 @@ export interface TrainingGraph {
  */
 export function trainingGraph(task: TrainingTask): TrainingGraph {
   const builder = GraphBuilder.from(task.forward)
-  const output = task.forward.outputs[0]!.name
+  const [output, penalty] = task.forward.outputs.map(({ name }) => name) as [string, string | undefined]
   const last = task.forward.nodes.find((node) => node.outputs.includes(output))
   if (!last) throw new MaasError('invalid-config', 'network: it has no layer')
-  const loss = LOSSES[task.loss.class_name]!
+  const entry = LOSSES[task.loss.class_name]!
   const { shape } = builder.info(output)
   const t =
-    loss.target === 'indices' ? builder.input('t', 'int32', shape.slice(0, -1)) : builder.input('t', 'float32', shape)
-  const mean = loss.append(builder, last, t)
-  const penalty = task.forward.outputs[1]?.name
-  const lossName = penalty ? builder.op('Add', [mean, penalty]) : mean
-  const rate = builder.input('rate', 'float32', [])
-  const drawsNumbers = task.forward.inputs.some(({ name }) => name === 'step')
-  const step = drawsNumbers ? 'step' : builder.input('step', 'int32', [])
-  const backward = gradients(builder.build([lossName, output]), lossName, task.weights)
-  return { ...withUpdate(task, backward, { rate, step }), loss: lossName, output }
+    entry.target === 'indices' ? builder.input('t', 'int32', shape.slice(0, -1)) : builder.input('t', 'float32', shape)
+  const mean = entry.append(builder, last, t)
+  const loss = penalty ? builder.op('Add', [mean, penalty]) : mean
+  const backward = gradients(builder.build([loss, output]), loss, task.weights)
+  const { update, accumulation, stepsPerUpdate, slots } = updateNodes(task)
+  const packs = [
+    { name: 'weights', members: task.weights },
+    { name: 'gradients', members: task.weights.map((name) => backward.gradients.get(name)!) },
+  ]
+  return {
+    update: endWith(backward.graph, update),
+    accumulation: accumulation && endWith(backward.graph, accumulation),
+    stepsPerUpdate,
+    packs,
+    slots,
+    loss,
+    output,
+  }
 }
 
-function withUpdate(
-  { weights, optimizer }: TrainingTask,
-  { graph, gradients }: { readonly graph: Graph; readonly gradients: ReadonlyMap<string, string> },
-  scalars: { readonly rate: string; readonly step: string },
-): Pick<TrainingGraph, 'graph' | 'packs' | 'slots'> {
-  const size = weights.reduce((sum, name) => sum + graph.initializers.get(name)!.data.length, 0)
-  const slots = optimizerSlots(optimizer).map((name) => ({ name: `optimizer.${name}`, size, initial: 0 }))
-  const names = slots.map(({ name }) => name)
-  const inputs = [...graph.inputs, ...names.map((name): ValueInfo => ({ name, dtype: 'float32', shape: [size] }))]
-  const packs = [
-    { name: 'weights', members: weights },
-    { name: 'gradients', members: weights.map((name) => gradients.get(name)!) },
-  ]
-  const values = { ...scalars, weights: 'weights', gradients: 'gradients' }
-  const node = updateNode(optimizer, values, names)
-  const update = { ...node, outputs: ['weights', ...names].map((name) => `${name}_new`) }
-  return { graph: { ...graph, inputs, nodes: [...graph.nodes, update] }, packs, slots }
+function endWith(graph: Graph, { inputs, nodes }: StepEnd): Graph {
+  return { ...graph, inputs: [...graph.inputs, ...inputs], nodes: [...graph.nodes, ...nodes] }
 }

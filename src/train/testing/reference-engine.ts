@@ -36,8 +36,10 @@ class ReferenceTrainState implements TrainState {
   }
 
   async step({ feeds, t, w }: Batch, rate: number): Promise<StepResult> {
-    const { graph, loss, output } = this.#training
-    const scalars = { rate: value([], [rate]), step: value([], [this.#steps++]) }
+    const { update, accumulation, stepsPerUpdate, loss, output } = this.#training
+    const done = this.#steps++
+    const graph = (done + 1) % stepsPerUpdate === 0 ? update : accumulation!
+    const scalars = { rate: value([], [rate]), step: value([], [done]), updates: value([], [Math.floor(done / stepsPerUpdate)]) }
     const values = this.#run(this.#unpacked(graph), { ...numeric({ ...feeds, t, ...(w && { w }) }), ...scalars })
     this.#keep(graph.nodes, (name) => values.get(name)!.data)
     return { loss: values.get(loss)!.data[0]!, output: Float32Array.from(values.get(output)!.data) }
@@ -92,14 +94,15 @@ class ReferenceTrainState implements TrainState {
     const source = new Map<string, string>()
     for (const { op, inputs, outputs } of nodes) {
       loweringOf(op).updates?.forEach((index, i) => {
+        if (!outputs[i]) return
         const input = inputs[index]!
         const changed = source.get(input) ?? input
-        source.set(outputs[i]!, changed)
+        source.set(outputs[i], changed)
         const members = this.#training.packs.find(({ name }) => name === changed)?.members ?? [changed]
         let from = 0
         for (const member of members) {
           const shape = this.#values.get(member)?.shape
-          if (shape) this.#values.set(member, value(shape, made(outputs[i]!).subarray(from, (from += sizeOf(shape)))))
+          if (shape) this.#values.set(member, value(shape, made(outputs[i]).subarray(from, (from += sizeOf(shape)))))
         }
       })
     }
