@@ -28,6 +28,7 @@ export function createTfjsEngine({ backend, lost }: TfjsDevice, kernels: Kernels
       if (!(await tf.setBackend(backend))) throw new MaasError('unavailable', `tfjs has no backend "${backend}" here.`)
       refuse('loss', task.loss.class_name, TFJS_LOSSES)
       refuse('optimizer', task.optimizer.class_name, TFJS_OPTIMIZERS)
+      refuseOptions(task.optimizer.config)
       const feeds = new NetworkFeeds(task, kernels)
       const model = await TfjsModel.build(task, feeds.shapes)
       const state = new TfjsTrainState(task, model, feeds, lost)
@@ -44,4 +45,11 @@ export function createTfjsEngine({ backend, lost }: TfjsDevice, kernels: Kernels
 
 function refuse(what: string, name: string, known: Readonly<Record<string, unknown>>): void {
   if (!Object.hasOwn(known, name)) throw new MaasError('unsupported', `tfjs cannot train with the ${what} ${name} here.`)
+}
+
+/** What is done around an update, which the rules here do not have. */
+function refuseOptions(config: TrainingTask['optimizer']['config']): void {
+  for (const key of ['amsgrad', 'weight_decay', 'clipvalue', 'clipnorm', 'global_clipnorm', 'gradient_accumulation_steps']) {
+    if (config[key]) throw new MaasError('unsupported', `tfjs cannot train with the optimizer's ${key} here.`)
+  }
 }

@@ -4,7 +4,7 @@ import { float32, sizeOf, type Tensor, tensor } from '../../core/tensor.ts'
 import { kerasToWeights, weightsToKeras } from '../../network/keras-weights.ts'
 import type { Weight } from '../../network/layer.ts'
 import type { Batch, Feeds, StepResult, TrainingTask, TrainState } from '../../train/engine.ts'
-import { optimizerSlots } from '../../train/optimizers.ts'
+import { updateNodes } from '../../train/update-nodes.ts'
 import { type NetworkFeeds, toTfjs } from './feeds.ts'
 import { TFJS_LOSSES } from './losses.ts'
 import { type LayerVariable, type TfjsModel, valueOf } from './model.ts'
@@ -34,8 +34,8 @@ export class TfjsTrainState implements TrainState {
     this.#lost = lost
     this.#weights = task.weights.map((name) => task.network.weights.find((weight) => weight.name === name)!)
     this.#variables = model.variables(task.weights)
-    const size = this.#weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0)
-    this.#slots = new Map(optimizerSlots(task.optimizer).map((name) => [`optimizer.${name}`, tf.tidy(() => tf.variable(tf.zeros([size])))]))
+    const { slots } = updateNodes(task)
+    this.#slots = new Map(slots.map(({ name, size, initial }) => [name, tf.tidy(() => tf.variable(tf.fill([size], initial)))]))
     model.write(task.forward.initializers)
   }
 
