@@ -132,7 +132,7 @@ class KernelTrainState implements TrainState {
 
   dispose(): void {
     this.#forward.dispose()
-    for (const program of [...this.#accumulations.values(), ...this.#updates.values()].reverse()) program.dispose()
+    for (const program of [...this.#accumulations.values(), ...this.#updates.values()].toReversed()) program.dispose()
   }
 
   #program(programs: Map<number, Program>, graph: Graph, rows: number): Program {

@@ -35,7 +35,7 @@ export class TfjsTrainState implements TrainState {
     this.#weights = task.weights.map((name) => task.network.weights.find((weight) => weight.name === name)!)
     this.#variables = model.variables(task.weights)
     const { slots } = updateNodes(task)
-    this.#slots = new Map(slots.map(({ name, size, initial }) => [name, tf.tidy(() => tf.variable(tf.fill([size], initial)))]))
+    this.#slots = new Map(slots.map(({ name, size, initial }) => [name, tf.tidy(() => tf.variable(tf.add(tf.zeros([size]), initial)))]))
     model.write(task.forward.initializers)
   }
 
