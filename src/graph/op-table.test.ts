@@ -183,6 +183,8 @@ const NO_GRADIENT: Partial<Record<OpName, string>> = {
         'BatchNormalizationGrad',
         'LayerNormalizationGrad',
         'BroadcastLike',
+        'FusedMatMul',
+        'MatMulGradB',
         'GatherGrad',
         'RNNGrad',
         'GRUGrad',

@@ -102,7 +102,13 @@ export interface KernelExports {
     c: Address, ldc: number,
     flags: number, bias: Address, scratch: Address,
   ) => void
-  /** Bytes of scratch for {@link matmul}. */
+  readonly matmuls: (
+    layout: Address, m: number, n: number, k: number,
+    a: Address, lda: number, transA: number,
+    b: Address, ldb: number, transB: number,
+    c: Address, flags: number, scratch: Address,
+  ) => void
+  /** Bytes of scratch for the two above. */
   readonly matmulScratch: (m: number, n: number, k: number, transA: number, transB: number) => number
   readonly conv: (
     x: Address, w: Address, bias: Address, y: Address,

@@ -1,14 +1,23 @@
 import { broadcastShapes, formatShape, sameShape } from '../dims.ts'
 import type { Dim } from '../graph.ts'
-import { defineOp, flag, float, type GradientContext, input, optionalInput } from '../op.ts'
+import { defineOp, flag, float, type InferContext, input, optionalInput } from '../op.ts'
 import { sumTo } from './gradient.ts'
 
-/** Swaps the last two axes. */
-function transposed(context: GradientContext<unknown>, value: string): string {
-  const rank = context.type(value).shape.length
-  const perm = Array.from({ length: rank }, (_, axis) => axis)
-  perm.splice(rank - 2, 2, rank - 1, rank - 2)
-  return context.op('Transpose', [value], { perm })
+/** A product over the last two axes of shapes; leading axes broadcast. */
+function productShape(context: InferContext<unknown>, a: readonly Dim[], b: readonly Dim[]): readonly Dim[] {
+  if (a.length < 2 || b.length < 2) {
+    context.fail(`A ${formatShape(a)} and B ${formatShape(b)} must have at least two axes.`)
+  }
+  if (a.at(-1) !== b.at(-2)) {
+    context.fail(`the last size of A ${formatShape(a)} must equal the second-to-last of B ${formatShape(b)}.`)
+  }
+  const leading = broadcastShapes(a.slice(0, -2), b.slice(0, -2))
+  if (!leading) {
+    return context.fail(
+      `the leading sizes of A ${formatShape(a)} and B ${formatShape(b)} cannot be broadcast together.`,
+    )
+  }
+  return [...leading, a.at(-2)!, b.at(-1)!]
 }
 
 /** Matrix product over the last two axes; leading axes broadcast. Inputs have two axes or more. */
@@ -17,40 +26,41 @@ const MatMul = defineOp({
   inputs: [input('A'), input('B')],
   outputs: ['Y'],
   attributes: {},
-  infer(context) {
-    const a = context.input(0).shape
-    const b = context.input(1).shape
-    if (a.length < 2 || b.length < 2) {
-      context.fail(`A ${formatShape(a)} and B ${formatShape(b)} must have at least two axes.`)
-    }
-    if (a.at(-1) !== b.at(-2)) {
-      context.fail(`the last size of A ${formatShape(a)} must equal the second-to-last of B ${formatShape(b)}.`)
-    }
-    const leading = broadcastShapes(a.slice(0, -2), b.slice(0, -2))
-    if (!leading)
-      return context.fail(
-        `the leading sizes of A ${formatShape(a)} and B ${formatShape(b)} cannot be broadcast together.`,
-      )
-    return [{ dtype: context.input(0).dtype, shape: [...leading, a.at(-2)!, b.at(-1)!] }]
-  },
+  infer: (context) => [
+    { dtype: context.input(0).dtype, shape: productShape(context, context.input(0).shape, context.input(1).shape) },
+  ],
   gradient(context) {
     const [a, b] = context.inputs as [string, string]
     const dY = context.upstream[0]!
     const shapeA = context.type(a).shape
     const shapeB = context.type(b).shape
-    const matrices = shapeA.length === 2 && shapeB.length === 2
     return [
-      !context.needs(0)
-        ? undefined
-        : matrices
-          ? context.op('Gemm', [dY, b], { transB: 1 })
-          : sumTo(context, context.op('MatMul', [dY, transposed(context, b)]), shapeA),
+      context.needs(0)
+        ? sumTo(context, context.op('FusedMatMul', [dY, b], { transA: 0, transB: 1 }), shapeA)
+        : undefined,
       !context.needs(1)
         ? undefined
-        : matrices
-          ? context.op('Gemm', [a, dY], { transA: 1 })
-          : sumTo(context, context.op('MatMul', [transposed(context, a), dY]), shapeB),
+        : shapeB.length === 2
+          ? context.op('MatMulGradB', [a, dY])
+          : sumTo(context, context.op('FusedMatMul', [a, dY], { transA: 1, transB: 0 }), shapeB),
     ]
+  },
+})
+
+function swapped(shape: readonly Dim[], swap: number): readonly Dim[] {
+  return swap && shape.length > 1 ? [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!] : shape
+}
+
+/** MatMul with the last two axes of A or B swapped first, where transA or transB is set: the gradient of MatMul. */
+const FusedMatMul = defineOp({
+  domain: 'inpage',
+  inputs: [input('A'), input('B')],
+  outputs: ['Y'],
+  attributes: { transA: flag(0), transB: flag(0) },
+  infer(context) {
+    const { transA, transB } = context.attributes
+    const [a, b] = [swapped(context.input(0).shape, transA), swapped(context.input(1).shape, transB)]
+    return [{ dtype: context.input(0).dtype, shape: productShape(context, a, b) }]
   },
 })
 
@@ -104,4 +114,19 @@ const Gemm = defineOp({
   },
 })
 
-export const matrixOps = { MatMul, Gemm }
+/** The gradient of MatMul's B where one matrix meets all of A: the sum over the leading axes of A' dY, [k, n]. */
+const MatMulGradB = defineOp({
+  domain: 'inpage',
+  inputs: [input('A'), input('dY')],
+  outputs: ['dB'],
+  attributes: {},
+  infer(context) {
+    const [a, dY] = [context.input(0).shape, context.input(1).shape]
+    if (a.length < 2 || !sameShape(a.slice(0, -1), dY.slice(0, -1))) {
+      context.fail(`A ${formatShape(a)} and dY ${formatShape(dY)} must be matrices that differ in their last size only.`)
+    }
+    return [{ dtype: context.input(0).dtype, shape: [a.at(-1)!, dY.at(-1)!] }]
+  },
+})
+
+export const matrixOps = { MatMul, FusedMatMul, MatMulGradB, Gemm }

@@ -46,9 +46,14 @@ const alongAxis =
     return [out]
   }
 
+/** The last two axes swapped. */
 function transposed(x: RefTensor): RefTensor {
-  const [rows, columns] = x.shape as [number, number]
-  return fill([columns, rows], ([i, j]) => x.data[j! * columns + i!]!)
+  const [rows, columns] = x.shape.slice(-2) as [number, number]
+  const leading = x.shape.slice(0, -2)
+  return fill([...leading, columns, rows], (index) => {
+    const [i, j] = index.slice(-2) as [number, number]
+    return x.data[offset(x.shape, [...index.slice(0, -2), j, i])]!
+  })
 }
 
 function matMul(a: RefTensor, b: RefTensor, shape: readonly number[]): RefTensor {
@@ -65,6 +70,17 @@ function matMul(a: RefTensor, b: RefTensor, shape: readonly number[]): RefTensor
 
 export const arithmetic = {
   MatMul: ([a, b], _, [shape]) => [matMul(a!, b!, shape!)],
+  FusedMatMul: ([a, b], attributes, [shape]) => [
+    matMul(
+      attributes.number('transA') ? transposed(a!) : a!,
+      attributes.number('transB') ? transposed(b!) : b!,
+      shape!,
+    ),
+  ],
+  MatMulGradB: ([a, dY], _, [shape]) => {
+    const rows = (x: RefTensor): RefTensor => ({ ...x, shape: [x.data.length / x.shape.at(-1)!, x.shape.at(-1)!] })
+    return [matMul(transposed(rows(a!)), rows(dY!), shape!)]
+  },
   Gemm: ([a, b, c], attributes, [shape]) => {
     const product = matMul(
       attributes.number('transA') ? transposed(a!) : a!,

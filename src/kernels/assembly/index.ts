@@ -13,7 +13,7 @@ export {
   absolute, clip, elu, eluGrad, errorFunction, exponential, gelu, geluGrad, geluTanh, geluTanhGrad, hardSigmoid, leakyRelu,
   leakyReluGrad, logarithm, negative, reciprocal, sign, softplus, softsign, squareRoot,
 } from './math'
-export { matmul, matmulScratch } from './matmul'
+export { matmul, matmuls, matmulScratch } from './matmul'
 export { cast, copy32, copy64, copy8, copyRows, gather, gatherGrad, isNonZero } from './move'
 export { batchNorm, batchNormGrad, channelMoments, layerNorm, layerNormGrad, movingAverage } from './normalization'
 export { adagrad, lion, momentum, rmsprop, sgd } from './optimizer'

@@ -1,3 +1,4 @@
+import { begin, innerSize, innerStride, next, p, q } from './layout'
 import { madd, sumLanes } from './simd'
 
 // Matrix product. A tile of C, ROWS x COLUMNS, stays in eight vector registers while the loop runs over k; blocks of k,
@@ -91,6 +92,26 @@ export function matmul(
       }
     }
   }
+}
+
+/** {@link matmul} for each pair of matrices that the layout walks over: operand p is A, q is B; C has them one after the other. */
+export function matmuls(
+  layout: usize, m: i32, n: i32, k: i32,
+  a: usize, lda: i32, transA: i32,
+  b: usize, ldb: i32, transB: i32,
+  c: usize, flags: i32, scratch: usize,
+): void {
+  const count = innerSize(layout)
+  const stepA = <usize>innerStride(layout, 0) << 2
+  const stepB = <usize>innerStride(layout, 1) << 2
+  begin(layout)
+  do {
+    let aNext = a + (<usize>p << 2)
+    let bNext = b + (<usize>q << 2)
+    for (let i = 0; i < count; i++, aNext += stepA, bNext += stepB, c += <usize>(m * n) << 2) {
+      matmul(m, n, k, aNext, lda, transA, bNext, ldb, transB, c, n, flags, 0, scratch)
+    }
+  } while (next())
 }
 
 /** A tile from four rows of A. Rows that do not exist repeat the last one. */

@@ -1,7 +1,7 @@
 import { type Shape, sizeOf } from '../../core/tensor.ts'
 import { MATMUL } from '../../kernels/exports.ts'
 import { align } from '../../kernels/heap.ts'
-import { broadcastStrides, layoutTable } from '../layout.ts'
+import { broadcastStrides, layoutTable, type Strides } from '../layout.ts'
 import type { BoundNode, Call, Lowering, NodePlan } from './lowering.ts'
 
 /** The product of two matrices as the kernel takes it. */
@@ -14,52 +14,66 @@ interface Product {
 }
 
 /**
- * A product over the last two axes as one of matrices, repeated: where all of A meets the same B, A's leading axes are
- * simply more rows.
+ * A product over the last two axes as one of matrices, repeated over `leading` axes: where all of A meets the same B, A's
+ * leading axes are simply more rows.
  */
-function products(plan: NodePlan): Product & { readonly leading: Shape } {
+function products(plan: NodePlan, transA: number, transB: number): Product & { readonly leading: Shape } {
   const [a, b, y] = [plan.input(0).shape, plan.input(1).shape, plan.output().shape]
-  const [k, n] = b.slice(-2) as [number, number]
-  const oneB = sizeOf(b.slice(0, -2)) === 1
-  const leading = oneB ? [] : y.slice(0, -2)
-  return { m: oneB ? sizeOf(a.slice(0, -1)) : a.at(-2)!, n, k, transA: 0, transB: 0, leading }
+  const [m, n] = y.slice(-2) as [number, number]
+  const k = a.at(transA ? -2 : -1)!
+  const oneB = !transA && sizeOf(b.slice(0, -2)) === 1
+  return oneB ? { m: plan.output().size / n, n, k, transA, transB, leading: [] } : { m, n, k, transA, transB, leading: y.slice(0, -2) }
 }
 
 function scratchOf({ kernels }: NodePlan, { m, n, k, transA, transB }: Product): number {
   return kernels.matmulScratch(m, n, k, transA, transB)
 }
 
-/** Places of each matrix of a tensor that is broadcast to `leading`, in elements. */
-function matrixOffsets(shape: Shape, leading: Shape): readonly number[] {
+/** Strides between the matrices of a tensor that is broadcast to `leading`. */
+function matrixStrides(shape: Shape, leading: Shape): Strides {
   const matrix = sizeOf(shape.slice(-2))
-  const strides = broadcastStrides(shape.slice(0, -2), leading).map((stride) => stride * matrix)
-  const offsets = (axis: number): readonly number[] =>
-    axis === leading.length
-      ? [0]
-      : Array.from({ length: leading[axis]! }, (_, i) => i * strides[axis]!)
-        .flatMap((start) => offsets(axis + 1).map((rest) => start + rest))
-  return offsets(0)
+  return broadcastStrides(shape.slice(0, -2), leading).map((stride) => stride * matrix)
 }
 
-const MatMul: Lowering = {
-  scratch: (plan) => scratchOf(plan, products(plan)),
+function product(transposition: (plan: NodePlan) => readonly [number, number]): Lowering {
+  const planned = (plan: NodePlan): ReturnType<typeof products> => products(plan, ...transposition(plan))
+  return {
+    scratch: (plan) => scratchOf(plan, planned(plan)),
+    bind(node) {
+      const { matmul, matmuls } = node.kernels
+      const { scratch } = node
+      const [a, b, y] = [node.input(0), node.input(1), node.output()]
+      const { m, n, k, transA, transB, leading } = planned(node)
+      const [lda, ldb] = [transA ? m : k, transB ? k : n]
+      const flags = node.relu ? MATMUL.relu : 0
+      if (leading.length === 0) {
+        return () => matmul(m, n, k, a.address, lda, transA, b.address, ldb, transB, y.address, n, flags, 0, scratch)
+      }
+      const walk = { sizes: leading, p: matrixStrides(a.shape, leading), q: matrixStrides(b.shape, leading) }
+      const layout = node.table(layoutTable(walk))
+      return () => matmuls(layout, m, n, k, a.address, lda, transA, b.address, ldb, transB, y.address, flags, scratch)
+    },
+  }
+}
+
+const MatMul = product(() => [0, 0])
+const FusedMatMul = product((plan) => [plan.number('transA'), plan.number('transB')])
+
+/** One product over all rows of all leading axes. */
+const MatMulGradB: Lowering = {
+  scratch: (plan) => scratchOf(plan, allRows(plan)),
   bind(node) {
     const { matmul } = node.kernels
     const { scratch } = node
-    const [a, b, y] = [node.input(0), node.input(1), node.output()]
-    const { m, n, k, leading } = products(node)
-    const flags = node.relu ? MATMUL.relu : 0
-    if (leading.length === 0) {
-      return () => matmul(m, n, k, a.address, k, 0, b.address, n, 0, y.address, n, flags, 0, scratch)
-    }
-    const placesA = matrixOffsets(a.shape, leading).map((offset) => a.address + 4 * offset)
-    const placesB = matrixOffsets(b.shape, leading).map((offset) => b.address + 4 * offset)
-    return () => {
-      for (let i = 0; i < placesA.length; i++) {
-        matmul(m, n, k, placesA[i]!, k, 0, placesB[i]!, n, 0, y.address + 4 * i * m * n, n, flags, 0, scratch)
-      }
-    }
+    const [a, dy, db] = [node.input(0), node.input(1), node.output()]
+    const { m, n, k } = allRows(node)
+    return () => matmul(m, n, k, a.address, m, 1, dy.address, n, 0, db.address, n, 0, 0, scratch)
   },
+}
+
+function allRows(plan: NodePlan): Product {
+  const [m, n] = plan.output().shape as [number, number]
+  return { m, n, k: plan.input(0).size / m, transA: 1, transB: 0 }
 }
 
 function gemm(plan: NodePlan): Product {
@@ -142,4 +156,4 @@ function inOrder(calls: readonly Call[]): Call {
   }
 }
 
-export const matrixLowerings = { MatMul, Gemm }
+export const matrixLowerings = { MatMul, FusedMatMul, MatMulGradB, Gemm }

@@ -52,6 +52,7 @@ function matrices(): readonly OpCase[] {
   const leading: readonly (readonly [Shape, Shape])[] = [
     [[2, 3, 4], [4, 5]], [[2, 3, 4], [2, 4, 5]], [[3, 1, 2, 4], [2, 4, 5]], [[3, 4], [2, 4, 5]], [[2, 1, 3, 4], [1, 4, 5]],
   ]
+  const swap = (shape: Shape): Shape => [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!]
   return [
     ...sizes.flatMap(([m, n, k]) => [
       one('MatMul', [x(m!, k!), x(k!, n!)]),
@@ -60,7 +61,13 @@ function matrices(): readonly OpCase[] {
       one('Gemm', [x(m!, k!), x(n!, k!), x(1, n!)], { transB: 1 }),
       one('Gemm', [x(k!, m!), x(n!, k!), undefined], { transA: 1, transB: 1 }),
     ]),
-    ...leading.map(([a, b]) => one('MatMul', [{ shape: a }, { shape: b }])),
+    ...leading.flatMap(([a, b]) => [
+      one('MatMul', [{ shape: a }, { shape: b }]),
+      one('FusedMatMul', [{ shape: swap(a) }, { shape: b }], { transA: 1 }),
+      one('FusedMatMul', [{ shape: a }, { shape: swap(b) }], { transB: 1 }),
+    ]),
+    one('MatMulGradB', [x(5, 3), x(5, 4)]),
+    one('MatMulGradB', [x(2, 3, 5, 7), x(2, 3, 5, 9)]),
     one('Gemm', [x(5, 3), x(3, 6), x(5, 6)]),
     one('Gemm', [x(5, 3), x(3, 6), x()], { alpha: 0.5, beta: 2 }),
     one('Gemm', [x(5, 3), x(3, 6), x(6)], { alpha: 0, beta: 2 }),
