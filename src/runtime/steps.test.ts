@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { Rng } from '../core/rng.ts'
 import { float32, zeros } from '../core/tensor.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
+import { testKernels } from '../kernels/testing/load.ts'
 import { planSteps } from './steps.ts'
-import { smallCnn } from './testing/networks.ts'
+import { compare } from './testing/against-reference.ts'
+import { randomWeights, smallCnn } from './testing/networks.ts'
 import { planValues } from './values.ts'
+
+const kernels = await testKernels()
 
 function stepsOf(graph: Graph, packs: Parameters<typeof planValues>[2] = []): readonly string[] {
   const { steps } = planSteps(graph, packs, planValues(graph, { batch: 2 }, packs))
@@ -25,6 +30,18 @@ describe('planSteps', () => {
   it('makes one product of MatMul, Add and Relu', () => {
     expect(stepsOf(dense(['y']))).toEqual(['Gemm+Relu'])
     expect(stepsOf(dense(['y'], [1, 3]))).toEqual(['Gemm+Relu'])
+  })
+
+  it('makes one product over all rows of sequences, too', () => {
+    const builder = new GraphBuilder('sequences')
+    const x = builder.input('x', 'float32', ['batch', 5, 2])
+    const product = builder.op('MatMul', [x, builder.constant(float32([2, 3], [1, 2, 3, 4, 5, 6]))])
+    builder.op('Relu', [builder.op('Add', [product, builder.constant(float32([3], [1, -50, -2]))])], {}, 'y')
+    const graph = builder.build(['y'])
+    expect(stepsOf(graph)).toEqual(['Gemm+Relu'])
+    const batch = { ...graph, inputs: [{ ...graph.inputs[0]!, shape: [4, 5, 2] }], outputs: [{ ...graph.outputs[0]!, shape: [4, 5, 3] }] }
+    const [comparison] = compare(batch, { x: randomWeights(new Rng(1), [4, 5, 2], 2) }, kernels)
+    expect(comparison!.error).toBeLessThan(1e-6)
   })
 
   it('still makes values that are outputs or members of a pack', () => {

@@ -13,7 +13,8 @@ const TAKES_RELU = new Set(['MatMul', 'Gemm', 'Conv'])
 
 /**
  * The nodes in order, with what saves whole passes over memory done on the way:
- * - MatMul + Add of a row becomes Gemm with a bias, and a Relu behind a product or convolution a part of it;
+ * - MatMul by one matrix + Add of a row becomes Gemm with a bias, its leading axes more rows, and a Relu behind a product or
+ *   convolution a part of it;
  * - MaxPoolGrad + ReluGrad become ReluGrad + MaxPoolGrad: a window's largest element is positive where the pooled one is,
  *   so the mask can be laid over the smaller tensor first.
  * A value that someone else reads, or that is an output or member of a pack, is always made.
@@ -86,12 +87,12 @@ function countUses(graph: Graph, packs: readonly Pack[]): ReadonlyMap<string, nu
 }
 
 function isMatrixProduct({ op, inputs }: Node, values: ReadonlyMap<string, ValuePlan>): boolean {
-  return op === 'MatMul' && inputs.every((name) => values.get(name)!.shape.length === 2)
+  return op === 'MatMul' && values.get(inputs[1]!)!.shape.length === 2
 }
 
 /** One number per column of the product. */
 function isRow(bias: string, product: string, values: ReadonlyMap<string, ValuePlan>): boolean {
-  const columns = values.get(product)!.shape[1]!
+  const columns = values.get(product)!.shape.at(-1)!
   const { shape } = values.get(bias)!
   return sameShape(shape, [columns]) || sameShape(shape, [1, columns])
 }

@@ -76,14 +76,17 @@ function allRows(plan: NodePlan): Product {
   return { m, n, k: plan.input(0).size / m, transA: 1, transB: 0 }
 }
 
+/** The planner may have given A leading axes: more rows. */
 function gemm(plan: NodePlan): Product {
   const [transA, transB] = [plan.number('transA'), plan.number('transB')]
-  const [m, n] = plan.output().shape as [number, number]
-  return { m, n, k: plan.input(0).shape[transA ? 0 : 1]!, transA, transB }
+  const { shape, size } = plan.output()
+  const n = shape.at(-1)!
+  return { m: size / n, n, k: plan.input(0).shape.at(transA ? -2 : -1)!, transA, transB }
 }
 
 /** How C joins the product for free: as a bias per column or row. */
-function biasFlag(plan: NodePlan, [m, n]: Shape): number {
+function biasFlag(plan: NodePlan): number {
+  const { m, n } = gemm(plan)
   const c = plan.inputs[2]?.shape
   if (!c || plan.number('alpha') !== 1 || plan.number('beta') !== 1) return 0
   const [rows, columns] = [c.length > 1 ? c[0] : 1, c.at(-1)]
@@ -100,7 +103,7 @@ const Gemm: Lowering = {
     const [a, b, y] = [node.input(0), node.input(1), node.output()]
     const { m, n, k, transA, transB } = gemm(node)
     const [lda, ldb] = [transA ? m : k, transB ? k : n]
-    const biasFlags = biasFlag(node, y.shape)
+    const biasFlags = biasFlag(node)
     const bias = biasFlags ? node.input(2).address : 0
     const rest = [
       ...(node.number('alpha') === 1 ? [] : [multiplied(node)]),
@@ -117,7 +120,7 @@ const Gemm: Lowering = {
 const productBytes = (plan: NodePlan): number => align(scratchOf(plan, gemm(plan)))
 
 function addsAfterwards(plan: NodePlan): boolean {
-  return plan.inputs[2] !== undefined && biasFlag(plan, plan.output().shape) === 0
+  return plan.inputs[2] !== undefined && biasFlag(plan) === 0
 }
 
 /** Y = alpha Y */
