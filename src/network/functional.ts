@@ -33,12 +33,9 @@ interface Node {
 export function readFunctional({ config }: FunctionalConfig, layers: readonly ModelLayer[], within: string): ModelGraph {
   const indexOf = new Map(layers.map(({ name }, i) => [name, i]))
   const nodes = layers.map(({ place }, i) => nodesOf(config.layers[i]!, place))
+  const output = onlyOutput(references(config.output_layers, `${within}"output_layers"`), within)
+  const firstCalls = layers.map((layer, i) => ('model' in layer ? firstCall(layer.name, nodes, i, output) : 0))
   const inputs = references(config.input_layers, `${within}"input_layers"`)
-  const [output, ...more] = references(config.output_layers, `${within}"output_layers"`)
-  if (!output || more.length > 0) {
-    throw invalid(`${within}The network has ${more.length + (output ? 1 : 0)} outputs; expected one in "output_layers".`)
-  }
-
   const indexOfKnown = (name: string, from: string): number =>
     indexOf.get(name) ?? fail(`${from}: there is no layer "${name}"; known: ${[...indexOf.keys()].join(', ')}.`)
   const calls: LayerCall[] = inputs.map(({ layer }, i) => ({ layer: indexOfKnown(layer, `${within}"input_layers"`), inputs: [i], keywords: {} }))
@@ -52,7 +49,7 @@ export function readFunctional({ config }: FunctionalConfig, layers: readonly Mo
       return signals.get(key) ?? fail(`${place}: it waits for its own result; a network must not have cycles.`)
     }
     signals.set(key, undefined)
-    const node = nodes[index]![reference.node]
+    const node = nodes[index]![reference.node - firstCalls[index]!]
     if (!node) return fail(`${from}: it takes call ${reference.node + 1} of "${reference.layer}", which has ${nodes[index]!.length}.`)
     if (node.inputs.length === 0) fail(`${place}: it has no inputs; only what "input_layers" names may have none.`)
     const inputsOfCall = node.inputs.map((input) => signalOf(input, place))
@@ -67,6 +64,23 @@ export function readFunctional({ config }: FunctionalConfig, layers: readonly Mo
   const lost = layers.find((_, i) => !reached.has(i))
   if (lost) fail(`${lost.place}: nothing leads from it to the output; leave it out or connect it.`)
   return { layers, inputs: inputs.length, calls, output: result }
+}
+
+function onlyOutput(outputs: readonly Reference[], within: string): Reference {
+  const [output, ...more] = outputs
+  return output && more.length === 0
+    ? output
+    : fail(`${within}The network has ${outputs.length} outputs; expected one in "output_layers".`)
+}
+
+/**
+ * The number of a model's first call within another model: most of Keras's versions count what made the model as call 0.
+ * It was counted when someone takes the result behind the last call.
+ */
+function firstCall(name: string, nodes: readonly (readonly Node[])[], index: number, output: Reference): 0 | 1 {
+  const taken = [output, ...nodes.flat().flatMap(({ inputs, keywords }) => [...inputs, ...Object.values(keywords).flat()])]
+  const isBehind = (one: unknown) => one instanceof Reference && one.layer === name && one.node === nodes[index]!.length
+  return taken.some(isBehind) ? 1 : 0
 }
 
 function nodesOf({ inbound_nodes: nodes = [] }: FunctionalLayerConfig, place: string): readonly Node[] {

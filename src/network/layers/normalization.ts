@@ -54,7 +54,7 @@ export const BatchNormalization = defineLayer({
       scope.fail(`option "axis" is ${axis[0]}, but only the first and the last axis behind the batch can be normalized.`)
     }
     const size = [input.shape[at]!]
-    const keras = channelLayout(input)
+    const keras = channelLayout(input, size)
     const gamma = scale ? addWeight(scope, 'gamma', size, options, keras) : plain(scope, size, 1)
     const beta = center ? addWeight(scope, 'beta', size, options, keras) : plain(scope, size, 0)
     const mean = scope.state('moving_mean', size, options.moving_mean_initializer, keras)
@@ -70,8 +70,8 @@ export const BatchNormalization = defineLayer({
 })
 
 /** One number for each feature, which behind Flatten stand in channels-first order. */
-function channelLayout({ shape, flattened }: Signal): KerasLayout {
-  if (!flattened) return asItIs(shape.slice(-1))
+function channelLayout({ flattened }: Signal, shape: Shape): KerasLayout {
+  if (!flattened) return asItIs(shape)
   const channels = flattened.length - 1
   return { ...permuted(flattened, [channels, ...flattened.slice(0, -1).keys()]), shape }
 }

@@ -11,23 +11,25 @@ export interface LayerCase {
   readonly config: NetworkConfig
   /** Of each input, without the batch. */
   readonly rowShapes: readonly Shape[]
-  /** tfjs has it, and means the same. */
-  readonly tfjs: boolean
+  /** tfjs has it and means the same; or it cannot differentiate it. */
+  readonly tfjs: boolean | 'forward'
   /** It draws random numbers in training. */
   readonly random?: true
 }
 
-/** All elements of what the layers give count in the two numbers. */
-const TAIL = [layer('Flatten'), layer('Dense', { units: 2 })]
-
-function chain(name: string, rowShape: Shape, layers: readonly LayerConfig[], options: Partial<LayerCase> = {}): LayerCase {
-  return { name, config: sequential(...layers, ...TAIL), rowShapes: [rowShape], tfjs: true, ...options }
+/** All elements of what the layers give count in the two numbers. tfjs flattens nothing that is flat already. */
+function chain(name: string, rowShape: Shape, layers: readonly LayerConfig[], { isFlat, ...options }: Options = {}): LayerCase {
+  const tail = [...(isFlat ? [] : [layer('Flatten')]), layer('Dense', { units: 2 })]
+  return { name, config: sequential(...layers, ...tail), rowShapes: [rowShape], tfjs: true, ...options }
 }
 
-const one = (className: string, rowShape: Shape, config: Record<string, unknown> = {}, options: Partial<LayerCase> = {}): LayerCase =>
+type Options = Partial<LayerCase> & { readonly isFlat?: boolean }
+
+const one = (className: string, rowShape: Shape, config: Record<string, unknown> = {}, options: Options = {}): LayerCase =>
   chain(`${className} ${JSON.stringify(config)} of [${rowShape.join(', ')}]`, rowShape, [layer(className, config)], options)
 
 const without = { tfjs: false }
+const flat = { isFlat: true }
 
 /** A call of Keras 2's form. */
 export function node(className: string, name: string, inputs: readonly string[], config: Record<string, unknown> = {}): FunctionalLayerConfig {
@@ -35,19 +37,19 @@ export function node(className: string, name: string, inputs: readonly string[],
   return { class_name: className, name, config: { ...config, name }, inbound_nodes }
 }
 
-export function functional(inputs: readonly string[], output: string, layers: readonly FunctionalLayerConfig[]): FunctionalConfig {
+export function functional(inputs: readonly string[], output: string, layers: readonly FunctionalLayerConfig[], name = 'model'): FunctionalConfig {
   const input_layers = inputs.map((name) => [name, 0, 0])
-  return { class_name: 'Functional', config: { name: 'model', layers, input_layers, output_layers: [[output, 0, 0]] } }
+  return { class_name: 'Functional', config: { name, layers, input_layers, output_layers: [[output, 0, 0]] } }
 }
 
 /** The layer over inputs of these shapes. */
-function merge(className: string, rowShapes: readonly Shape[], config: Record<string, unknown> = {}, options: Partial<LayerCase> = {}): LayerCase {
+function merge(className: string, rowShapes: readonly Shape[], config: Record<string, unknown> = {}, { isFlat, ...options }: Options = {}): LayerCase {
   const names = rowShapes.map((_, i) => `input_${i}`)
   const layers = [
     ...rowShapes.map((shape, i) => node('InputLayer', names[i]!, [], { batch_input_shape: [null, ...shape] })),
     node(className, 'merged', names, config),
-    node('Flatten', 'flat', ['merged']),
-    node('Dense', 'dense', ['flat'], { units: 2 }),
+    ...(isFlat ? [] : [node('Flatten', 'flat', ['merged'])]),
+    node('Dense', 'dense', [isFlat ? 'merged' : 'flat'], { units: 2 }),
   ]
   const shapes = rowShapes.map((shape) => `[${shape.join(', ')}]`).join(' and ')
   return { name: `${className} ${JSON.stringify(config)} of ${shapes}`, config: functional(names, 'dense', layers), rowShapes, tfjs: true, ...options }
@@ -63,9 +65,9 @@ const OTHER_ACTIVATIONS = ['leaky_relu', 'silu', 'hard_sigmoid', 'exponential']
 const CONVOLUTIONS = [
   one('Conv1D', STEPS, { filters: 4, kernel_size: 3, activation: 'relu' }),
   one('Conv1D', STEPS, { filters: 2, kernel_size: [2], strides: 2, padding: 'same' }),
-  one('Conv1D', STEPS, { filters: 2, kernel_size: 3, dilation_rate: 2, padding: 'causal' }),
+  one('Conv1D', STEPS, { filters: 2, kernel_size: 3, dilation_rate: 2, padding: 'causal' }, without),
   one('Conv2D', IMAGE, { filters: 4, kernel_size: [3, 2], strides: [2, 1], padding: 'same', activation: 'tanh' }),
-  one('Conv2D', IMAGE, { filters: 2, kernel_size: 2, dilation_rate: [2, 1], use_bias: false }),
+  one('Conv2D', IMAGE, { filters: 2, kernel_size: 2, dilation_rate: [2, 1], use_bias: false }, { tfjs: 'forward' }),
   one('Conv2D', [6, 5, 4], { filters: 6, kernel_size: 3, groups: 2 }, without),
   one('DepthwiseConv1D', STEPS, { kernel_size: 3, depth_multiplier: 2 }, without),
   one('DepthwiseConv2D', IMAGE, { kernel_size: [2, 3], depth_multiplier: 2, activation: 'sigmoid' }),
@@ -86,10 +88,10 @@ const RESIZED = [
   one('AveragePooling1D', STEPS, { pool_size: [3], strides: [1], padding: 'same' }),
   one('MaxPooling2D', IMAGE, { pool_size: [3, 2], strides: [2, 1], padding: 'same' }),
   one('AveragePooling2D', IMAGE, { pool_size: 2, strides: 1, padding: 'same' }),
-  one('GlobalMaxPooling1D', STEPS),
-  one('GlobalAveragePooling1D', STEPS),
-  one('GlobalMaxPooling2D', IMAGE),
-  one('GlobalAveragePooling2D', IMAGE),
+  one('GlobalMaxPooling1D', STEPS, {}, flat),
+  one('GlobalAveragePooling1D', STEPS, {}, flat),
+  one('GlobalMaxPooling2D', IMAGE, {}, flat),
+  one('GlobalAveragePooling2D', IMAGE, {}, flat),
   one('GlobalAveragePooling2D', IMAGE, { keepdims: true }, without),
   one('UpSampling1D', STEPS, { size: 2 }, without),
   one('UpSampling2D', [2, 3, 2], { size: [2, 3] }),
@@ -101,10 +103,11 @@ const RESIZED = [
 ]
 
 const SHAPES = [
-  one('Dense', [4], { units: 3, activation: 'relu' }),
+  one('Dense', [4], { units: 3, activation: 'relu' }, flat),
   one('Dense', STEPS, { units: 4, activation: 'softmax' }),
   one('Dense', IMAGE, { units: 2, use_bias: false }),
-  one('Reshape', IMAGE, { target_shape: [5, -1] }),
+  one('Reshape', IMAGE, { target_shape: [5, 18] }),
+  one('Reshape', [12], { target_shape: [-1, 4] }, without),
   one('Reshape', [12], { target_shape: [2, 3, 2] }),
   one('Permute', IMAGE, { dims: [3, 1, 2] }),
   one('RepeatVector', [4], { n: 3 }),
@@ -137,15 +140,16 @@ const SHAPES = [
     layer('Flatten'),
     layer('BatchNormalization', { gamma_initializer: 'random_normal', beta_initializer: 'random_normal' }),
     layer('LayerNormalization', { gamma_initializer: 'random_normal' }),
-  ]),
+  ], flat),
 ]
 
 const NORMALIZATIONS = [
-  one('BatchNormalization', [4]),
+  one('BatchNormalization', [4], {}, flat),
   one('BatchNormalization', IMAGE, { momentum: 0.5, epsilon: 0.01, gamma_initializer: 'random_normal' }),
-  one('BatchNormalization', STEPS, { scale: false }),
-  one('BatchNormalization', STEPS, { center: false, axis: 1 }),
-  one('LayerNormalization', [4], { beta_initializer: 'random_normal' }),
+  one('BatchNormalization', STEPS, { scale: false }, without),
+  one('BatchNormalization', STEPS, { center: false }, without),
+  one('BatchNormalization', STEPS, { axis: 1 }, without),
+  one('LayerNormalization', [4], { beta_initializer: 'random_normal' }, flat),
   one('LayerNormalization', STEPS, { epsilon: 0.1, gamma_initializer: 'random_normal' }),
   one('LayerNormalization', STEPS, { axis: [1, 2], scale: false }, without),
   one('Rescaling', IMAGE, { scale: 0.5, offset: -1 }, without),
@@ -166,11 +170,12 @@ const ACTIVATIONS = [
   one('ReLU', STEPS, { max_value: 0.5, negative_slope: 0.1 }, without),
   one('LeakyReLU', STEPS, { alpha: 0.2 }),
   one('LeakyReLU', STEPS),
-  one('ELU', STEPS, { alpha: 0.7 }),
-  one('Softmax', STEPS),
-  one('Softmax', STEPS, { axis: 1 }),
+  one('ELU', STEPS, { alpha: 0.7 }, without),
+  one('ELU', STEPS),
+  one('Softmax', STEPS, { axis: -1 }),
+  one('Softmax', STEPS, { axis: 1 }, without),
   one('PReLU', IMAGE, { alpha_initializer: 'random_normal', shared_axes: [1, 2] }),
-  one('PReLU', [4], { alpha_initializer: 'random_normal' }),
+  one('PReLU', [4], { alpha_initializer: 'random_normal' }, flat),
 ]
 
 const MERGES = [
@@ -180,8 +185,8 @@ const MERGES = [
   merge('Multiply', [IMAGE, [3]], {}, without),
   merge('Concatenate', [[7, 3], [7, 2]]),
   merge('Concatenate', [[7, 3], [2, 3], [1, 3]], { axis: 1 }),
-  merge('Dot', [[4], [4]], { axes: -1 }),
-  merge('Dot', [[4], [4]], { axes: 1, normalize: true }),
+  merge('Dot', [[4], [4]], { axes: -1 }, flat),
+  merge('Dot', [[4], [4]], { axes: 1, normalize: true }, flat),
   merge('Dot', [[5, 4], [4, 3]], { axes: [2, 1] }),
   merge('Dot', [[5, 4], [3, 4]], { axes: 2 }, without),
 ]
@@ -233,11 +238,12 @@ const GRAPHS: readonly LayerCase[] = [
         },
       },
       {
-        ...functional(['z'], 'y', [node('InputLayer', 'z', [], { batch_input_shape: [null, 24] }), node('Dense', 'y', ['z'], { units: 3 })]),
+        ...functional(['z'], 'y', [node('InputLayer', 'z', [], { batch_input_shape: [null, 24] }), node('Dense', 'y', ['z'], { units: 3 })], 'head'),
         name: 'head',
-        inbound_nodes: [[['encoder', 0, 0, {}]]],
+        inbound_nodes: [[['encoder', 1, 0, {}]]],
       } as unknown as FunctionalLayerConfig,
-      node('Dense', 'out', ['head'], { units: 2 }),
+      // tfjs and Keras 2 count what made a model as its first call.
+      { ...node('Dense', 'out', [], { units: 2 }), inbound_nodes: [[['head', 1, 0, {}]]] },
     ]),
   },
 ]
