@@ -1,43 +1,17 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Rng } from '../core/rng.ts'
-import { float32, type Shape, sizeOf, type Tensor } from '../core/tensor.ts'
+import { float32, type Tensor } from '../core/tensor.ts'
 import { gradients } from '../graph/autodiff.ts'
 import type { Graph } from '../graph/graph.ts'
 import { withInitializers } from '../graph/passes.ts'
 import { runReference } from '../graph/testing/reference.ts'
 import { kerasToWeights, tfjsOrder, weightsToKeras } from './keras-weights.ts'
 import type { Network } from './network.ts'
-import { LAYER_CASES, type LayerCase } from './testing/layer-cases.ts'
-import { buildOver, type Inputs } from './testing/networks.ts'
+import { buildCase, feedsOf, random, randomWeights } from './testing/build-case.ts'
+import { LAYER_CASES } from './testing/layer-cases.ts'
 import { setWeights, tfjsModel, toTfjs } from './testing/tfjs-model.ts'
 
 const ROWS = 3
-
-function built({ config, rowShapes }: LayerCase, training: boolean) {
-  const inputs: Inputs = Object.fromEntries(rowShapes.map((shape, i) => [`x${i}`, ['float32', shape]]))
-  return buildOver(config, inputs, { task: 'regression', outputs: 2, training })
-}
-
-function random(shape: Shape, rng: Rng): Tensor<'float32'> {
-  return float32(shape, Array.from({ length: sizeOf(shape) }, () => rng.normal()))
-}
-
-/** Weights none of which is 0, and variances that are above it. */
-function randomWeights({ weights }: Network): ReadonlyMap<string, Tensor> {
-  const rng = new Rng(11)
-  return new Map(
-    weights.map(({ name, role, shape }) => {
-      const { data } = random(shape, rng)
-      return [name, float32(shape, data.map((value) => (role === 'moving_variance' ? 0.5 + Math.abs(value) : value / 2)))]
-    }),
-  )
-}
-
-function feedsOf({ rowShapes }: LayerCase): Readonly<Record<string, Tensor<'float32'>>> {
-  const rng = new Rng(3)
-  return Object.fromEntries(rowShapes.map((shape, i) => [`x${i}`, random([ROWS, ...shape], rng)]))
-}
 
 function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
   expect(actual.length, what).toBe(expected.length)
@@ -58,7 +32,7 @@ function trainingStep(network: Network, graph: Graph, feeds: Readonly<Record<str
   )
 }
 
-function withLoss({ builder, network }: ReturnType<typeof built>): Graph {
+function withLoss({ builder, network }: ReturnType<typeof buildCase>): Graph {
   const distance = builder.op('Sub', [network.output, builder.input('t', 'float32', ['batch', 2])])
   builder.op('ReduceMean', [builder.op('Mul', [distance, distance])], { keepdims: 0 }, 'loss')
   return builder.build(['loss', network.output])
@@ -69,9 +43,9 @@ describe('layers answer and learn as in tfjs', () => {
 
   const cases = LAYER_CASES.filter(({ tfjs }) => tfjs).map((one) => [one.name, one] as const)
   it.each(cases)('%s', async (_, given) => {
-    const { network, graph } = built(given, false)
+    const { network, graph } = buildCase(given, false)
     const weights = randomWeights(network)
-    const feeds = feedsOf(given)
+    const feeds = feedsOf(given, ROWS)
     const model = await tfjsModel(given.config, given.rowShapes)
     setWeights(model, network.weights, weights)
     const inputs = Object.values(feeds).map(toTfjs)
@@ -83,8 +57,8 @@ describe('layers answer and learn as in tfjs', () => {
     expect(kerasToWeights(network.weights, keras)).toEqual(weights)
     if (given.random || given.tfjs === 'forward') return
 
-    const training = built(given, true)
-    const t = random([ROWS, 2], new Rng(8))
+    const training = buildCase(given, true)
+    const t = random([ROWS, 2], 8)
     const step = trainingStep(training.network, withInitializers(withLoss(training), weights), feeds, t)
     const { grads } = tf.variableGrads(() => {
       const output = model.apply(inputs.length === 1 ? inputs[0]! : inputs, { training: true }) as tf.Tensor
