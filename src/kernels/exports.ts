@@ -13,9 +13,11 @@ type AlongAxis = (x: Address, y: Address, outer: number, n: number, inner: numbe
 type AlongAxisGradient = (
   dy: Address, y: Address, dx: Address, outer: number, n: number, inner: number, scratch: Address,
 ) => void
-type Loss = (logits: Address, t: Address, loss: Address, probabilities: Address, rows: number, classes: number) => void
+type Loss = (
+  logits: Address, t: Address, w: Address, loss: Address, probabilities: Address, rows: number, classes: number,
+) => void
 type LossGradient = (
-  dLoss: Address, probabilities: Address, t: Address, dLogits: Address, rows: number, classes: number,
+  dLoss: Address, of: Address, t: Address, w: Address, dLogits: Address, rows: number, classes: number,
 ) => void
 
 type Resize = (
@@ -185,13 +187,15 @@ export interface KernelExports {
   readonly isNonZero: (x: Address, y: Address, n: number, from: number) => void
   /** Returns the first row whose class does not exist, or -1. */
   readonly softmaxCrossEntropy: (
-    logits: Address, t: Address, loss: Address, probabilities: Address, rows: number, classes: number,
+    logits: Address, t: Address, w: Address, loss: Address, probabilities: Address, rows: number, classes: number,
   ) => number
   readonly softmaxCrossEntropyGrad: LossGradient
   readonly categoricalCrossEntropy: Loss
   readonly categoricalCrossEntropyGrad: LossGradient
-  readonly binaryCrossEntropy: (logits: Address, t: Address, loss: Address, n: number) => void
-  readonly binaryCrossEntropyGrad: (dLoss: Address, logits: Address, t: Address, dLogits: Address, n: number) => void
+  readonly binaryCrossEntropy: (
+    logits: Address, t: Address, w: Address, loss: Address, rows: number, width: number,
+  ) => void
+  readonly binaryCrossEntropyGrad: LossGradient
   readonly bernoulliMask: (
     step: Address, y: Address, n: number, seed: number, threshold: number, kept: number,
   ) => void
