@@ -32,11 +32,14 @@ const PARTS = {
     { labels: listOf(text) },
   ),
   metrics: recordOf(finite),
-  provenance: object({
-    dataset: either(oneOf(null), (value) => value === null, object({ name: text, hash: text })),
-    engine: text,
-    params: recordOf<unknown>((value) => value),
-  }),
+  provenance: object(
+    {
+      dataset: either(oneOf(null), (value) => value === null, object({ name: text, hash: text })),
+      engine: text,
+      params: recordOf<unknown>((value) => value),
+    },
+    { choice: object({}, { timings: recordOf(finite), refused: listOf(object({ engine: text, reason: text })) }) },
+  ),
   parity: object({ reference: text, rows: count, maxAbsDiff: finite }),
 } as const
 

@@ -31,11 +31,20 @@ export interface ParityProof {
   readonly maxAbsDiff: number
 }
 
+/** Why this engine trained. */
+export interface EngineChoice {
+  /** Milliseconds of a step of this training on each engine that was tried, when there was a choice. */
+  readonly timings?: Readonly<Record<string, number>>
+  /** Engines that were not taken, or were left when their device was lost, each with the reason. */
+  readonly refused?: readonly { readonly engine: string; readonly reason: string }[]
+}
+
 export interface Provenance {
   /** null for a model that was trained elsewhere. */
   readonly dataset: { readonly name: string; readonly hash: string } | null
   /** What trained it: `imported` when that was not Inpage. */
   readonly engine: string
+  readonly choice?: EngineChoice
   /**
    * The run config that made it, complete: running it again gives the same bytes (engine `kernels`). Of an imported
    * model, what it was imported from.

@@ -14,7 +14,8 @@ const KNOWN: readonly (keyof RunConfig)[] = [
   'callbacks', 'epochs', 'batch_size', 'validation', 'seed', 'engine', 'promote', 'description',
 ]
 
-export const ENGINES = ['auto', 'kernels'] as const
+/** `kernels` repeats a run to the byte on any machine; `auto` takes what is fastest on this one. */
+export const ENGINES = ['auto', 'kernels', 'kernels-relaxed', 'tfjs-webgpu'] as const
 
 /** A run whose length is not given makes about this many updates. */
 const DEFAULT_STEPS = 1600

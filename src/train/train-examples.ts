@@ -79,7 +79,8 @@ export async function* trainExamples(
   training: Training,
   options: TrainOptions,
 ): AsyncGenerator<TrainerProgress, TrainedWeights, undefined> {
-  const state = await options.engine.prepare(training.task)
+  const [sample] = batchesOf(training.train, training.task.batchSize)
+  const state = await options.engine.prepare(training.task, sample)
   try {
     const loop = new Loop(training, state, options)
     await loop.restore()
