@@ -37,6 +37,7 @@ export const templates = {
   'grant.verbs': '允许它',
   'kind.image': '图片',
   'kind.number': '数值',
+  'kind.sequence': '序列',
   'kind.text': '文本',
   'layers.label': '网络层',
   'measure.test': str`${0}（测试）`,
