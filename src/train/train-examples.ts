@@ -73,7 +73,7 @@ const DIVERGING = 10
  * test part once, at the end. What goes on from a checkpoint gives, bit for bit, what it would have given uninterrupted.
  *
  * Yields about every 50 ms. `return()` or `signal` stops it there; throws `cancelled` for the latter, `invalid-config`
- * when the loss diverges, and what the engine throws.
+ * when the loss diverges, with a `learning_rate` to try in its details, and what the engine throws.
  */
 export async function* trainExamples(
   training: Training,
@@ -244,6 +244,7 @@ class Loop {
       'invalid-config',
       `Training diverged at step ${this.#step} of ${this.#steps} (loss ${loss.toPrecision(3)}): lower ` +
         `optimizer.config.learning_rate, which is ${rate}, for example to ${lower}.${resume}`,
+      { details: { learning_rate: lower } },
     )
   }
 }

@@ -80,6 +80,8 @@ export const templates = {
   'run.progress': '训练进度',
   'run.queued': '排队中',
   'run.running': '训练中',
+  'run.resume': str`从第 ${0} 轮继续`,
+  'run.resume-slower': str`从第 ${0} 轮以学习率 ${1} 继续`,
   'run.try': '试用',
   'run.waiting': '等待轮到它',
   'runs.label': '训练记录',

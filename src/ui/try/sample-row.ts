@@ -18,7 +18,7 @@ export function sampleRow(
     const column = dataset.columns.find(({ name, kind }) => name === feature.name && kind === feature.kind)
     if (column?.kind === 'sequence' && feature.kind === 'sequence') {
       const ids = idsAt(column, row)
-      return [...ids, ...new Array<number>(Math.max(0, feature.steps - ids.length)).fill(0)]
+      return Array.from({ length: feature.steps }, (_, step) => ids[step] ?? 0)
     }
     if (column?.kind === 'image') {
       const length = column.height * column.width * column.channels
