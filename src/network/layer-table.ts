@@ -9,6 +9,7 @@ import { Embedding } from './layers/embedding.ts'
 import * as merge from './layers/merge.ts'
 import * as noise from './layers/noise.ts'
 import * as normalization from './layers/normalization.ts'
+import { NotEqual } from './layers/not-equal.ts'
 import * as pooling from './layers/pooling.ts'
 import { PositionEmbedding, SinePositionEncoding, TokenAndPositionEmbedding } from './layers/position.ts'
 import * as resize from './layers/resize.ts'
@@ -37,5 +38,6 @@ export const LAYER_TABLE: ReadonlyMap<string, LayerType> = new Map<string, Layer
     ...noise,
     ...activation,
     ...merge,
+    NotEqual,
   } as unknown as Record<string, LayerType>),
 )
