@@ -22,18 +22,7 @@ export interface ImageColumn {
   readonly pixels: Uint8Array
 }
 
-/** One list of ids a row, such as the words of a text: `ids` is [rows, steps], each padded at its end with 0. */
-export interface SequenceColumn {
-  readonly kind: 'sequence'
-  readonly name: string
-  /** Of the longest row. */
-  readonly steps: number
-  /** One more than the largest id. */
-  readonly vocabulary: number
-  readonly ids: Int32Array
-}
-
-export type Column = NumberColumn | TextColumn | ImageColumn | SequenceColumn
+export type Column = NumberColumn | TextColumn | ImageColumn
 export type ColumnKind = Column['kind']
 
 /** Rows of typed columns, all of the same length. Plain data. */
@@ -51,9 +40,6 @@ export interface ColumnInfo {
   readonly height?: number
   readonly width?: number
   readonly channels?: number
-  /** Sequence columns only. */
-  readonly steps?: number
-  readonly vocabulary?: number
 }
 
 /** What a model is asked to do with a data set. */
@@ -69,5 +55,3 @@ export type Feature =
       readonly width: number
       readonly channels: number
     }
-  /** Lists of ids from 0 to below `vocabulary`, padded at their end with 0 to `steps`. */
-  | { readonly kind: 'sequence'; readonly name: string; readonly steps: number; readonly vocabulary: number }

@@ -28,25 +28,28 @@ export function broadcastShapes(a: readonly Dim[], b: readonly Dim[]): readonly 
   return out
 }
 
-/** A product of sizes: a number times names. */
+/** A product of sizes: a number times names. As one size it is written `batch*20`. */
 interface Product {
   readonly factor: number
   readonly names: readonly string[]
 }
 
 function productOf(dims: readonly Dim[]): Product {
+  const factors = dims.flatMap((dim): readonly Dim[] =>
+    typeof dim === 'number' ? [dim] : dim.split('*').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+  )
   return {
-    factor: dims.reduce<number>((product, dim) => (typeof dim === 'number' ? product * dim : product), 1),
-    names: dims.filter((dim) => typeof dim === 'string'),
+    factor: factors.reduce<number>((product, dim) => (typeof dim === 'number' ? product * dim : product), 1),
+    names: factors.filter((dim) => typeof dim === 'string'),
   }
 }
 
-/** The product of `dims` as one size; undefined when it is neither a number nor a single name. */
-export function multiplyDims(dims: readonly Dim[]): Dim | undefined {
-  return divideDims(dims, [])
+/** The product of `dims` as one size. */
+export function multiplyDims(dims: readonly Dim[]): Dim {
+  return dimOf(productOf(dims))
 }
 
-/** The product of `dims` divided by that of `by`; undefined when that is no whole number and no single name. */
+/** The product of `dims` divided by that of `by`; undefined when that is no whole number of names. */
 export function divideDims(dims: readonly Dim[], by: readonly Dim[]): Dim | undefined {
   const dividend = productOf(dims)
   const divisor = productOf(by)
@@ -57,7 +60,10 @@ export function divideDims(dims: readonly Dim[], by: readonly Dim[]): Dim | unde
     names.splice(at, 1)
   }
   const factor = dividend.factor / divisor.factor
-  if (!Number.isInteger(factor)) return undefined
+  return Number.isInteger(factor) ? dimOf({ factor, names }) : undefined
+}
+
+function dimOf({ factor, names }: Product): Dim {
   if (names.length === 0) return factor
-  return names.length === 1 && factor === 1 ? names[0] : undefined
+  return [...names.toSorted(), ...(factor === 1 ? [] : [factor])].join('*')
 }

@@ -21,6 +21,8 @@ type Distribution =
 export type Initializer =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'identity'; readonly gain: number }
+  /** The bias [4 units] of an LSTM with `unit_forget_bias`: ones for the forget gate, which comes second. */
+  | { readonly kind: 'unit_forget'; readonly others: Initializer }
   /** Drawn from the run's numbers, or from a seed of its own. */
   | (Distribution & { readonly seed: number | null })
 
@@ -126,6 +128,10 @@ function truncatedNormal(rng: Rng): number {
 export function initialize(shape: Shape, init: Initializer, rng: Rng): Float32Array {
   const values = new Float32Array(sizeOf(shape))
   if (init.kind === 'constant') return values.fill(init.value)
+  if (init.kind === 'unit_forget') {
+    const units = shape[0]! / 4
+    return initialize(shape, init.others, rng).fill(1, units, 2 * units)
+  }
   if (init.kind === 'identity') {
     const [rows, columns] = matrixOf(shape, init.kind)
     for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = init.gain

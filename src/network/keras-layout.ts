@@ -8,6 +8,8 @@ export interface KerasLayout {
   readonly shape: Shape
   readonly view: Shape
   readonly perm: readonly number[]
+  /** Along this axis of `view`, what stands at place i here stands at indices[i] in Keras: gates in another order. */
+  readonly order?: { readonly axis: number; readonly indices: readonly number[] }
 }
 
 /** A weight that is here as it is in Keras. */
@@ -35,14 +37,15 @@ export function toKeras(layout: KerasLayout, data: ArrayLike<number | bigint>): 
 }
 
 /** For each element of our weight, in order, its place in Keras's. */
-function placesInKeras({ view, perm }: KerasLayout): Int32Array {
+function placesInKeras({ view, perm, order }: KerasLayout): Int32Array {
   const strides = view.map((_, axis) => sizeOf(view.slice(axis + 1)))
+  const placeAlong = (axis: number, i: number) => (order?.axis === axis ? order.indices[i]! : i) * strides[axis]!
   const places = new Int32Array(sizeOf(view))
   let filled = 1
   // Axis by axis from the innermost: what is there is repeated for each index of the next one out.
   for (const axis of perm.toReversed()) {
-    for (let i = 1; i < view[axis]!; i++) {
-      for (let k = 0; k < filled; k++) places[i * filled + k] = places[k]! + i * strides[axis]!
+    for (let i = view[axis]! - 1; i >= 0; i--) {
+      for (let k = 0; k < filled; k++) places[i * filled + k] = places[k]! + placeAlong(axis, i)
     }
     filled *= view[axis]!
   }

@@ -2,13 +2,14 @@ import { MaasError } from '../core/error.ts'
 import type { LayerConfig } from './keras-config.ts'
 import type { LayerType } from './layer.ts'
 import { LAYER_TABLE } from './layer-table.ts'
-import { COMMON_OPTIONS, oneOrMore, only, type Options, type OptionValues, orElse, orNull, signal } from './options.ts'
+import { COMMON_OPTIONS, only, type Options, type OptionValues } from './options.ts'
+import { readOptions } from './read-options.ts'
 
 /** What Keras writes beside `class_name` and `config`, none of which changes a network. */
 const TOLERATED = ['module', 'registered_name', 'build_config', 'inbound_nodes', 'name']
 
-/** Keyword arguments that any call may carry. Keras 3 writes out the masks that it handed on, null where there was none. */
-const COMMON_CALL = { training: only(null, false), mask: orElse(oneOrMore(orNull(signal())), [null]) }
+/** Keyword arguments that any call may carry. */
+const COMMON_CALL = { training: only(null, false), mask: only(null) }
 
 export interface ReadLayer {
   /** Names it in messages: `Layer 3 (Conv2D)`, or `Layer 3 (Conv2D "edges")`. */
@@ -44,32 +45,8 @@ export function readLayer(layer: LayerConfig, place: string): ReadLayer {
 }
 
 /** The keyword arguments of a call. Throws `invalid-config` naming the layer. */
-export function readCall(
-  { place, type }: ReadLayer,
-  keywords: Readonly<Record<string, unknown>>,
-): OptionValues<Options & typeof COMMON_CALL> {
-  const rules = { ...(type.merge && type.call), ...COMMON_CALL }
-  return readOptions(place, 'call argument', rules, keywords) as OptionValues<Options & typeof COMMON_CALL>
-}
-
-function readOptions(place: string, what: string, rules: Options, given: Readonly<Record<string, unknown>>): OptionValues<Options> {
-  for (const key of Object.keys(given)) {
-    if (!Object.hasOwn(rules, key)) {
-      throw invalid(`${place}: unknown ${what} "${key}"; known: ${Object.keys(rules).join(', ')}.`)
-    }
-  }
-  return Object.fromEntries(
-    Object.entries(rules).map(([key, rule]) => {
-      const value = given[key]
-      if (value === undefined) {
-        if ('default' in rule) return [key, rule.default]
-        throw invalid(`${place}: ${what} "${key}" is missing; expected ${rule.expects}.`)
-      }
-      const parsed = rule.parse(value)
-      if (parsed !== undefined) return [key, parsed]
-      throw invalid(`${place}: ${what} "${key}" is ${JSON.stringify(value)}; expected ${rule.expects}.`)
-    }),
-  )
+export function readCall({ place, type }: ReadLayer, keywords: Readonly<Record<string, unknown>>): OptionValues<Options> {
+  return readOptions(place, 'call argument', { ...(type.merge && type.call), ...COMMON_CALL }, keywords)
 }
 
 export function invalid(message: string): MaasError {

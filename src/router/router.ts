@@ -11,7 +11,6 @@ import type { Predictor } from './predictor.ts'
 import { errorResponse } from './problem.ts'
 import { type Handler, matchPattern, METHODS, type Route } from './route.ts'
 import { runRoutes } from './runs.ts'
-import { translateRoute } from './translate.ts'
 
 export interface RouterOptions {
   readonly registry: RegistryStore
@@ -29,7 +28,6 @@ export type Router = (request: Request) => Promise<Response>
 export function createRouter({ registry, predictor, importModel, build, base }: RouterOptions): Router {
   const routes: readonly Route[] = [
     predictRoute(predictor),
-    translateRoute(predictor),
     healthRoute(build),
     ...modelRoutes(registry, importModel),
     ...runRoutes(registry),

@@ -17,7 +17,7 @@ const STEP = 'optimizer.step'
 /** Trains on the WebAssembly kernels of this project. */
 export function createKernelEngine(kernels: Kernels): TrainEngine {
   return {
-    name: kernels.relaxed ? 'kernels-relaxed' : 'kernels',
+    name: 'kernels',
     prepare: async (task) => new KernelTrainState(task, kernels),
   }
 }

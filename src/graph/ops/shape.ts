@@ -38,12 +38,7 @@ const Flatten = defineOp({
     const { dtype, shape } = context.input(0)
     const { axis } = context.attributes
     const at = axis === shape.length ? axis : resolveAxis(axis, shape, context.fail)
-    const rows = multiplyDims(shape.slice(0, at))
-    const columns = multiplyDims(shape.slice(at))
-    if (rows === undefined || columns === undefined) {
-      return context.fail(`${formatShape(shape)} cannot be flattened at axis ${axis} before its sizes are known.`)
-    }
-    return [{ dtype, shape: [rows, columns] }]
+    return [{ dtype, shape: [multiplyDims(shape.slice(0, at)), multiplyDims(shape.slice(at))] }]
   },
   gradient: (context) => [reshapeTo(context, context.upstream[0]!, context.type(context.inputs[0]!).shape)],
 })

@@ -14,20 +14,21 @@ const MASKED = 1e9
 interface Looks {
   readonly queries: number
   readonly keys: number
-  readonly queryMask: string | undefined
   readonly keyMasks: readonly (string | undefined)[]
   readonly callMask: string | undefined
   readonly isCausal: boolean
 }
 
-/** The product of all masks that there are, as Keras has it: broadcasts to [batch, heads, queries, keys]. */
-function visible({ builder }: LayerScope, { queries, keys, queryMask, keyMasks, callMask, isCausal }: Looks): string | undefined {
+/**
+ * The product of all masks that there are: broadcasts to [batch, heads, queries, keys]. Keras multiplies that of padded
+ * queries too, which leaves them nothing to look at; what comes out there is not to be used in either case.
+ */
+function visible({ builder }: LayerScope, { queries, keys, keyMasks, callMask, isCausal }: Looks): string | undefined {
   const over = (shape: readonly number[], masks: readonly (string | undefined)[]) =>
     [...new Set(masks)].flatMap((mask) => (mask ? [builder.op('Reshape', [mask, builder.ints(shape)])] : []))
   const triangle = Array.from({ length: queries * keys }, (_, i) => (i % keys <= Math.floor(i / keys) ? 1 : 0))
   const masks = [
     ...over([-1, 1, 1, keys], keyMasks),
-    ...over([-1, 1, queries, 1], [queryMask]),
     ...over([-1, 1, queries, keys], [callMask]),
     ...(isCausal ? [builder.constant(float32([1, 1, queries, keys], triangle))] : []),
   ]
@@ -107,21 +108,12 @@ export const MultiHeadAttention = defineMerge({
     value_shape: unused(),
     key_shape: unused(),
   },
-  call: { ...CALL, attention_mask: orNull(signal()), query_mask: orNull(signal()), value_mask: orNull(signal()), key_mask: orNull(signal()) },
+  call: { ...CALL, attention_mask: orNull(signal()), query_mask: only(null), value_mask: only(null), key_mask: only(null) },
   build(scope, signals, options, call) {
     const { builder } = scope
     const { num_heads: heads, key_dim } = options
     const value_dim = options.value_dim ?? key_dim
     const { query, value, key } = inputsOf(scope, signals, call)
-    const mask = visible(scope, {
-      queries: query.shape[0],
-      keys: key.shape[0],
-      // Keras 3 writes out the masks that the inputs carry.
-      queryMask: call.query_mask?.value ?? query.mask,
-      keyMasks: [call.value_mask?.value ?? value.mask, call.key_mask?.value ?? key.mask],
-      callMask: call.attention_mask?.value,
-      isCausal: call.use_causal_mask,
-    })
     /** x kernel + bias over the last axis: from [from] to [to], either of which Keras may have as [heads, width]. */
     const project = (role: string, x: string, from: readonly number[], to: readonly number[]): string => {
       const [rows, columns] = [from, to].map((sizes) => sizes.reduce((a, b) => a * b)) as [number, number]
@@ -142,6 +134,13 @@ export const MultiHeadAttention = defineMerge({
       key: intoHeads('key', key, key_dim, [0, 2, 3, 1]),
       value: intoHeads('value', value, value_dim, [0, 2, 1, 3]),
     }
+    const mask = visible(scope, {
+      queries: query.shape[0],
+      keys: key.shape[0],
+      keyMasks: [value.mask, key.mask],
+      callMask: call.attention_mask?.value,
+      isCausal: call.use_causal_mask,
+    })
     const attended = builder.op('Transpose', [attend(scope, split, mask, options)], { perm: [0, 2, 1, 3] })
     const joined = builder.op('Reshape', [attended, builder.ints([-1, query.shape[0], heads * value_dim])])
     const size = options.output_shape ?? query.shape[1]
@@ -172,7 +171,6 @@ export const Attention = defineMerge({
     const mask = visible(scope, {
       queries: query.shape[0],
       keys: key.shape[0],
-      queryMask: undefined,
       keyMasks: [value.mask],
       callMask: undefined,
       isCausal: call.use_causal_mask,

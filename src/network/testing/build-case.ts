@@ -1,11 +1,11 @@
 import { Rng } from '../../core/rng.ts'
-import { float32, type Shape, sizeOf, type Tensor } from '../../core/tensor.ts'
+import { float32, type Shape, sizeOf, type Tensor, tensor } from '../../core/tensor.ts'
 import type { Network } from '../network.ts'
-import type { LayerCase } from './layer-cases.ts'
+import type { LayerCase } from './layer-case.ts'
 import { buildOver, type Inputs } from './networks.ts'
 
-export function buildCase({ config, rowShapes }: LayerCase, training: boolean) {
-  const inputs: Inputs = Object.fromEntries(rowShapes.map((shape, i) => [`x${i}`, ['float32', shape]]))
+export function buildCase({ config, rowShapes, symbols }: LayerCase, training: boolean) {
+  const inputs: Inputs = Object.fromEntries(rowShapes.map((shape, i) => [`x${i}`, [symbols ? 'int32' : 'float32', shape]]))
   return buildOver(config, inputs, { task: 'regression', outputs: 2, training })
 }
 
@@ -24,6 +24,16 @@ export function randomWeights({ weights }: Network): ReadonlyMap<string, Tensor<
   )
 }
 
-export function feedsOf({ rowShapes }: LayerCase, rows: number): Readonly<Record<string, Tensor<'float32'>>> {
-  return Object.fromEntries(rowShapes.map((shape, i) => [`x${i}`, random([rows, ...shape], 3 + i)]))
+export function feedsOf({ rowShapes, symbols }: LayerCase, rows: number): Readonly<Record<string, Tensor<'float32' | 'int32'>>> {
+  return Object.fromEntries(
+    rowShapes.map((shape, i) => [`x${i}`, symbols ? padded([rows, ...shape], symbols, 3 + i) : random([rows, ...shape], 3 + i)]),
+  )
+}
+
+/** Row 0 is full, row 1 has a zero at its end, and so on. */
+function padded(shape: Shape, symbols: number, seed: number): Tensor<'int32'> {
+  const rng = new Rng(seed)
+  const [, steps] = shape as readonly [number, number]
+  const symbolAt = (i: number) => (i % steps < steps - (Math.floor(i / steps) % steps) ? 1 + rng.below(symbols - 1) : 0)
+  return tensor('int32', shape, Int32Array.from({ length: sizeOf(shape) }, (_, i) => symbolAt(i)))
 }
