@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { encodeGraph } from '../artifact/onnx.ts'
+import { cnnGraph, mlpGraph } from '../artifact/testing/models.ts'
 import { Rng } from '../core/rng.ts'
-import { newTypedArray, type Tensor } from '../core/tensor.ts'
+import { float32, newTypedArray, type Tensor } from '../core/tensor.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import { OP_TABLE, type OpName, opSpec } from '../graph/op-table.ts'
 import { testKernels } from '../kernels/testing/load.ts'
+import { createKernelSession } from '../runtime/kernel-session.ts'
 import { readValues } from '../runtime/memory.ts'
 import { compile } from '../runtime/program.ts'
 import { addCase, type OpCase, randomTensor, titleOf } from '../runtime/testing/against-reference.ts'
@@ -65,6 +67,15 @@ function distance(ours: Tensor['data'], theirs: Tensor['data']): number {
 
 it('has cases of every op that an artifact may hold', () => {
   expect(new Set(CASES.map(({ op }) => op))).toEqual(new Set(EXPORTED))
+})
+
+it.each([['a dense network', mlpGraph()], ['a convolution', cnnGraph()]])('%s answers no rows as onnxruntime does', async (_, graph) => {
+  const [, ...row] = graph.inputs[0]!.shape as number[]
+  const x = float32([0, ...row], [])
+  const session = await createOrtSession(encodeGraph(graph), { wasmBinary })
+  const { scores } = await session.run({ x })
+  session.dispose()
+  expect((await createKernelSession(graph, kernels).run({ x }))['scores']).toEqual({ ...scores, shape: [...scores!.shape] })
 })
 
 describe('the kernels agree with onnxruntime to 1e-4', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { erf } from '../graph/testing/reference-math.ts'
 import type { Kernels } from './loader.ts'
 import { testKernels } from './testing/load.ts'
 
 const BUILDS = [['relaxed', await testKernels()], ['plain', await testKernels('plain')]] as const
 
-type Unary = 'relu' | 'sigmoid' | 'tanh'
+type Unary = 'relu' | 'sigmoid' | 'tanh' | 'exponential' | 'logarithm' | 'errorFunction' | 'softplus' | 'squareRoot' | 'sign'
 
 function apply(kernels: Kernels, kernel: Unary, xs: readonly number[]): Float32Array {
   const address = kernels.allocate(4 * xs.length)
@@ -16,23 +17,15 @@ function apply(kernels: Kernels, kernel: Unary, xs: readonly number[]): Float32A
   return result
 }
 
-/** e^x by way of a softmax over [x, 0]: e^x / (e^x + 1) over 1 / (e^x + 1). */
-function exponential(kernels: Kernels, x: number): number {
-  const address = kernels.allocate(16)
-  const view = new Float32Array(kernels.buffer, address, 2)
-  view.set([x, 0])
-  kernels.exports.softmax(address, address, 1, 2, 1, 0)
-  const result = view[0]! / view[1]!
-  kernels.free(address)
-  return result
-}
-
 const POINTS = Array.from({ length: 4001 }, (_, i) => Math.fround((i - 2000) / 100))
 
 describe.each(BUILDS)('the %s kernels', (_, kernels) => {
   it.each([
     ['tanh', Math.tanh],
     ['sigmoid', (x: number) => 1 / (1 + Math.exp(-x))],
+    ['exponential', Math.exp],
+    ['softplus', (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))],
+    ['errorFunction', erf],
   ] as const)('compute %s to a relative error of 1e-6 from -20 to 20', (kernel, exact) => {
     const results = apply(kernels, kernel, POINTS)
     const worst = POINTS.reduce((most, x, i) => {
@@ -42,10 +35,21 @@ describe.each(BUILDS)('the %s kernels', (_, kernels) => {
     expect(worst).toBeLessThan(1e-6)
   })
 
-  it('compute exp to a relative error of 1e-6 from -80 to 0', () => {
-    for (let x = -80; x <= 0; x += 0.37) {
-      expect(Math.abs(exponential(kernels, x) / Math.exp(Math.fround(x)) - 1)).toBeLessThan(1e-6)
-    }
+  it('compute exp to a relative error of 1e-6 over all that float32 holds', () => {
+    const points = Array.from({ length: 3000 }, (_, i) => Math.fround(-86.9 + (i / 2999) * (86.9 + 88.7)))
+    apply(kernels, 'exponential', points).forEach((value, i) => {
+      expect(Math.abs(value / Math.exp(points[i]!) - 1), `e^${points[i]}`).toBeLessThan(1e-6)
+    })
+  })
+
+  it('compute log to a relative error of 1e-6 over all that float32 holds, near 1 too', () => {
+    const wide = Array.from({ length: 2000 }, (_, i) => Math.fround(10 ** (-37.9 + i * 0.0381)))
+    const near = Array.from({ length: 400 }, (_, i) => Math.fround(1 + (i - 200) / 1000)).filter((x) => x !== 1)
+    const points = [...wide, ...near]
+    apply(kernels, 'logarithm', points).forEach((value, i) => {
+      expect(Math.abs(value / Math.log(points[i]!) - 1), `log(${points[i]})`).toBeLessThan(1e-6)
+    })
+    expect([...apply(kernels, 'logarithm', [1])]).toEqual([0])
   })
 
   it('go through infinities and pass NaN on', () => {
@@ -53,6 +57,11 @@ describe.each(BUILDS)('the %s kernels', (_, kernels) => {
     expect([...apply(kernels, 'sigmoid', odd)]).toEqual([1, 0, NaN, 1, 0, 0.5])
     expect([...apply(kernels, 'tanh', odd)]).toEqual([1, -1, NaN, 1, -1, 0])
     expect([...apply(kernels, 'relu', odd)]).toEqual([Infinity, 0, NaN, 1000, 0, 0])
+    expect([...apply(kernels, 'exponential', odd)]).toEqual([Infinity, 0, NaN, Infinity, 0, 1])
+    expect([...apply(kernels, 'logarithm', odd)]).toEqual([Infinity, NaN, NaN, Math.fround(Math.log(1000)), NaN, -Infinity])
+    expect([...apply(kernels, 'errorFunction', odd)]).toEqual([1, -1, NaN, 1, -1, 0])
+    expect([...apply(kernels, 'softplus', odd)]).toEqual([Infinity, 0, NaN, 1000, 0, Math.fround(Math.LN2)])
+    expect([...apply(kernels, 'squareRoot', odd)]).toEqual([Infinity, NaN, NaN, Math.fround(Math.sqrt(1000)), NaN, 0])
   })
 
   it('give a softmax that sums to 1 for logits far apart', () => {

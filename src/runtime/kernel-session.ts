@@ -14,7 +14,7 @@ const CHUNK = 32
 
 /**
  * A session over the kernels. A single row has a program of its own; more go through a second one in chunks, over the
- * same weights. The graph's rows must not depend on each other.
+ * same weights; no rows get no answers. The graph's rows must not depend on each other.
  *
  * Throws `unsupported` for an op that the kernels do not have or a graph without one size that counts rows, `unavailable`
  * when there is not enough memory.
@@ -91,8 +91,8 @@ class KernelSession implements Session {
       if (!feed) throw new MaasError('invalid-input', `${expected}, but it was not given.`)
       const { dtype, shape } = feed
       const fits = shape.length === info.shape.length && shape.every((size, axis) => axis === 0 || size === info.shape[axis])
-      if (dtype !== info.dtype || !fits || shape[0]! < 1) {
-        throw new MaasError('invalid-input', `${expected} with ${this.#batch} of at least 1, but ${dtype} ${formatShape(shape)} was given.`)
+      if (dtype !== info.dtype || !fits) {
+        throw new MaasError('invalid-input', `${expected}, but ${dtype} ${formatShape(shape)} was given.`)
       }
       rows ??= shape[0]!
       if (shape[0] !== rows) {

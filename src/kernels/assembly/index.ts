@@ -1,7 +1,6 @@
 // The exports of the module; src/kernels/exports.ts types them for the loader.
 export { adam, adamax, nadam } from './adam'
 export { clipByNorm, clipByValue, gradientMean, gradientSum, maxNorm } from './around-update'
-export { relu, reluGrad, sigmoid, sigmoidGrad, tanh, tanhGrad } from './activation'
 export { conv, convGradInput, convGradWeight, convScratch } from './conv'
 export { add, div, maximum, minimum, mul, power, sub } from './elementwise'
 export { combine, compare, not, select32, select64, select8 } from './logic'
@@ -11,8 +10,9 @@ export {
 } from './loss'
 export {
   absolute, clip, elu, eluGrad, errorFunction, exponential, gelu, geluGrad, geluTanh, geluTanhGrad, hardSigmoid, leakyRelu,
-  leakyReluGrad, logarithm, negative, reciprocal, sign, softplus, softsign, squareRoot,
-} from './math'
+  leakyReluGrad, logarithm, negative, reciprocal, relu, reluGrad, sigmoid, sigmoidGrad, sign, softplus, softsign,
+  squareRoot, tanh, tanhGrad,
+} from './activation'
 export { matmul, matmuls, matmulScratch } from './matmul'
 export { cast, copy32, copy64, copy8, copyRows, gather, gatherGrad, isNonZero } from './move'
 export { batchNorm, batchNormGrad, channelMoments, layerNorm, layerNormGrad, movingAverage } from './normalization'

@@ -27,14 +27,19 @@ export function maxLanes(v: v128): f32 {
 }
 
 /**
- * e^x in four lanes, relative error about 1e-7; overflows to infinity and underflows through the subnormals to 0.
- * Range reduction and polynomial after Cephes' expf: x = n ln 2 + r, |r| <= ln 2 / 2.
+ * e^x in four lanes, relative error about 1e-7; infinity above 88.72, and 0 below -87, where float32 would be subnormal.
+ * Range reduction and polynomial after Cephes' expf: x = n ln 2 + r, |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to whole
+ * numbers, which are then the lowest bits of the sum, and from there become the exponent.
  */
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
-  const clamped = f32x4.min(f32x4.max(x, f32x4.splat(-104)), f32x4.splat(89))
-  const n = f32x4.nearest(f32x4.mul(clamped, f32x4.splat(1.44269504088896341)))
+  const least = f32x4.splat(-87)
+  const most = f32x4.splat(88.7228317)
+  const shift = f32x4.splat(12582912)
+  const clamped = f32x4.pmin(f32x4.pmax(x, least), most)
+  const shifted = madd(clamped, f32x4.splat(1.44269504088896341), shift)
+  const n = f32x4.sub(shifted, shift)
   let r = madd(n, f32x4.splat(-0.693359375), clamped)
   r = madd(n, f32x4.splat(2.12194440e-4), r)
   let p = f32x4.splat(1.9875691500e-4)
@@ -44,16 +49,15 @@ export function exp4(x: v128): v128 {
   p = madd(p, r, f32x4.splat(1.6666665459e-1))
   p = madd(p, r, f32x4.splat(5.0000001201e-1))
   p = f32x4.add(madd(p, f32x4.mul(r, r), r), f32x4.splat(1))
-  // 2^n as two factors, since n reaches from -150 to 128 and one factor's exponent only from -126 to 127
-  const whole = i32x4.trunc_sat_f32x4_s(n)
-  const half = i32x4.shr_s(whole, 1)
-  return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(whole, half)))
+  const power = v128.andnot(i32x4.add(p, i32x4.shl(shifted, 23)), f32x4.lt(x, least))
+  // Above, and for NaN
+  return v128.bitselect(power, f32x4.mul(x, f32x4.splat(Infinity)), f32x4.le(x, most))
 }
 
 // @ts-ignore: decorator
 @inline
-function powerOfTwo(n: v128): v128 {
-  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23)
+export function exp(x: f32): f32 {
+  return f32x4.extract_lane(exp4(f32x4.splat(x)), 0)
 }
 
 /** 1 / (1 + e^-x) in four lanes. */
@@ -84,15 +88,13 @@ export function tanh4(x: v128): v128 {
 
 /**
  * Natural logarithm in four lanes, relative error about 1e-7, after Cephes' logf: x = m 2^e with m from sqrt(1/2) to
- * sqrt(2). -infinity at 0, NaN below.
+ * sqrt(2). Subnormals are taken for the least normal number; -infinity at 0, NaN below.
  */
 // @ts-ignore: decorator
 @inline
 export function log4(x: v128): v128 {
-  // Subnormals are lifted by 2^23 first
-  const tiny = f32x4.lt(x, f32x4.splat(1.1754943508222875e-38))
-  const bits = v128.bitselect(f32x4.mul(x, f32x4.splat(8388608)), x, tiny)
-  let e = i32x4.sub(i32x4.shr_u(bits, 23), v128.bitselect(i32x4.splat(149), i32x4.splat(126), tiny))
+  const bits = f32x4.pmax(x, f32x4.splat(1.1754943508222875e-38))
+  let e = i32x4.sub(i32x4.shr_u(bits, 23), i32x4.splat(126))
   let m = v128.or(v128.and(bits, i32x4.splat(0x007fffff)), i32x4.splat(0x3f000000))
   const small = f32x4.lt(m, f32x4.splat(0.707106781186547524))
   e = i32x4.add(e, small)
@@ -148,12 +150,6 @@ export function erf4(x: v128): v128 {
   near = madd(near, x, x)
   const sign = v128.and(x, i32x4.splat(0x80000000))
   return v128.bitselect(v128.or(far, sign), near, f32x4.gt(size, f32x4.splat(0.927734375)))
-}
-
-// @ts-ignore: decorator
-@inline
-export function exp(x: f32): f32 {
-  return f32x4.extract_lane(exp4(f32x4.splat(x)), 0)
 }
 
 /** Natural logarithm of a positive normal number: m 2^e with m near 1, then the series of artanh((m - 1) / (m + 1)). */
