@@ -35,6 +35,80 @@ export interface TrainingGraph {
  * `weights` and `gradients` make a single node. Weights and what the optimizer keeps are updated in place.
  */
 export function trainingGraph(task: TrainingTask): TrainingGraph {
+  const { graph, gradients, loss, output } = backwardGraph(task)
+  const { update, accumulation, stepsPerUpdate, slots } = updateNodes(task)
+  return {
+    update: endWith(graph, update),
+    accumulation: accumulation && endWith(graph, accumulation),
+    stepsPerUpdate,
+    packs: [weightsOf(task), { name: 'gradients', members: gradients }],
+    slots,
+    loss,
+    output,
+  }
+}
+
+/** The same step in two graphs, for a batch that is divided among several replicas of the weights. */
+export interface DividedGraph extends Pick<TrainingGraph, 'slots' | 'loss' | 'output'> {
+  /** Computes the gradients of some rows: those of {@link TrainingGraph.update} without `rate`, `updates` and slots. */
+  readonly backward: Graph
+  /** Its packs: `weights`, and `own gradients`. */
+  readonly backwardPacks: readonly TrainingPack[]
+  /**
+   * Updates the weights by the mean of the replicas' gradients. Its inputs, beside `rate`, `updates` and slots: of each replica
+   * `gradients i` [P] and `share i` [], the part of the batch that it had.
+   */
+  readonly apply: Graph
+  /** Its pack: `weights`. */
+  readonly applyPacks: readonly TrainingPack[]
+}
+
+/** Throws `unsupported` for gradients that are accumulated over several steps. */
+export function dividedGraph(task: TrainingTask, replicas: number): DividedGraph {
+  const { graph, gradients, loss, output } = backwardGraph(task)
+  const { update, stepsPerUpdate, slots } = updateNodes(task)
+  if (stepsPerUpdate > 1) {
+    throw new MaasError('unsupported', 'gradient_accumulation_steps: gradients are accumulated on one worker only')
+  }
+  const weights = weightsOf(task)
+  return {
+    backward: graph,
+    backwardPacks: [weights, { name: 'own gradients', members: gradients }],
+    apply: endWith(meanGradients(task, replicas), update),
+    applyPacks: [weights],
+    slots,
+    loss,
+    output,
+  }
+}
+
+function weightsOf({ weights }: TrainingTask): TrainingPack {
+  return { name: 'weights', members: weights }
+}
+
+/** The weights, and `gradients` as the mean of what the replicas have found, each counted by its share. */
+function meanGradients({ forward, weights }: TrainingTask, replicas: number): Graph {
+  const builder = new GraphBuilder(forward.name)
+  const tensors = weights.map((name) => forward.initializers.get(name)!)
+  weights.forEach((name, i) => builder.constant(tensors[i]!, name))
+  const size = tensors.reduce((sum, { data }) => sum + data.length, 0)
+  const parts = Array.from({ length: replicas }, (_, i) =>
+    builder.op('Mul', [builder.input(`gradients ${i}`, 'float32', [size]), builder.input(`share ${i}`, 'float32', [])]),
+  )
+  const sum = parts.reduce((sum, part) => builder.op('Add', [sum, part]))
+  return builder.build([builder.op('Identity', [sum], {}, 'gradients')])
+}
+
+interface BackwardGraph {
+  /** Outputs: the loss, and what the network gives. */
+  readonly graph: Graph
+  /** The gradient of each weight. */
+  readonly gradients: readonly string[]
+  readonly loss: string
+  readonly output: string
+}
+
+function backwardGraph(task: TrainingTask): BackwardGraph {
   const builder = GraphBuilder.from(task.forward)
   const [output, penalty] = task.forward.outputs.map(({ name }) => name) as [string, string | undefined]
   const last = task.forward.nodes.find((node) => node.outputs.includes(output))
@@ -46,20 +120,7 @@ export function trainingGraph(task: TrainingTask): TrainingGraph {
   const mean = entry.append(builder, last, t)
   const loss = penalty ? builder.op('Add', [mean, penalty]) : mean
   const backward = gradients(builder.build([loss, output]), loss, task.weights)
-  const { update, accumulation, stepsPerUpdate, slots } = updateNodes(task)
-  const packs = [
-    { name: 'weights', members: task.weights },
-    { name: 'gradients', members: task.weights.map((name) => backward.gradients.get(name)!) },
-  ]
-  return {
-    update: endWith(backward.graph, update),
-    accumulation: accumulation && endWith(backward.graph, accumulation),
-    stepsPerUpdate,
-    packs,
-    slots,
-    loss,
-    output,
-  }
+  return { graph: backward.graph, gradients: task.weights.map((name) => backward.gradients.get(name)!), loss, output }
 }
 
 function endWith(graph: Graph, { inputs, nodes }: StepEnd): Graph {

@@ -1,0 +1,127 @@
+import { MaasError } from '../../core/error.ts'
+import type { Tensor } from '../../core/tensor.ts'
+import type { Kernels } from '../../kernels/loader.ts'
+import type { Batch, Feeds, StepResult, TrainEngine, TrainingTask, TrainState } from '../../train/engine.ts'
+import { ReplicaState } from '../../train/replica-state.ts'
+import { Replica, type ReplicaRequest } from './replica.ts'
+import { type SharedLayout, SharedStep } from './shared-step.ts'
+
+export interface ParallelOptions {
+  /** How many train together, the calling worker included: at most the processor's cores. */
+  readonly replicas: number
+  /** Starts a worker that hands the request it gets to `serveReplica`. */
+  readonly spawn: () => Worker
+}
+
+/**
+ * Data-parallel training on the kernels: each batch is divided among workers that meet in shared memory. For a worker, not
+ * for a page, since it blocks while it waits; needs a cross-origin isolated site. Its sums are rounded otherwise than those
+ * of one worker, so its weights are the same in each run with as many replicas, not with another number.
+ */
+export function createParallelEngine(kernels: Kernels, options: ParallelOptions): TrainEngine {
+  return {
+    name: `kernels-parallel-${options.replicas}`,
+    async prepare(task) {
+      refuse(task, options.replicas)
+      return new ParallelTrainState(task, kernels, options)
+    },
+  }
+}
+
+function refuse({ states, batchSize }: TrainingTask, replicas: number): void {
+  const unsupported = (why: string): never => {
+    throw new MaasError('unsupported', `Training in parallel: ${why}`)
+  }
+  if (!globalThis.crossOriginIsolated) unsupported('the site is not cross-origin isolated, so workers cannot share memory.')
+  if (states.length > 0) unsupported(`${states[0]} is a statistic of a whole batch, which no worker sees.`)
+  if (batchSize < replicas) unsupported(`batches of ${batchSize} rows cannot be divided among ${replicas} workers.`)
+}
+
+class ParallelTrainState implements TrainState {
+  readonly #task: TrainingTask
+  readonly #options: ParallelOptions
+  readonly #state: ReplicaState
+  readonly #shared: SharedStep
+  readonly #leader: Replica
+  /** None until the first step, and after a restore. */
+  #workers: readonly Worker[] = []
+
+  constructor(task: TrainingTask, kernels: Kernels, options: ParallelOptions) {
+    this.#task = task
+    this.#options = options
+    this.#state = new ReplicaState(task, kernels, options.replicas)
+    this.#shared = new SharedStep(layoutOf(task, this.#state, options.replicas))
+    this.#leader = new Replica(this.#state, this.#shared, 0)
+  }
+
+  async step({ feeds, t, w }: Batch, rate: number): Promise<StepResult> {
+    if (this.#workers.length === 0) await this.#enlist()
+    const shared = this.#shared
+    for (const name in feeds) shared.write(name, feeds[name]!)
+    shared.write('t', t)
+    if (w) shared.write('w', w)
+    const rows = t.shape[0]!
+    const turn = shared.begin(rows, rate)
+    this.#leader.step(turn)
+    const output = shared.tensor('output') as Float32Array
+    return { loss: shared.loss(turn), output: output.subarray(0, (output.length / this.#task.batchSize) * rows) }
+  }
+
+  async predict(feeds: Feeds): Promise<Float32Array> {
+    return this.#state.weights.predict(feeds)
+  }
+
+  async weights(): Promise<ReadonlyMap<string, Tensor>> {
+    return this.#state.weights.weights()
+  }
+
+  async snapshot(): Promise<ReadonlyMap<string, Tensor>> {
+    return this.#state.weights.snapshot()
+  }
+
+  /** The others are started anew from there with the next step. */
+  async restore(snapshot: ReadonlyMap<string, Tensor>): Promise<void> {
+    this.#dismiss()
+    this.#state.weights.restore(snapshot)
+  }
+
+  dispose(): void {
+    this.#dismiss()
+    this.#state.dispose()
+  }
+
+  async #enlist(): Promise<void> {
+    const snapshot = this.#state.weights.snapshot()
+    this.#shared.reset()
+    const { layout, buffer } = this.#shared
+    const requests = Array.from({ length: layout.replicas - 1 }, (_, i): ReplicaRequest =>
+      ({ type: 'replica', task: this.#task, layout, buffer, index: i + 1, snapshot }))
+    this.#workers = requests.map(() => this.#options.spawn())
+    await Promise.all(this.#workers.map((worker, i) => start(worker, requests[i]!)))
+  }
+
+  #dismiss(): void {
+    for (const worker of this.#workers) worker.terminate()
+    this.#workers = []
+  }
+}
+
+/** Resolves when the worker waits for its first turn. */
+function start(worker: Worker, request: ReplicaRequest): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = () => resolve()
+    worker.onerror = ({ message }) => {
+      reject(new MaasError('unavailable', `A worker for training in parallel does not start: ${message || 'its script did not load'}.`))
+    }
+    worker.postMessage(request)
+  })
+}
+
+/** All of a full batch: what it gives, and `output`. */
+function layoutOf({ batchSize, weights, forward }: TrainingTask, { inputs, output }: ReplicaState, replicas: number): SharedLayout {
+  const tensors = [...inputs, { ...output, name: 'output' }].map(({ name, dtype, shape }) => ({
+    name, dtype, shape: shape.map((dim) => (typeof dim === 'string' ? batchSize : dim)),
+  }))
+  const gradients = weights.reduce((sum, name) => sum + forward.initializers.get(name)!.data.length, 0)
+  return { replicas, gradients, tensors }
+}

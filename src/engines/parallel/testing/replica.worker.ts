@@ -1,0 +1,16 @@
+import { plain, relaxed } from 'virtual:kernels'
+import { loadKernels } from '../../../kernels/loader.ts'
+import { createParallelEngine } from '../engine.ts'
+import { createKernelEngine } from '../../../train/kernel-engine.ts'
+import { serveReplica, type ReplicaRequest } from '../replica.ts'
+import { trainSteps, type StepsRequest } from './train-steps.ts'
+
+// One script for the leader and for those whom it starts, as the trainer's worker is.
+self.onmessage = async ({ data }: MessageEvent<StepsRequest | ReplicaRequest>) => {
+  const kernels = await loadKernels({ plain, relaxed })
+  if (data.type === 'replica') serveReplica(data, kernels)
+  const { replicas } = data as StepsRequest
+  const spawn = () => new Worker(self.location.href, { type: 'module' })
+  const engine = replicas === 1 ? createKernelEngine(kernels) : createParallelEngine(kernels, { replicas, spawn })
+  self.postMessage(await trainSteps(engine, data as StepsRequest).catch((error: unknown) => ({ error: String(error) })))
+}
