@@ -1,7 +1,9 @@
 import { plain, relaxed } from 'virtual:kernels'
 import { MaasError } from '../src/core/error.ts'
-import { trainRun } from '../src/engines/train-run.ts'
-import { loadKernels } from '../src/kernels/loader.ts'
+import { cachedCertificates } from '../src/engines/certificates.ts'
+import { engineSources } from '../src/engines/engine-sources.ts'
+import { type TrainHost, trainRun } from '../src/engines/train-run.ts'
+import { type KernelBuild, type Kernels, loadKernels } from '../src/kernels/loader.ts'
 import { buffersOf } from '../src/train/checkpoint.ts'
 import type { TrainerEvent, TrainerRequest } from '../src/protocol/trainer.ts'
 
@@ -9,6 +11,20 @@ declare const self: DedicatedWorkerGlobalScope
 
 /** Trains one run and tells the page about it; see protocol/trainer.ts. */
 const cancelling = new AbortController()
+
+const instances = new Map<KernelBuild, Promise<Kernels>>()
+
+function kernelsOf(build: KernelBuild): Promise<Kernels> {
+  const instance = instances.get(build) ?? loadKernels({ plain, relaxed }, build)
+  instances.set(build, instance)
+  return instance
+}
+
+const host: TrainHost = {
+  kernels: (build) => (build ? kernelsOf(build) : kernelsOf('relaxed').catch(() => kernelsOf('plain'))),
+  engines: () => engineSources(host.kernels),
+  certificates: cachedCertificates({ build: __BUILD__, browser: navigator.userAgent }, self.caches),
+}
 
 self.onmessage = ({ data }: MessageEvent<TrainerRequest>) => {
   if (data.type === 'cancel') cancelling.abort()
@@ -28,8 +44,7 @@ async function train({ lifeLock, ...request }: Extract<TrainerRequest, { type: '
       return new Promise(() => {}) // for as long as this worker lives
     }))
     post({ type: 'alive' })
-    const kernels = await loadKernels({ plain, relaxed })
-    for await (const event of trainRun(request, kernels, cancelling.signal)) post(event)
+    for await (const event of trainRun(request, host, cancelling.signal)) post(event)
   } catch (thrown) {
     if (!cancelling.signal.aborted) post({ type: 'failed', error: MaasError.from(thrown).toJSON() })
   }

@@ -13,7 +13,11 @@ const FORMAT = 1
 const feature: Guard<Feature> = either(
   object({ kind: oneOf('image'), name: text, height: count, width: count, channels: count }),
   (value) => isObject(value) && value['kind'] === 'image',
-  object({ kind: oneOf('number'), name: text }),
+  either(
+    object({ kind: oneOf('sequence'), name: text, steps: count, vocabulary: count }),
+    (value) => isObject(value) && value['kind'] === 'sequence',
+    object({ kind: oneOf('number'), name: text }),
+  ),
 )
 const dtype = oneOf(...(Object.keys(ONNX_DTYPE) as DType[]))
 const dim: Guard<Dim> = either(text, (value) => typeof value === 'string', count)
@@ -23,20 +27,23 @@ const PARTS = {
   format: oneOf(FORMAT),
   signature: object(
     {
-      task: oneOf('classification', 'regression'),
+      task: oneOf('classification', 'regression', 'translation'),
       inputs: listOf(valueInfo),
       outputs: listOf(valueInfo),
       features: listOf(feature),
       target: text,
     },
-    { labels: listOf(text) },
+    { labels: listOf(text), start: count },
   ),
   metrics: recordOf(finite),
-  provenance: object({
-    dataset: either(oneOf(null), (value) => value === null, object({ name: text, hash: text })),
-    engine: text,
-    params: recordOf<unknown>((value) => value),
-  }),
+  provenance: object(
+    {
+      dataset: either(oneOf(null), (value) => value === null, object({ name: text, hash: text })),
+      engine: text,
+      params: recordOf<unknown>((value) => value),
+    },
+    { choice: object({}, { timings: recordOf(finite), refused: listOf(object({ engine: text, reason: text })) }) },
+  ),
   parity: object({ reference: text, rows: count, maxAbsDiff: finite }),
 } as const
 
@@ -70,7 +77,10 @@ function checkSignature({ task, inputs, outputs, features, labels }: Signature, 
     throw invalid('signature.inputs and signature.outputs are not those of the graph')
   }
   const [first] = features
-  const row = first?.kind === 'image' ? [first.height, first.width, first.channels] : [features.length]
+  const row =
+    first?.kind === 'image' ? [first.height, first.width, first.channels]
+    : first?.kind === 'sequence' ? [first.steps]
+    : [features.length]
   if (canonicalJson(inputs[0]?.shape.slice(1)) !== canonicalJson(row)) {
     throw invalid(`signature.features make rows of shape [${row.join(', ')}], which is not what the graph takes`)
   }

@@ -5,8 +5,11 @@ export type { Feature, Task }
 
 /**
  * What a caller must send and will get. The input tensor `x` is [batch, features] for number columns and
- * [batch, height, width, channels] for one image column; raw values, since preprocessing is in the graph.
- * The output is `scores` [batch, labels] (probabilities) for a classification, `y` [batch, 1] for a regression.
+ * [batch, height, width, channels] for one image column; raw values, since preprocessing is in the graph. For a
+ * sequence column it is int32 [batch, steps] ids, and a translation with a decoder takes `decoder_x`, the ids written so
+ * far from `start` on, beside it.
+ * The output is `scores` [batch, labels] (probabilities) for a classification, `y` [batch, 1] for a regression,
+ * `scores` [batch, steps, ids] for a translation.
  */
 export interface Signature {
   readonly task: Task
@@ -16,6 +19,8 @@ export interface Signature {
   readonly target: string
   /** Classification only: the label of each score. */
   readonly labels?: readonly string[]
+  /** Translation with a decoder only: the id that every answer begins with, before its first score. */
+  readonly start?: number
 }
 
 /** Metrics by name: `loss`, `accuracy`, with `val_` for the validation and `test_` for the test split. */
@@ -31,11 +36,20 @@ export interface ParityProof {
   readonly maxAbsDiff: number
 }
 
+/** Why this engine trained. */
+export interface EngineChoice {
+  /** Milliseconds of a step of this training on each engine that was tried, when there was a choice. */
+  readonly timings?: Readonly<Record<string, number>>
+  /** Engines that were not taken, or were left when their device was lost, each with the reason. */
+  readonly refused?: readonly { readonly engine: string; readonly reason: string }[]
+}
+
 export interface Provenance {
   /** null for a model that was trained elsewhere. */
   readonly dataset: { readonly name: string; readonly hash: string } | null
   /** What trained it: `imported` when that was not Inpage. */
   readonly engine: string
+  readonly choice?: EngineChoice
   /**
    * The run config that made it, complete: running it again gives the same bytes (engine `kernels`). Of an imported
    * model, what it was imported from.

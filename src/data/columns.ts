@@ -1,5 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import type { Column, Dataset } from './dataset.ts'
+import { sequenceColumn } from './sequences.ts'
 
 /** How a file format's cells are read. */
 export interface CellReader<C> {
@@ -7,11 +8,14 @@ export interface CellReader<C> {
   number(cell: C): number | undefined
   /** `''` for a missing value. */
   text(cell: C): string
+  /** undefined for what is no list; left out where a format has none. */
+  ids?(cell: C): readonly number[] | undefined
 }
 
 /**
  * Columns of cells as a data set: a column is a number column when every cell that is there is a number, else a text
- * column. Throws `invalid-data` for a column name that is empty or there twice, and when there are no columns or no rows.
+ * column; one of lists is a sequence column, in which a missing value is an empty list. Throws `invalid-data` for a column
+ * name that is empty or there twice, lists among other values, and when there are no columns or no rows.
  */
 export function datasetOfCells<C>(
   name: string,
@@ -39,6 +43,12 @@ export function datasetOfCells<C>(
 }
 
 function typedColumn<C>(name: string, rows: readonly (readonly C[])[], index: number, reader: CellReader<C>): Column {
+  const lists = rows.map((cells) => reader.ids?.(cells[index]!))
+  if (lists.some((ids) => ids !== undefined)) {
+    const row = lists.findIndex((ids, i) => ids === undefined && !Number.isNaN(reader.number(rows[i]![index]!)))
+    if (row < 0) return sequenceColumn(name, lists)
+    throw new MaasError('invalid-data', `Row ${row + 1}, column "${name}" is no list, but other rows have lists there.`)
+  }
   const values = new Float64Array(rows.length)
   for (let row = 0; row < rows.length; row++) {
     const number = reader.number(rows[row]![index]!)

@@ -22,7 +22,18 @@ export interface ImageColumn {
   readonly pixels: Uint8Array
 }
 
-export type Column = NumberColumn | TextColumn | ImageColumn
+/** One list of ids a row, such as the words of a text: `ids` is [rows, steps], each padded at its end with 0. */
+export interface SequenceColumn {
+  readonly kind: 'sequence'
+  readonly name: string
+  /** Of the longest row. */
+  readonly steps: number
+  /** One more than the largest id. */
+  readonly vocabulary: number
+  readonly ids: Int32Array
+}
+
+export type Column = NumberColumn | TextColumn | ImageColumn | SequenceColumn
 export type ColumnKind = Column['kind']
 
 /** Rows of typed columns, all of the same length. Plain data. */
@@ -40,6 +51,9 @@ export interface ColumnInfo {
   readonly height?: number
   readonly width?: number
   readonly channels?: number
+  /** Sequence columns only. */
+  readonly steps?: number
+  readonly vocabulary?: number
 }
 
 /** What a model is asked to do with a data set. */
@@ -55,3 +69,5 @@ export type Feature =
       readonly width: number
       readonly channels: number
     }
+  /** Lists of ids from 0 to below `vocabulary`, padded at their end with 0 to `steps`. */
+  | { readonly kind: 'sequence'; readonly name: string; readonly steps: number; readonly vocabulary: number }

@@ -1,20 +1,22 @@
 import { MaasError } from '../core/error.ts'
 import { type CellReader, datasetOfCells } from './columns.ts'
 import type { Dataset } from './dataset.ts'
+import { isId, MAX_ID } from './sequences.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 /** Absent where a record lacks the column. */
-type Cell = string | number | null | undefined
+type Cell = string | number | readonly number[] | null | undefined
 
 const CELLS: CellReader<Cell> = {
-  number: (cell) => (typeof cell === 'string' ? undefined : cell ?? Number.NaN),
+  number: (cell) => (typeof cell === 'number' ? cell : cell === null || cell === undefined ? Number.NaN : undefined),
   text: (cell) => String(cell ?? ''),
+  ids: (cell) => (Array.isArray(cell) ? cell : undefined),
 }
 
 /**
  * Reads a JSON array of records, or `{"columns": [...], "data": [[...], ...]}`. Numbers stay numbers, strings and
- * booleans become text, null and absent keys are missing values. Throws `invalid-data` naming the row.
+ * booleans become text, lists of whole numbers sequences, null and absent keys are missing values. Throws `invalid-data` naming the row.
  */
 export function parseJson(name: string, text: string): Dataset {
   const value = parse(text, 'The file')
@@ -72,9 +74,17 @@ function cellOf(value: unknown, row: number, column: string): Cell {
   if (value === null || value === undefined) return null
   if (typeof value === 'string' || Number.isFinite(value)) return value as string | number
   if (typeof value === 'boolean') return String(value)
+  if (Array.isArray(value)) {
+    const wrong = value.findIndex((id) => !isId(id))
+    if (wrong < 0) return value
+    throw new MaasError(
+      'invalid-data',
+      `Row ${row + 1}, column "${column}", place ${wrong + 1} is ${JSON.stringify(value[wrong])}, expected a whole number from 0 to ${MAX_ID}.`,
+    )
+  }
   throw new MaasError(
     'invalid-data',
-    `Row ${row + 1}, column "${column}" is ${describe(value)}, expected a finite number, text, true, false or null.`,
+    `Row ${row + 1}, column "${column}" is ${describe(value)}, expected a finite number, text, true, false, null or a list of ids.`,
   )
 }
 

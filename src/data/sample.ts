@@ -16,6 +16,10 @@ function takeRows(dataset: Dataset, rows: readonly number[]): Dataset {
 function takeColumn(column: Column, rows: readonly number[]): Column {
   if (column.kind === 'number') return { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) }
   if (column.kind === 'text') return { ...column, values: rows.map((row) => column.values[row]!) }
+  if (column.kind === 'sequence') {
+    const { steps, ids } = column
+    return { ...column, ids: Int32Array.from({ length: rows.length * steps }, (_, i) => ids[rows[Math.floor(i / steps)]! * steps + (i % steps)]!) }
+  }
   const size = column.height * column.width * column.channels
   const pixels = new Uint8Array(rows.length * size)
   for (const [i, row] of rows.entries()) pixels.set(column.pixels.subarray(row * size, (row + 1) * size), i * size)

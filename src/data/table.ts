@@ -1,8 +1,8 @@
 import { MaasError } from '../core/error.ts'
 import type { Shape } from '../core/tensor.ts'
-import type { Column, Dataset, Feature, ImageColumn, NumberColumn, Task } from './dataset.ts'
+import type { Column, ColumnKind, Dataset, Feature, ImageColumn, NumberColumn, SequenceColumn, Task } from './dataset.ts'
 
-/** What is learned: class indices into `labels`, or numbers. */
+/** What is learned: class indices into `labels`, numbers, or sequences of ids. */
 export type Target =
   | {
       readonly task: 'classification'
@@ -11,23 +11,25 @@ export type Target =
       readonly classes: Int32Array
     }
   | { readonly task: 'regression'; readonly name: string; readonly values: Float64Array }
+  | { readonly task: 'translation'; readonly name: string; readonly column: SequenceColumn }
 
-/** Feature columns and target of a data set, checked: either number columns only or exactly one image column. */
+/** Feature columns and target of a data set, checked: number columns only, or exactly one image or sequence column. */
 export type Table = {
   readonly rows: number
   /** In input order; what a signature says of the inputs. */
   readonly features: readonly Feature[]
-  /** Shape of one row's features: `[columns]`, or `[height, width, channels]` of the image. */
+  /** Shape of one row's features: `[columns]`, `[height, width, channels]` of the image, or `[steps]` of the sequence. */
   readonly rowShape: Shape
   readonly target: Target
 } & (
   | { readonly kind: 'numbers'; readonly columns: readonly NumberColumn[] }
   | { readonly kind: 'image'; readonly column: ImageColumn }
+  | { readonly kind: 'sequence'; readonly column: SequenceColumn }
 )
 
 /**
  * Takes features (default: all other columns) and target out of a data set. The default task is regression for a
- * number target and classification for a text target.
+ * number target, classification for a text target and translation for a sequence.
  *
  * Throws `invalid-config` for columns that are not there or do not go together, `unsupported` for a feature that is
  * text, `invalid-data` for a missing value, naming column and row.
@@ -63,8 +65,13 @@ function selectFeatures(columns: readonly Column[]) {
     } else if (columns.length > 1) {
       throw new MaasError(
         'invalid-config',
-        `Column "${column.name}" is an image, which must be the only feature, but there are ${columns.length}.`,
+        `Column "${column.name}" is ${withArticle(column.kind)}, which must be the only feature, but there are ${columns.length}.`,
       )
+    } else if (column.kind === 'sequence') {
+      refuseEmpty(column)
+      const { kind, name, steps, vocabulary } = column
+      const features: Feature[] = [{ kind, name, steps, vocabulary }]
+      return { kind: 'sequence' as const, column, features, rowShape: [steps] }
     } else {
       const { kind, name, height, width, channels } = column
       const features: Feature[] = [{ kind, name, height, width, channels }]
@@ -83,16 +90,27 @@ function selectTarget(column: Column, task: Task | undefined): Target {
   if (column.kind === 'image') {
     throw new MaasError('invalid-config', `Column "${name}" is an image; a target is a number or text column.`)
   }
+  if (column.kind === 'sequence') {
+    if ((task ?? 'translation') !== 'translation') throw wrongTask(column, task!)
+    refuseEmpty(column)
+    return { task: 'translation', name, column }
+  }
+  if (task === 'translation') throw wrongTask(column, task)
   if (column.kind === 'number') refuseMissing(column, Number.isNaN)
   else refuseMissing(column, (value) => value === '')
   if ((task ?? (column.kind === 'number' ? 'regression' : 'classification')) === 'classification') {
     return classify(name, Array.from<unknown, string>(column.values, String))
   }
-  if (column.kind === 'text') {
-    throw new MaasError('invalid-config', `Column "${name}" is text, so it cannot be the target of a regression.`)
-  }
+  if (column.kind === 'text') throw wrongTask(column, 'regression')
   return { task: 'regression', name, values: column.values }
 }
+
+function wrongTask({ name, kind }: Column, task: Task): MaasError {
+  return new MaasError('invalid-config', `Column "${name}" is ${withArticle(kind)}, so it cannot be the target of a ${task}.`)
+}
+
+const withArticle = (kind: ColumnKind): string =>
+  ({ number: 'a number column', text: 'text', image: 'an image', sequence: 'a sequence' })[kind]
 
 function classify(name: string, values: readonly string[]): Target {
   const labels = [...new Set(values)]
@@ -126,15 +144,23 @@ function findColumn(dataset: Dataset, name: string, role: string): Column {
   )
 }
 
+function refuseEmpty({ name, steps, ids }: SequenceColumn): void {
+  for (let from = 0; from < ids.length; from += steps) {
+    if (ids.subarray(from, from + steps).every((id) => id === 0)) throw missing(name, from / steps)
+  }
+}
+
+function missing(column: string, row: number): MaasError {
+  return new MaasError(
+    'invalid-data',
+    `Column "${column}" has no value in row ${row + 1}. Fill it in, or leave the row or the column out.`,
+  )
+}
+
 function refuseMissing<T>(
   { name, values }: { name: string; values: { findIndex(test: (value: T) => boolean): number } },
   isMissing: (value: T) => boolean,
 ): void {
   const row = values.findIndex(isMissing)
-  if (row >= 0) {
-    throw new MaasError(
-      'invalid-data',
-      `Column "${name}" has no value in row ${row + 1}. Fill it in, or leave the row or the column out.`,
-    )
-  }
+  if (row >= 0) throw missing(name, row)
 }

@@ -1,11 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decodeModel } from '../artifact/onnx.ts'
+import { MaasError } from '../core/error.ts'
 import { float32 } from '../core/tensor.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import type { TrainerEvent } from '../protocol/trainer.ts'
+import { buffersOf } from '../train/checkpoint.ts'
+import type { TrainEngine } from '../train/engine.ts'
+import { createKernelEngine } from '../train/kernel-engine.ts'
 import { createKernelSession } from '../runtime/kernel-session.ts'
-import { trainRun } from './train-run.ts'
+import type { EngineSource } from './engine-selection.ts'
+import { type TrainHost, trainRun } from './train-run.ts'
 
 type Request = Parameters<typeof trainRun>[0]
 
@@ -25,15 +30,45 @@ describe('trainRun', () => {
     kernels = await testKernels()
   })
 
-  async function events(given: Request, signal = { aborted: false }): Promise<TrainerEvent[]> {
+  async function events(given: Request, signal = { aborted: false }, ...more: EngineSource[]): Promise<TrainerEvent[]> {
     const seen: TrainerEvent[] = []
-    for await (const event of trainRun(given, kernels, signal)) seen.push(event)
+    for await (const event of trainRun(given, host(...more), signal)) {
+      seen.push(event.type === 'checkpoint' ? structuredClone(event, { transfer: buffersOf(event.checkpoint) }) : event)
+    }
     return seen
   }
 
+  const source = (engine: TrainEngine, device: 'cpu' | 'gpu' = 'cpu'): EngineSource =>
+    ({ name: engine.name, device, hardware: 'test', open: async () => engine })
+  const host = (...more: EngineSource[]): TrainHost => ({
+    kernels: async () => kernels,
+    engines: async () => [source(createKernelEngine(kernels)), ...more],
+    certificates: { once: (_, certify) => certify() },
+  })
+
+  /** The kernels, until their device is gone: 2 steps are an epoch. */
+  const lostInEpoch = (epoch: number): TrainEngine => ({
+    name: 'tfjs-webgpu',
+    async prepare(task) {
+      const state = await createKernelEngine(kernels).prepare(task)
+      let steps = 0
+      return {
+        async step(batch, rate) {
+          if (task.batchSize === 32 && ++steps > 2 * (epoch - 1)) throw new MaasError('unavailable', 'The GPU device was lost.')
+          return state.step(batch, rate)
+        },
+        predict: (feeds) => state.predict(feeds),
+        weights: () => state.weights(),
+        snapshot: () => state.snapshot(),
+        restore: (snapshot) => state.restore(snapshot),
+        dispose: () => state.dispose(),
+      }
+    },
+  })
+
   it('makes a proven artifact that answers near 3 to 1', async () => {
     const seen = await events(request({}))
-    expect(seen[0]).toMatchObject({ type: 'started', engine: 'kernels', config: { task: 'regression', features: ['x'] } })
+    expect(seen[0]).toMatchObject({ type: 'started', engine: 'kernels-relaxed', choice: {}, epoch: 0, config: { task: 'regression', features: ['x'] } })
     expect(seen.filter(({ type }) => type === 'epoch')).toHaveLength(200)
     const trained = seen.at(-1)!
     if (trained.type !== 'trained') throw new Error(trained.type)
@@ -47,7 +82,8 @@ describe('trainRun', () => {
       parity: trained.parity,
       provenance: {
         dataset: { name: 'line', hash: 'abc' },
-        engine: 'kernels',
+        engine: 'kernels-relaxed',
+        choice: {},
         params: seen[0]!.type === 'started' ? seen[0]!.config : {},
       },
     })
@@ -72,6 +108,27 @@ describe('trainRun', () => {
     [request({}, 'x,y\n1,2\n,4\n'), 'invalid-data', 'Column "x" has no value in row 2'],
   ])('fails with a reason %#', async (given, code, message) => {
     await expect(events(given)).rejects.toMatchObject({ code, message: expect.stringContaining(message) })
+  })
+
+  it('goes on on another engine from its last checkpoint when the device is lost', async () => {
+    const seen = await events(request({ epochs: 6, engine: 'tfjs-webgpu' }), undefined, source(lostInEpoch(4), 'gpu'))
+    const plainly = await events(request({ epochs: 6, engine: 'kernels-relaxed' }))
+    const started = seen.filter((event) => event.type === 'started')
+    expect(started).toMatchObject([
+      { engine: 'tfjs-webgpu', epoch: 0, choice: {} },
+      { engine: 'kernels-relaxed', epoch: 1, choice: { refused: [{ engine: 'tfjs-webgpu', reason: 'The GPU device was lost.' }] } },
+    ])
+    expect(seen.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []))).toEqual([1, 2, 3, 2, 3, 4, 5, 6])
+    const [last, expected] = [seen.at(-1)!, plainly.at(-1)!]
+    if (last.type !== 'trained' || expected.type !== 'trained') throw new Error(last.type)
+    expect(last.metrics).toEqual(expected.metrics)
+    expect(decodeModel(last.artifact).manifest!.provenance).toMatchObject({ engine: 'kernels-relaxed', choice: started[1]!.choice })
+  })
+
+  it('fails with the reason when the device is lost and there is no other engine', async () => {
+    const lost = { ...host(), engines: async () => [source(lostInEpoch(1), 'gpu')] }
+    const run = trainRun(request({ epochs: 2, engine: 'tfjs-webgpu' }), lost, { aborted: false })
+    await expect(run.next()).rejects.toMatchObject({ code: 'unavailable', message: 'The GPU device was lost.' })
   })
 
   it('stops within 100 ms of the signal', async () => {

@@ -2,36 +2,80 @@ import { decodeModel, encodeModel } from '../artifact/onnx.ts'
 import type { Manifest } from '../artifact/manifest.ts'
 import { type CancelSignal, throwIfCancelled } from '../core/cancel.ts'
 import { columnInfos, readDataset } from '../data/read-dataset.ts'
-import type { Kernels } from '../kernels/loader.ts'
+import type { KernelBuild, Kernels } from '../kernels/loader.ts'
 import { gunzipIfNeeded } from '../protocol/gzip.ts'
 import type { TrainerEvent, TrainerRequest } from '../protocol/trainer.ts'
 import { createKernelSession } from '../runtime/kernel-session.ts'
 import { completeRunConfig } from '../train/complete-config.ts'
-import { createKernelEngine } from '../train/kernel-engine.ts'
+import type { Checkpoint } from '../train/checkpoint.ts'
+import type { TrainerProgress } from '../train/train-examples.ts'
 import { type TrainedModel, train } from '../train/trainer.ts'
+import type { Certificates } from './certificates.ts'
+import { EngineSelection, type EngineSource } from './engine-selection.ts'
 
 type TrainRequest = Omit<Extract<TrainerRequest, { type: 'train' }>, 'lifeLock'>
+type Training = AsyncGenerator<TrainerProgress, TrainedModel, undefined>
 type Trained = Extract<TrainerEvent, { type: 'trained' }>
 
+/** What a run trains with. */
+export interface TrainHost {
+  /** The build that is named, or the fastest; each is instantiated once. */
+  kernels(build?: KernelBuild): Promise<Kernels>
+  engines(): Promise<readonly EngineSource[]>
+  readonly certificates: Certificates
+}
+
 /**
- * A run from its data's bytes to a proven artifact: what a trainer's worker does. Yields `started`, `progress` and
- * `epoch` and `checkpoint`, at last `trained`. Throws what makes the run fail, `cancelled` soon after `signal` has fired.
+ * A run from its data's bytes to a proven artifact: what a trainer's worker does. Yields `started`, `progress`, `epoch`
+ * and `checkpoint`, at last `trained`. When the engine's device is lost, training goes on on another one from the last
+ * checkpoint, or from the start. Throws what makes the run fail, `cancelled` soon after `signal` has fired.
  */
 export async function* trainRun(
   { config: given, dataset: source, checkpoint }: TrainRequest,
-  kernels: Kernels,
+  host: TrainHost,
   signal: CancelSignal,
 ): AsyncGenerator<TrainerEvent, void, undefined> {
   const dataset = readDataset(source.name, source.mediaType, await gunzipIfNeeded(source.bytes))
   const config = completeRunConfig(given, { ...dataset, columns: columnInfos(dataset) })
-  const engine = createKernelEngine(kernels)
-  yield { type: 'started', engine: engine.name, config }
-  const options = { engine, signal, now: () => performance.now(), pause: nextMacrotask, ...(checkpoint ? { checkpoint } : {}) }
-  const model = yield* train(config, dataset, options)
+  const engine = new EngineSelection(config.engine, await host.engines(), host.certificates)
+  const attempt = (from: Checkpoint | undefined): Training =>
+    train(config, dataset, { engine, signal, now: () => performance.now(), pause: nextMacrotask, ...(from ? { checkpoint: from } : {}) })
+  let last = checkpoint
+  let model: TrainedModel | undefined
+  while (!model) {
+    try {
+      const started = () => ({ type: 'started', engine: engine.name, choice: engine.choice, epoch: last?.epoch ?? 0, config }) as const
+      model = yield* announced(attempt(last), started, (made) => {
+        if (engine.isReplaceable) last = structuredClone(made) // who gets the event transfers its memory
+      })
+    } catch (thrown) {
+      if (!engine.replace(thrown)) throw thrown
+    }
+  }
   throwIfCancelled(signal, 'The run')
   const { name, hash } = source
-  const provenance = { dataset: { name, hash }, engine: engine.name, params: { ...config } }
-  yield await prove(model, provenance, kernels)
+  const { choice } = engine
+  const provenance = { dataset: { name, hash }, engine: engine.name, choice, params: { ...config } }
+  yield await prove(model, provenance, await host.kernels())
+}
+
+/** A training's events behind `started`, which comes as soon as the engine is known: with the first of them. */
+async function* announced(
+  training: Training,
+  started: () => TrainerEvent,
+  onCheckpoint: (checkpoint: Checkpoint) => void,
+): AsyncGenerator<TrainerEvent, TrainedModel, undefined> {
+  try {
+    for (let isFirst = true; ; isFirst = false) {
+      const { done, value } = await training.next()
+      if (isFirst) yield started()
+      if (done) return value
+      if (value.type === 'checkpoint') onCheckpoint(value.checkpoint)
+      yield value
+    }
+  } finally {
+    await training.return(undefined as never) // frees the engine when nobody wants more; else it has ended
+  }
 }
 
 /** Encodes the model and holds what was encoded against the reference runtime on rows it was not trained on. */

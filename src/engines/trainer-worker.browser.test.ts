@@ -35,8 +35,9 @@ function runToEnd(config: object): Promise<TrainerEvent[]> {
 describe('the trainer worker', () => {
   it('trains, proves the artifact against onnxruntime-web and posts it', async () => {
     const seen = await runToEnd({ epochs: 20 })
-    const [first, last] = [seen[0]!, seen.at(-1)!]
-    expect(first).toMatchObject({ type: 'started', engine: 'kernels', config: { epochs: 20, batch_size: 32 } })
+    const last = seen.at(-1)!
+    expect(seen[0]).toEqual({ type: 'alive' })
+    expect(seen[1]).toMatchObject({ type: 'started', engine: 'kernels-relaxed', choice: {}, epoch: 0, config: { epochs: 20, batch_size: 32 } })
     expect(seen.filter(({ type }) => type === 'epoch')).toHaveLength(20)
     if (last.type !== 'trained') throw new Error(JSON.stringify(last))
     expect(last.artifact.byteLength).toBeGreaterThan(500)
@@ -45,9 +46,19 @@ describe('the trainer worker', () => {
     expect(last.parity.maxAbsDiff).toBeLessThan(1e-4)
   }, 60_000)
 
+  it.each(['kernels', 'tfjs-webgpu'])('trains on %s when that is asked for', async (engine) => {
+    const seen = await runToEnd({ epochs: 20, engine })
+    const last = seen.at(-1)!
+    if (last.type !== 'trained') throw new Error(JSON.stringify(last))
+    expect(seen.find(({ type }) => type === 'started')).toMatchObject({ engine })
+    expect(last.metrics['test_r2']).toBeGreaterThan(0.9)
+    expect(last.parity.maxAbsDiff).toBeLessThan(1e-4)
+  }, 60_000)
+
   it('answers what cannot be trained with the reason', async () => {
     const seen = await runToEnd({ epoch: 5 })
     expect(seen).toEqual([
+      { type: 'alive' },
       { type: 'failed', error: { code: 'invalid-config', message: expect.stringContaining("unknown key 'epoch'") } },
     ])
   }, 30_000)

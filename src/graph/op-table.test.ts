@@ -157,6 +157,9 @@ const CASES: readonly GradientCase[] = [
   { op: 'SoftmaxCrossEntropy', inputs: [[4, 3], int32([2, 0, 1, 1])] },
   { op: 'CategoricalCrossEntropy', inputs: [[2, 3], float32([2, 3], [0.2, 0.5, 0.3, 2, 0, -0.5])] },
   { op: 'BinaryCrossEntropyWithLogits', inputs: [[3, 2], float32([3, 2], [1, 0, 0.25, 1, 0, 0.75])] },
+  { op: 'SoftmaxCrossEntropy', inputs: [[2, 2, 3], tensor('int32', [2, 2], Int32Array.of(2, 0, 1, 1)), float32([2, 2], [1, 0.5, 0, 2])] },
+  { op: 'CategoricalCrossEntropy', inputs: [[2, 3], float32([2, 3], [0.2, 0.5, 0.3, 2, 0, -0.5]), float32([2], [0.5, 3])] },
+  { op: 'BinaryCrossEntropyWithLogits', inputs: [[1, 3, 2], float32([1, 3, 2], [1, 0, 0.25, 1, 0, 0.75]), float32([1, 3], [2, 0, 0.5])] },
 ]
 
 /** Ops that no gradient passes, each with the reason. */

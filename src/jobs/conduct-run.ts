@@ -88,7 +88,7 @@ function note(log: RunLog, event: Exclude<TrainerProgress, { type: 'checkpoint' 
   if (event.type === 'progress') return log.tell({ ...event, run: log.record.id })
   // A write that fails interrupts the training, with its reason.
   void log.write((record) => event.type === 'started'
-    ? { ...record, engine: event.engine }
+    ? { ...record, engine: event.engine, choice: event.choice, history: record.history.slice(0, event.epoch) }
     : { ...record, progress: { epoch: event.epoch, epochs: event.epochs }, history: [...record.history, event.metrics] })
 }
 

@@ -13,9 +13,11 @@ type AlongAxis = (x: Address, y: Address, outer: number, n: number, inner: numbe
 type AlongAxisGradient = (
   dy: Address, y: Address, dx: Address, outer: number, n: number, inner: number, scratch: Address,
 ) => void
-type Loss = (logits: Address, t: Address, loss: Address, probabilities: Address, rows: number, classes: number) => void
+type Loss = (
+  logits: Address, t: Address, w: Address, loss: Address, probabilities: Address, rows: number, classes: number,
+) => void
 type LossGradient = (
-  dLoss: Address, probabilities: Address, t: Address, dLogits: Address, rows: number, classes: number,
+  dLoss: Address, of: Address, t: Address, w: Address, dLogits: Address, rows: number, classes: number,
 ) => void
 
 type Resize = (
@@ -120,8 +122,8 @@ export interface KernelExports {
   readonly convGradInput: (
     dy: Address, w: Address, dx: Address, images: number, filters: number, geometry: Address, scratch: Address,
   ) => void
-  /** Bytes of scratch for the three above. */
-  readonly convScratch: (filters: number, taps: number, positions: number) => number
+  /** Bytes of scratch for the three above, filters and taps (channels * window) being those of one group. */
+  readonly convScratch: (filters: number, taps: number, outHeight: number, outWidth: number) => number
   readonly maxPool: (x: Address, y: Address, planes: number, geometry: Address) => void
   readonly maxPoolGrad: (
     dy: Address, x: Address, y: Address, dx: Address, planes: number, geometry: Address,
@@ -185,13 +187,15 @@ export interface KernelExports {
   readonly isNonZero: (x: Address, y: Address, n: number, from: number) => void
   /** Returns the first row whose class does not exist, or -1. */
   readonly softmaxCrossEntropy: (
-    logits: Address, t: Address, loss: Address, probabilities: Address, rows: number, classes: number,
+    logits: Address, t: Address, w: Address, loss: Address, probabilities: Address, rows: number, classes: number,
   ) => number
   readonly softmaxCrossEntropyGrad: LossGradient
   readonly categoricalCrossEntropy: Loss
   readonly categoricalCrossEntropyGrad: LossGradient
-  readonly binaryCrossEntropy: (logits: Address, t: Address, loss: Address, n: number) => void
-  readonly binaryCrossEntropyGrad: (dLoss: Address, logits: Address, t: Address, dLogits: Address, n: number) => void
+  readonly binaryCrossEntropy: (
+    logits: Address, t: Address, w: Address, loss: Address, rows: number, width: number,
+  ) => void
+  readonly binaryCrossEntropyGrad: LossGradient
   readonly bernoulliMask: (
     step: Address, y: Address, n: number, seed: number, threshold: number, kept: number,
   ) => void

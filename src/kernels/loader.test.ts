@@ -11,14 +11,16 @@ function declaredExports(): string[] {
 }
 
 describe('loadKernels', () => {
-  it('prefers the relaxed build and takes the plain one where relaxed SIMD is unknown', async () => {
+  it('prefers the relaxed build and takes the plain one where relaxed SIMD is unknown, or where it is asked for', async () => {
     expect((await testKernels()).relaxed).toBe(true)
+    expect((await loadKernels({ ...KERNEL_BUILDS, relaxed: () => new Uint8Array() })).relaxed).toBe(false)
     expect((await testKernels('plain')).relaxed).toBe(false)
   })
 
   it('says what is missing in an engine without SIMD', async () => {
     const none = { plain: () => new Uint8Array(), relaxed: () => new Uint8Array() }
     await expect(loadKernels(none)).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('SIMD') })
+    await expect(loadKernels(none, 'relaxed')).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('relaxed') })
   })
 
   it.each(['best', 'plain'] as const)('has exactly the declared exports (%s)', async (build) => {

@@ -73,14 +73,22 @@ export interface KernelBuilds {
   readonly relaxed: () => Uint8Array
 }
 
-/** Instantiates the relaxed build where the engine knows relaxed SIMD, the plain one otherwise. Throws `unavailable` without SIMD. */
-export async function loadKernels({ plain, relaxed }: KernelBuilds): Promise<Kernels> {
-  let bytes = relaxed()
-  const useRelaxed = WebAssembly.validate(bytes)
-  if (!useRelaxed) bytes = plain()
-  if (!useRelaxed && !WebAssembly.validate(bytes)) {
-    throw new MaasError('unavailable', 'This browser has no WebAssembly SIMD, which the kernels need. Use a browser of 2023 or later.')
+export type KernelBuild = 'plain' | 'relaxed'
+
+/**
+ * Instantiates the build that is named, or the fastest that the browser takes: relaxed SIMD where there is, else plain. Only
+ * the plain build computes the same bytes on every machine: how relaxed instructions round is the processor's choice.
+ * Throws `unavailable` when the browser has not the SIMD that it needs.
+ */
+export async function loadKernels(builds: KernelBuilds, build?: KernelBuild): Promise<Kernels> {
+  for (const name of build ? [build] : (['relaxed', 'plain'] as const)) {
+    const bytes = builds[name]()
+    if (!WebAssembly.validate(bytes)) continue
+    const module = await WebAssembly.compile(bytes)
+    return new Kernels(await WebAssembly.instantiate(module), name === 'relaxed')
   }
-  const module = await WebAssembly.compile(bytes)
-  return new Kernels(await WebAssembly.instantiate(module), useRelaxed)
+  throw new MaasError(
+    'unavailable',
+    `This browser has no ${build === 'relaxed' ? 'relaxed ' : ''}WebAssembly SIMD, which the kernels need. Use ${build === 'relaxed' ? 'the engine "kernels"' : 'a browser of 2023 or later'}.`,
+  )
 }

@@ -99,16 +99,21 @@ function listedNode(node: readonly unknown[], place: string): Node {
   }
 }
 
+/** What is no result of a layer among the arguments becomes the keyword argument `positional`. */
 function keras3Node(node: unknown, place: string): Node {
   const { args = [], kwargs = {} } = (node ?? {}) as { args?: readonly unknown[]; kwargs?: Node['keywords'] }
-  const inputs = args.flat().filter((item) => item !== null)
   const read = (value: unknown): unknown => {
     const { class_name, config } = (value ?? {}) as { class_name?: unknown; config?: { keras_history?: unknown } }
     return class_name === '__keras_tensor__' ? reference(config?.keras_history, place) : value
   }
+  const given = args.flat().flatMap((item) => (item === null ? [] : [read(item)]))
+  const positional = given.filter((item) => !(item instanceof Reference))
   return {
-    inputs: inputs.map(read).map((input) => (input instanceof Reference ? input : fail(`${place}: its call takes ${JSON.stringify(input)}; expected results of layers.`))),
-    keywords: mapValues(kwargs, (value) => (Array.isArray(value) ? value.map(read) : read(value))),
+    inputs: given.filter((item) => item instanceof Reference),
+    keywords: {
+      ...mapValues(kwargs, (value) => (Array.isArray(value) ? value.map(read) : read(value))),
+      ...(positional.length > 0 && { positional }),
+    },
   }
 }
 

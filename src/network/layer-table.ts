@@ -10,6 +10,7 @@ import { Embedding } from './layers/embedding.ts'
 import * as merge from './layers/merge.ts'
 import * as noise from './layers/noise.ts'
 import * as normalization from './layers/normalization.ts'
+import { NotEqual } from './layers/not-equal.ts'
 import * as pooling from './layers/pooling.ts'
 import * as position from './layers/position.ts'
 import { GRU, LSTM, SimpleRNN } from './layers/recurrent.ts'
@@ -39,5 +40,6 @@ export const LAYER_TABLE: ReadonlyMap<string, LayerType> = new Map<string, Layer
     ...timeDistributed,
     ...attention,
     ...position,
+    NotEqual,
   } as unknown as Record<string, LayerType>),
 )

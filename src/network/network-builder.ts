@@ -94,10 +94,11 @@ export class NetworkBuilder {
     return this.#model(layer.model, inputs, `${spot.path}.`, spot.at)
   }
 
-  #layer(read: ReadLayer, inputs: readonly Signal[], keywords: Readonly<Record<string, unknown>>, spot: Spot, prefix = ''): Signal {
+  #layer(read: ReadLayer, given: readonly Signal[], keywords: Readonly<Record<string, unknown>>, spot: Spot, prefix = ''): Signal {
     const { place, type, options } = read
     const scope = this.#scope(read, spot, prefix)
     const call = readCall(read, keywords)
+    const inputs = given.map((input, i) => (call.mask[i] ? { ...input, mask: call.mask[i].value } : input))
     try {
       if (type.merge) return type.build(scope, inputs, options, call)
       if (inputs.length !== 1) scope.fail(`it takes one input, but is given ${inputs.length}.`)

@@ -2,14 +2,14 @@ import { MaasError } from '../core/error.ts'
 import type { LayerConfig } from './keras-config.ts'
 import type { LayerType } from './layer.ts'
 import { LAYER_TABLE } from './layer-table.ts'
-import { COMMON_OPTIONS, only, type Options, type OptionValues } from './options.ts'
+import { COMMON_OPTIONS, oneOrMore, only, type Options, type OptionValues, orElse, orNull, signal } from './options.ts'
 import { readOptions } from './read-options.ts'
 
 /** What Keras writes beside `class_name` and `config`, none of which changes a network. */
 const TOLERATED = ['module', 'registered_name', 'build_config', 'inbound_nodes', 'name']
 
-/** Keyword arguments that any call may carry. */
-const COMMON_CALL = { training: only(null, false), mask: only(null) }
+/** Keyword arguments that any call may carry. Keras 3 writes out the masks that it handed on, null where there was none. */
+const COMMON_CALL = { training: only(null, false), mask: orElse(oneOrMore(orNull(signal())), [null]) }
 
 export interface ReadLayer {
   /** Names it in messages: `Layer 3 (Conv2D)`, or `Layer 3 (Conv2D "edges")`. */
@@ -45,8 +45,12 @@ export function readLayer(layer: LayerConfig, place: string): ReadLayer {
 }
 
 /** The keyword arguments of a call. Throws `invalid-config` naming the layer. */
-export function readCall({ place, type }: ReadLayer, keywords: Readonly<Record<string, unknown>>): OptionValues<Options> {
-  return readOptions(place, 'call argument', { ...(type.merge && type.call), ...COMMON_CALL }, keywords)
+export function readCall(
+  { place, type }: ReadLayer,
+  keywords: Readonly<Record<string, unknown>>,
+): OptionValues<Options & typeof COMMON_CALL> {
+  const rules = { ...(type.merge && type.call), ...COMMON_CALL }
+  return readOptions(place, 'call argument', rules, keywords) as OptionValues<Options & typeof COMMON_CALL>
 }
 
 export function invalid(message: string): MaasError {

@@ -3,7 +3,8 @@ import type { LayerConfig, SequentialConfig } from './keras-config.ts'
 
 /**
  * The network of a run that names none: one convolution for images (the digits example of the README), one hidden layer
- * for the classification of numbers, and a line for their regression. Units of the last layer follow from the data.
+ * for the classification of numbers, and a line for their regression; of ids the mean of what each means, and for their
+ * translation a recurrent layer that reads both ways. Units of the last layer follow from the data.
  */
 export function suggestNetwork({
   features,
@@ -12,7 +13,7 @@ export function suggestNetwork({
   readonly features: readonly Feature[]
   readonly task: Task
 }): SequentialConfig {
-  const last = layer('Dense', task === 'classification' ? { activation: 'softmax' } : {})
+  const last = layer('Dense', task === 'regression' ? {} : { activation: 'softmax' })
   return { class_name: 'Sequential', config: { layers: [...bodyFor(features, task), last] } }
 }
 
@@ -29,6 +30,12 @@ function bodyFor([first]: readonly Feature[], task: Task): readonly LayerConfig[
         : []),
       layer('Flatten', {}),
     ]
+  }
+  if (first?.kind === 'sequence') {
+    const embedding = layer('Embedding', { input_dim: first.vocabulary, output_dim: 32, mask_zero: true })
+    if (task !== 'translation') return [embedding, layer('GlobalAveragePooling1D', {})]
+    const recurrent = layer('SimpleRNN', { units: 64, return_sequences: true })
+    return [embedding, layer('Bidirectional', { layer: recurrent })]
   }
   return task === 'classification' ? [layer('Dense', { units: 32, activation: 'relu' })] : []
 }

@@ -5,7 +5,7 @@ export interface ConnectMessage {
   readonly type: 'maas:connect'
 }
 
-/** A row, or rows, of float32 for the model's one input; buffers are transferred. */
+/** A row, or rows, of float32 for the model's input (ids of a sequence too, padded with 0); buffers are transferred. */
 export interface PredictParams {
   /** `name`, `name@version`, `name@alias`, or '' for the default endpoint. */
   readonly model: string
@@ -17,11 +17,13 @@ export interface PredictResult {
   /** `name@version` that answered. */
   readonly model: string
   readonly engine: string
-  /** Classification: probabilities [rows, labels]; regression: values [rows]. */
+  /** Classification: probabilities [rows, labels]; regression: values [rows]; translation: [rows, steps, ids]. */
   readonly y: Float32Array<ArrayBuffer>
   readonly rows: number
   /** Classification only. */
   readonly labels?: readonly string[]
+  /** Translation only. */
+  readonly steps?: number
 }
 
 /** A Request as plain data, for pages that the worker does not control. `url` is absolute. */

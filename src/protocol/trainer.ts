@@ -1,4 +1,4 @@
-import type { Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
+import type { EngineChoice, Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
 import type { ErrorData } from '../core/error.ts'
 import type { Checkpoint } from '../train/checkpoint.ts'
 import type { CompleteRunConfig, RunConfig } from '../train/run-config.ts'
@@ -29,7 +29,14 @@ export type TrainerRequest =
 export type TrainerEvent =
   /** It holds its life lock. */
   | { readonly type: 'alive' }
-  | { readonly type: 'started'; readonly engine: string; readonly config: CompleteRunConfig }
+  /** Before its first step, behind `epoch` epochs; once more when training goes on on another engine, from its last checkpoint. */
+  | {
+      readonly type: 'started'
+      readonly engine: string
+      readonly choice: EngineChoice
+      readonly epoch: number
+      readonly config: CompleteRunConfig
+    }
   /** About every 50 ms. `step` of `steps` of the whole run. */
   | { readonly type: 'progress'; readonly step: number; readonly steps: number; readonly loss: number }
   | { readonly type: 'epoch'; readonly epoch: number; readonly epochs: number; readonly metrics: Metrics }

@@ -1,5 +1,5 @@
 import type { ErrorData } from '../core/error.ts'
-import type { Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
+import type { EngineChoice, Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
 import type { ColumnInfo } from '../data/dataset.ts'
 import type { GrantVerb } from '../protocol/grants.ts'
 import type { Checkpoint } from '../train/checkpoint.ts'
@@ -74,6 +74,8 @@ export interface RunRecord {
   readonly startedAt: string | null
   readonly endedAt: string | null
   readonly engine: string | null
+  /** Set with `engine`. */
+  readonly choice?: EngineChoice
   /** The version that it made, once done: training that was cancelled or failed takes no version number. */
   readonly version: number | null
   /** Of the version that it made, once done. */

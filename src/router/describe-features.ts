@@ -6,6 +6,9 @@ const SHOWN = 10
 export function describeFeatures(features: Signature['features']): string {
   const [first] = features
   if (first?.kind === 'image') return `an image "${first.name}" of ${first.height} x ${first.width} x ${first.channels} pixels`
+  if (first?.kind === 'sequence') {
+    return `up to ${first.steps} ids of "${first.name}", each a whole number from 0 to ${first.vocabulary - 1}`
+  }
   const names = features.slice(0, SHOWN).map(({ name }) => name).join(', ')
   return `${features.length} number${features.length === 1 ? '' : 's'}: ${names}${features.length > SHOWN ? ', ...' : ''}`
 }

@@ -4,24 +4,27 @@ import { describeFeatures } from './describe-features.ts'
 
 type Features = Signature['features']
 type ImageFeature = Extract<Features[number], { kind: 'image' }>
+type SequenceFeature = Extract<Features[number], { kind: 'sequence' }>
 
 /**
  * JSON instances as the rows of the model's input, in raw units. An instance is a list of numbers, a record by feature
- * name, or for an image its pixels: flat, [H][W] when it has one channel, or [H][W][C].
- * @param place how the caller wrote them, for messages: `x` or `instances`.
+ * name, for an image its pixels: flat, [H][W] when it has one channel, or [H][W][C]; or for a sequence its ids, which
+ * are padded with 0.
+ * @param placeOf how the caller wrote the instance at an index, for messages: `x`, or `instances[2]`.
  * Throws `invalid-input` that names the instance and the feature.
  */
-export function encodeRows(features: Features, instances: readonly unknown[], place: string): Float32Array<ArrayBuffer> {
+export function encodeRows(features: Features, instances: readonly unknown[], placeOf: (index: number) => string): Float32Array<ArrayBuffer> {
   const width = features.reduce((sum, feature) => sum + sizeOf(feature), 0)
   const rows = new Float32Array(width * instances.length)
   for (const [index, instance] of instances.entries()) {
     const row = rows.subarray(index * width, (index + 1) * width)
-    encodeInstance(features, instance, row, place === 'x' ? place : `${place}[${index}]`)
+    encodeInstance(features, instance, row, placeOf(index))
   }
   return rows
 }
 
 function sizeOf(feature: Features[number]): number {
+  if (feature.kind === 'sequence') return feature.steps
   return feature.kind === 'image' ? feature.height * feature.width * feature.channels : 1
 }
 
@@ -29,6 +32,7 @@ function encodeInstance(features: Features, instance: unknown, row: Float32Array
   const [first] = features
   if (Array.isArray(instance)) {
     if (first?.kind === 'image') encodeImage(first, instance, row, place)
+    else if (first?.kind === 'sequence') encodeIds(first, instance, row, place)
     else encodeNumbers(features, instance, row, place)
   } else if (typeof instance === 'object' && instance !== null) {
     encodeRecord(features, instance as Readonly<Record<string, unknown>>, row, place)
@@ -58,8 +62,21 @@ function encodeRecord(features: Features, record: Readonly<Record<string, unknow
     const value = record[feature.name]
     const at = `${place}.${feature.name}`
     if (feature.kind === 'number') row[index] = numberAt(value, () => at)
-    else if (Array.isArray(value)) encodeImage(feature, value, row, at)
+    else if (Array.isArray(value) && feature.kind === 'image') encodeImage(feature, value, row, at)
+    else if (Array.isArray(value) && feature.kind === 'sequence') encodeIds(feature, value, row, at)
     else throw new MaasError('invalid-input', `${at} must be ${describeFeatures(features)}; got ${describe(value)}.`)
+  }
+}
+
+function encodeIds(feature: SequenceFeature, ids: readonly unknown[], row: Float32Array, place: string): void {
+  if (ids.length === 0 || ids.length > feature.steps) {
+    throw new MaasError('invalid-input', `${place} has ${ids.length} ids, but the model takes ${describeFeatures([feature])}.`)
+  }
+  for (const [index, id] of ids.entries()) {
+    if (!Number.isInteger(id) || (id as number) < 0 || (id as number) >= feature.vocabulary) {
+      throw new MaasError('invalid-input', `${place}[${index}] must be a whole number from 0 to ${feature.vocabulary - 1}; got ${describe(id)}.`)
+    }
+    row[index] = id as number
   }
 }
 

@@ -1,5 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import type { PredictResult } from '../protocol/service-worker.ts'
+import { bestIds } from '../runtime/greedy-decoding.ts'
 import { checkFields, readJsonObject } from './body.ts'
 import { encodeRows } from './encode-rows.ts'
 import type { Predictor } from './predictor.ts'
@@ -20,21 +21,35 @@ export function predictRoute(predictor: Predictor): Route {
         const body = await readJsonObject(request, BODY_LIMIT)
         const { model, place, instances } = readCall(body)
         const version = await predictor.resolve(model)
-        const x = encodeRows(version.signature.features, instances, place)
+        const x = encodeRows(version.signature.features, instances, (i) => (place === 'x' ? place : `${place}[${i}]`))
         const encoded = performance.now()
         const result = await predictor.run(version, x)
         const ended = performance.now()
         const predictions = predictionsOf(result)
-        return Response.json(place === 'x' ? answerToX(predictions) : { predictions }, {
-          headers: {
-            'Maas-Model': result.model,
-            'Maas-Engine': result.engine,
-            'Server-Timing': `read;dur=${(encoded - started).toFixed(2)}, infer;dur=${(ended - encoded).toFixed(2)}`,
-          },
-        })
+        const headers = answerHeaders(result, { read: encoded - started, infer: ended - encoded })
+        return Response.json(place === 'x' ? answerToX(predictions) : { predictions }, { headers })
       },
     },
   }
+}
+
+/** What every prediction says of itself. @param times in milliseconds. */
+export function answerHeaders({ model, engine }: PredictResult, times: Readonly<Record<string, number>>): Record<string, string> {
+  const timing = Object.entries(times).map(([name, ms]) => `${name};dur=${ms.toFixed(2)}`)
+  return { 'Maas-Model': model, 'Maas-Engine': engine, 'Server-Timing': timing.join(', ') }
+}
+
+/** Throws `internal` when the model gave something that JSON cannot say. */
+export function checkFinite({ model, y }: PredictResult): void {
+  if (!y.every(Number.isFinite)) {
+    throw new MaasError('internal', `${model} gave a value that is not a finite number for this input.`)
+  }
+}
+
+/** The field `model` of a body; '' for the default endpoint. Throws `invalid-input` when it is no text. */
+export function readModel({ model = '' }: Readonly<Record<string, unknown>>): string {
+  if (typeof model !== 'string') throw new MaasError('invalid-input', '"model" must be a text: "name", "name@3" or "name@alias".')
+  return model
 }
 
 interface PredictCall {
@@ -45,8 +60,8 @@ interface PredictCall {
 
 function readCall(body: Readonly<Record<string, unknown>>): PredictCall {
   checkFields(body, ['x', 'instances', 'model'])
-  const { model = '', x, instances } = body
-  if (typeof model !== 'string') throw new MaasError('invalid-input', '"model" must be a text: "name", "name@3" or "name@alias".')
+  const model = readModel(body)
+  const { x, instances } = body
   if ((x === undefined) === (instances === undefined)) {
     throw new MaasError('invalid-input', 'Give either "x", one instance such as [1.0], or "instances", a list of them.')
   }
@@ -57,11 +72,15 @@ function readCall(body: Readonly<Record<string, unknown>>): PredictCall {
   return { model, place: 'instances', instances }
 }
 
-type Prediction = number | { readonly label: string; readonly scores: Readonly<Record<string, number>> }
+/** A number, the ids of a translation, or what a classifier says. */
+type Prediction = number | readonly number[] | { readonly label: string; readonly scores: Readonly<Record<string, number>> }
 
-function predictionsOf({ model, y, rows, labels }: PredictResult): Prediction[] {
-  if (!y.every(Number.isFinite)) {
-    throw new MaasError('internal', `${model} gave a value that is not a finite number for this input.`)
+function predictionsOf(result: PredictResult): Prediction[] {
+  checkFinite(result)
+  const { y, rows, labels, steps } = result
+  if (steps !== undefined) {
+    const ids = bestIds({ data: y }, rows, steps)
+    return Array.from({ length: rows }, (_, row) => Array.from(ids.subarray(row * steps, (row + 1) * steps)))
   }
   if (!labels) return Array.from(y)
   return Array.from({ length: rows }, (_, row) => classified(y.subarray(row * labels.length, (row + 1) * labels.length), labels))
@@ -74,5 +93,6 @@ function classified(scores: Float32Array, labels: readonly string[]): Prediction
 
 function answerToX(predictions: readonly Prediction[]): unknown {
   const [prediction] = predictions
-  return typeof prediction === 'object' ? { y_pred: [prediction.label], predictions } : { y_pred: predictions }
+  if (typeof prediction === 'object' && 'label' in prediction) return { y_pred: [prediction.label], predictions }
+  return { y_pred: Array.isArray(prediction) ? prediction : predictions }
 }

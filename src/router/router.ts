@@ -11,6 +11,7 @@ import type { Predictor } from './predictor.ts'
 import { errorResponse } from './problem.ts'
 import { type Handler, matchPattern, METHODS, type Route } from './route.ts'
 import { runRoutes } from './runs.ts'
+import { translateRoute } from './translate.ts'
 
 export interface RouterOptions {
   readonly registry: RegistryStore
@@ -28,6 +29,7 @@ export type Router = (request: Request) => Promise<Response>
 export function createRouter({ registry, predictor, importModel, build, base }: RouterOptions): Router {
   const routes: readonly Route[] = [
     predictRoute(predictor),
+    translateRoute(predictor),
     healthRoute(build),
     ...modelRoutes(registry, importModel),
     ...runRoutes(registry),

@@ -72,7 +72,7 @@ describe('completeRunConfig', () => {
     ['no features', { features: [] }, 'features: name at least one column, or leave it out'],
     ['features that are no list', { features: 'area' }, 'features must be a list of texts, got "area"'],
     ['a regression of text', { target: 'city', task: 'regression' }, "task: column 'city' is text, so it cannot be the target of a regression"],
-    ['an unknown task', { task: 'clustering' }, 'task must be one of classification, regression, got "clustering"'],
+    ['an unknown task', { task: 'clustering' }, 'task must be one of classification, regression, translation, got "clustering"'],
     ['an unknown loss', { loss: 'hinge' }, 'loss must be one of mean_squared_error, binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy, mse, got "hinge"'],
     ['a loss of another task', { loss: 'binary_crossentropy' }, 'loss must be one that measures a regression (mean_squared_error), got "binary_crossentropy"'],
     ['an unknown metric', { metrics: ['f1'] }, 'metrics[0] must be one of accuracy, exact_match, mae, mse, rmse, r2, got "f1"'],
@@ -88,7 +88,7 @@ describe('completeRunConfig', () => {
     ['an unknown key of validation', { validation: { splitt: 0.1 } }, "validation: unknown key 'splitt'; known: split, test"],
     ['a flag in words', { promote: 'yes' }, 'promote must be true or false, got "yes"'],
     ['a description of numbers', { description: 5 }, 'description must be a text, got 5'],
-    ['an unknown layer', { network: sequential({ class_name: 'Dens', config: {} }) }, 'Layer 1 (Dens): unknown layer; known: InputLayer, Dense, '],
+    ['an unknown layer', { network: sequential({ class_name: 'Dens', config: {} }) }, 'Layer 1 (Dens): unknown layer; known: InputLayer, '],
     ['no network', { network: 'big' }, 'The network\'s class_name is undefined; known: Sequential, Functional, Model.'],
     ['layers that are no list', { network: { class_name: 'Sequential', config: { layers: 3 } } }, 'The network has no layers'],
     ['an impossible shape', { network: sequential({ class_name: 'Conv2D', config: { filters: 2, kernel_size: 3 } }) }, 'Layer 1 (Conv2D): its input is 2 features, but it takes [height, width, channels]'],
@@ -107,20 +107,20 @@ describe('completeRunConfig', () => {
 
   it.each([
     [{ validation: { k_fold: 5 } }, 'validation.k_fold is not supported yet: give validation.split, e.g. 0.2'],
-    [{ task: 'forecasting' }, 'task: forecasting is not supported yet; supported: classification, regression'],
-    [{ features: ['city'] }, "features[0]: column 'city' is text; only number and image columns can be features so far"],
+    [{ task: 'forecasting' }, 'task: forecasting is not supported yet; supported: classification, regression, translation'],
+    [{ features: ['city'] }, "features[0]: column 'city' is text; only number, image and sequence columns can be features so far"],
   ])('says that %j is not supported yet', (config, message) => {
     expect(() => complete(config)).toThrow(expect.objectContaining({ code: 'unsupported', message }))
   })
 
   it('refuses an image that is not alone, or the target', () => {
-    expect(() => complete({ target: 'image' }, DIGITS)).toThrow("target: column 'image' is an image; a target is a number or text column")
+    expect(() => complete({ target: 'image' }, DIGITS)).toThrow("target: column 'image' is an image; a target is a number, text or sequence column")
     const mixed = { ...DIGITS, columns: [...DIGITS.columns, { name: 'weight', kind: 'number' as const }] }
     expect(complete({ target: 'label' }, mixed).features).toEqual(['image'])
     expect(() => complete({ target: 'label', features: ['weight', 'image'] }, mixed)).toThrow(
       "features[1]: column 'image' is an image, which must be the only feature",
     )
     const words = { name: 'words', rows: 3, columns: [{ name: 'a', kind: 'text' as const }, { name: 'b', kind: 'text' as const }] }
-    expect(() => complete({ target: 'b' }, words)).toThrow("features: data set 'words' has no number or image column beside the target 'b'")
+    expect(() => complete({ target: 'b' }, words)).toThrow("features: data set 'words' has no number, image or sequence column beside the target 'b'")
   })
 })

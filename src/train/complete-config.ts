@@ -14,7 +14,8 @@ const KNOWN: readonly (keyof RunConfig)[] = [
   'callbacks', 'epochs', 'batch_size', 'validation', 'seed', 'engine', 'promote', 'description',
 ]
 
-export const ENGINES = ['auto', 'kernels'] as const
+/** `kernels` repeats a run to the byte on any machine; `auto` takes what is fastest on this one. */
+export const ENGINES = ['auto', 'kernels', 'kernels-relaxed', 'tfjs-webgpu'] as const
 
 /** A run whose length is not given makes about this many updates. */
 const DEFAULT_STEPS = 1600
@@ -30,7 +31,7 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   const task = readTask(given['task'], target)
   const sampleWeight = readSampleWeight(dataset, target, given['sample_weight'] ?? null)
   const features = readFeatures(dataset, [target.name, sampleWeight], given['features'])
-  const { network, isSigmoid, isLinear } = completeNetwork(given['network'], task, features)
+  const { network, isSigmoid, isLinear } = completeNetwork(given['network'], task, features, target)
   const batchSize = readInteger('batch_size', given['batch_size'] ?? 32, 1, 4096)
   const validation = readValidation(given['validation'] ?? {})
   const metrics = readMetrics(given['metrics'], task)
@@ -62,14 +63,25 @@ function readLoss(value: unknown, task: Task, isSigmoid: boolean): string {
     task === 'regression' ? 'mean_squared_error' : isSigmoid ? 'binary_crossentropy' : 'sparse_categorical_crossentropy'
   const name = readChoice('loss', value ?? fallback, [...Object.keys(LOSSES), ...Object.keys(LOSS_ALIASES)])
   const loss = LOSS_ALIASES[name] ?? name
-  if (LOSSES[loss]!.task !== task) {
-    throw wrongTask('loss', name, task, Object.keys(LOSSES).filter((key) => LOSSES[key]!.task === task))
-  }
+  const fitting = Object.keys(LOSSES).filter((key) => isLossOf(task, key))
+  if (!fitting.includes(loss)) throw wrongTask('loss', name, task, fitting)
   return loss
 }
 
+/** A translation classifies each step, by index: ids are far too many for anything else. */
+function isLossOf(task: Task, loss: string): boolean {
+  const { task: of, target } = LOSSES[loss]!
+  return task === 'translation' ? of === 'classification' && target === 'indices' : of === task
+}
+
+const DEFAULT_METRICS: Readonly<Record<Task, readonly string[]>> = {
+  classification: ['accuracy'],
+  regression: ['mae', 'rmse', 'r2'],
+  translation: ['accuracy', 'exact_match'],
+}
+
 function readMetrics(value: unknown, task: Task): readonly string[] {
-  const names = readTexts('metrics', value ?? (task === 'classification' ? ['accuracy'] : ['mae', 'rmse', 'r2']))
+  const names = readTexts('metrics', value ?? DEFAULT_METRICS[task])
   names.forEach((name, i) => {
     readChoice(`metrics[${i}]`, name, Object.keys(METRICS))
     const fitting = Object.keys(METRICS).filter((key) => METRICS[key]!.tasks.includes(task))

@@ -9,26 +9,37 @@ export interface DatasetInfo {
   readonly columns: readonly ColumnInfo[]
 }
 
-const TASKS: readonly Task[] = ['classification', 'regression']
-const PLANNED_TASKS = ['forecasting', 'translation']
+const TASKS: readonly Task[] = ['classification', 'regression', 'translation']
+const PLANNED_TASKS = ['forecasting']
 
-/** The target column: numbers or text. */
+/** The task that goes with a target. */
+const TASK_OF: Readonly<Record<ColumnInfo['kind'], Task>> = {
+  number: 'regression', text: 'classification', sequence: 'translation', image: 'classification',
+}
+
+/** How a kind of column is spoken of. */
+const WORDS: Readonly<Record<ColumnInfo['kind'], string>> = {
+  number: 'a number column', text: 'text', sequence: 'a sequence', image: 'an image',
+}
+
+/** The target column: numbers, text or sequences. */
 export function readTarget(dataset: DatasetInfo, name: string): ColumnInfo {
   const column = findColumn(dataset, 'target', name)
   if (column.kind === 'image') {
-    throw new MaasError('invalid-config', `target: column '${name}' is an image; a target is a number or text column`)
+    throw new MaasError('invalid-config', `target: column '${name}' is an image; a target is a number, text or sequence column`)
   }
   return column
 }
 
-/** The task asked for, else the one that goes with the target: regression for numbers, classification for text. */
+/** The task asked for, else the one that goes with the target. */
 export function readTask(value: unknown, target: ColumnInfo): Task {
   if (PLANNED_TASKS.includes(value as string)) {
     throw new MaasError('unsupported', `task: ${String(value)} is not supported yet; supported: ${TASKS.join(', ')}`)
   }
-  const task = readChoice('task', value ?? (target.kind === 'text' ? 'classification' : 'regression'), TASKS)
-  if (task === 'regression' && target.kind === 'text') {
-    throw new MaasError('invalid-config', `task: column '${target.name}' is text, so it cannot be the target of a regression`)
+  const task = readChoice('task', value ?? TASK_OF[target.kind], TASKS)
+  const isPossible = task === TASK_OF[target.kind] || (task === 'classification' && target.kind === 'number')
+  if (!isPossible) {
+    throw new MaasError('invalid-config', `task: column '${target.name}' is ${WORDS[target.kind]}, so it cannot be the target of a ${task}`)
   }
   return task
 }
@@ -44,8 +55,8 @@ export function readSampleWeight(dataset: DatasetInfo, target: ColumnInfo, value
 }
 
 /**
- * The feature columns: number columns, or one image column. By default the first image column, when there is one,
- * else every number column beside the target. Throws `unsupported` for text.
+ * The feature columns: number columns, or one image or sequence column. By default the first image or sequence column,
+ * when there is one, else every number column beside the target. Throws `unsupported` for text.
  */
 export function readFeatures(
   dataset: DatasetInfo, [target, sampleWeight]: readonly [string, string | null], value: unknown,
@@ -59,21 +70,26 @@ export function readFeatures(
     }
     if (name === target) refuse('invalid-config', 'the target, so it cannot be a feature')
     if (name === sampleWeight) refuse('invalid-config', 'the sample weight, so it cannot be a feature')
-    if (kind === 'text') refuse('unsupported', 'text; only number and image columns can be features so far')
-    if (kind === 'image' && columns.length > 1) refuse('invalid-config', 'an image, which must be the only feature')
+    if (kind === 'text') refuse('unsupported', 'text; only number, image and sequence columns can be features so far')
+    if (isWhole(kind) && columns.length > 1) refuse('invalid-config', `${WORDS[kind]}, which must be the only feature`)
   })
   return columns
 }
 
 function defaultFeatures(dataset: DatasetInfo, used: readonly (string | null)[]): readonly ColumnInfo[] {
-  const image = dataset.columns.find(({ kind }) => kind === 'image')
-  if (image) return [image]
+  const whole = dataset.columns.find(({ kind, name }) => isWhole(kind) && !used.includes(name))
+  if (whole) return [whole]
   const numbers = dataset.columns.filter(({ kind, name }) => kind === 'number' && !used.includes(name))
   if (numbers.length > 0) return numbers
   throw new MaasError(
     'invalid-config',
-    `features: data set '${dataset.name}' has no number or image column beside the target '${used[0]}'`,
+    `features: data set '${dataset.name}' has no number, image or sequence column beside the target '${used[0]}'`,
   )
+}
+
+/** Whether a column is all that a network can take. */
+function isWhole(kind: ColumnInfo['kind']): boolean {
+  return kind === 'image' || kind === 'sequence'
 }
 
 function findColumn(dataset: DatasetInfo, place: string, name: string): ColumnInfo {

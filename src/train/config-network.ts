@@ -1,9 +1,14 @@
+import { MaasError } from '../core/error.ts'
 import { Rng } from '../core/rng.ts'
 import type { ColumnInfo, Feature, Task } from '../data/dataset.ts'
 import { GraphBuilder } from '../graph/builder.ts'
+import type { Graph } from '../graph/graph.ts'
 import type { NetworkConfig } from '../network/keras-config.ts'
 import { buildNetwork } from '../network/network.ts'
 import { suggestNetwork } from '../network/suggest.ts'
+import { idLimit } from './id-limit.ts'
+import { inputsOf, unitsOf } from './network-facts.ts'
+import { DECODER_INPUT } from './table-examples.ts'
 
 export interface NetworkPlan {
   readonly network: NetworkConfig
@@ -17,34 +22,48 @@ export interface NetworkPlan {
  * The network given, else one that goes with features and task. It is built once, with as many labels as it has
  * outputs, since how many the data have is not known here. Throws `invalid-config` naming the layer.
  */
-export function completeNetwork(value: unknown, task: Task, columns: readonly ColumnInfo[]): NetworkPlan {
+export function completeNetwork(value: unknown, task: Task, columns: readonly ColumnInfo[], target: ColumnInfo): NetworkPlan {
   const features = columns.map(featureOf)
   const network = (value as NetworkConfig | undefined) ?? suggestNetwork({ features, task })
+  const decodes = task === 'translation' && inputsOf(network) === 2
   const builder = new GraphBuilder('network')
   const built = buildNetwork(builder, network, {
-    inputs: [builder.input('x', 'float32', ['batch', ...rowShapeOf(features)])],
+    inputs: declareInputs(builder, features, task === 'translation' ? target : undefined, decodes),
     task,
-    outputs: task === 'regression' ? 1 : Math.max(2, lastUnits(network)),
+    outputs: task === 'regression' ? 1 : Math.max(2, target.vocabulary ?? 0, unitsOf(network, task)),
     rng: new Rng(0),
     training: false,
   })
+  const graph = builder.build([built.output])
+  checkIds(graph, 'x', columns[0]!)
+  if (decodes) checkIds(graph, DECODER_INPUT, target)
   const layers = new Set(built.weights.map(({ layer }) => layer))
   return { network, isSigmoid: built.head === 'sigmoid', isLinear: built.head === 'linear' && layers.size === 1 }
 }
 
-function featureOf({ kind, name, height = 0, width = 0, channels = 0 }: ColumnInfo): Feature {
-  return kind === 'image' ? { kind, name, height, width, channels } : { kind: 'number', name }
+function featureOf({ kind, name, height = 0, width = 0, channels = 0, steps = 0, vocabulary = 0 }: ColumnInfo): Feature {
+  if (kind === 'image') return { kind, name, height, width, channels }
+  return kind === 'sequence' ? { kind, name, steps, vocabulary } : { kind: 'number', name }
 }
 
-function rowShapeOf(features: readonly Feature[]): readonly number[] {
+/** As the run will have them: a translation without a decoder has feature and target padded to one length. */
+function declareInputs(
+  builder: GraphBuilder, features: readonly Feature[], translated: ColumnInfo | undefined, decodes: boolean,
+): readonly string[] {
   const [first] = features
-  return first?.kind === 'image' ? [first.height, first.width, first.channels] : [features.length]
+  if (first?.kind === 'image') return [builder.input('x', 'float32', ['batch', first.height, first.width, first.channels])]
+  if (first?.kind !== 'sequence') return [builder.input('x', 'float32', ['batch', features.length])]
+  const targetSteps = translated?.steps ?? 0
+  if (!decodes) return [builder.input('x', 'int32', ['batch', Math.max(first.steps, targetSteps)])]
+  return [builder.input('x', 'int32', ['batch', first.steps]), builder.input(DECODER_INPUT, 'int32', ['batch', targetSteps - 1])]
 }
 
-/** Units of the last layer that says any; 0 when they are left to the data. What is no network is refused when it is built. */
-function lastUnits(network: NetworkConfig): number {
-  const layers: unknown = network?.config?.layers
-  const dense = Array.isArray(layers) ? layers.filter((layer) => layer?.class_name === 'Dense') : []
-  const units: unknown = dense.at(-1)?.config?.units
-  return Number.isInteger(units) ? (units as number) : 0
+/** Every id must have its place in the tables that it is looked up in: what lies behind one is not its own. */
+function checkIds(graph: Graph, input: string, { name, vocabulary = 0 }: ColumnInfo): void {
+  const limit = idLimit(graph, input)
+  if (limit === undefined || vocabulary <= limit) return
+  throw new MaasError(
+    'invalid-config',
+    `network: its Embedding has an input_dim of ${limit}, but column '${name}' has ids up to ${vocabulary - 1}: give it at least ${vocabulary}`,
+  )
 }

@@ -9,7 +9,7 @@ import { type TrainingGraph, trainingGraph } from './training-graph.ts'
 /** Trains on the WebAssembly kernels of this project. */
 export function createKernelEngine(kernels: Kernels): TrainEngine {
   return {
-    name: 'kernels',
+    name: kernels.relaxed ? 'kernels-relaxed' : 'kernels',
     prepare: async (task) => new KernelTrainState(task, kernels),
   }
 }

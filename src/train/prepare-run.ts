@@ -2,18 +2,21 @@ import type { Signature } from '../artifact/manifest.ts'
 import { Rng } from '../core/rng.ts'
 import { type Split, splitTable } from '../data/split.ts'
 import type { Dataset } from '../data/dataset.ts'
-import { selectTable } from '../data/table.ts'
+import { alignSteps } from '../data/align-steps.ts'
+import { selectTable, type Target } from '../data/table.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
 import { withInitializers } from '../graph/passes.ts'
 import { answerGraph } from '../network/answer.ts'
 import { buildNetwork, type Network } from '../network/network.ts'
+import { idLimit } from './id-limit.ts'
+import { inputsOf, unitsOf } from './network-facts.ts'
 import { fitPreprocessing, lowerPreprocessing } from '../preprocess/preprocessing.ts'
 import type { Feeds } from './engine.ts'
 import { rowWeights } from './row-weights.ts'
 import type { CompleteRunConfig } from './run-config.ts'
-import { TableExamples } from './table-examples.ts'
-import { targetCoding } from './targets.ts'
+import { DECODER_INPUT, TableExamples } from './table-examples.ts'
+import { startOf, targetCoding } from './targets.ts'
 import type { Training } from './train-examples.ts'
 
 /** All of a run that is settled before its first step. */
@@ -34,22 +37,27 @@ const HELD_OUT_ROWS = 256
  */
 export function prepareRun(config: CompleteRunConfig, dataset: Dataset): PreparedRun {
   const rng = new Rng(config.seed)
-  const table = selectTable(dataset, config)
+  const decodes = config.task === 'translation' && inputsOf(config.network) === 2
+  const selected = selectTable(dataset, config)
+  const table = decodes ? selected : alignSteps(selected)
   const split = splitTable(table, config.validation, rng.fork('split'))
   const preprocessing = fitPreprocessing(table, split.train)
-  const targets = targetCoding(table.target, split.train, config.loss)
+  const targets = targetCoding(table.target, split.train, config.loss, decodes)
   const { target } = table
   const weights = rowWeights(config, dataset, target, split.train)
   const evaluated = new TableExamples(table, targets, weights.evaluation)
-  const outputs = target.task === 'classification' ? target.labels.length : 1
+  const outputs = outputsOf(target, config.network)
   const networkSeed = rng.fork('network').uint32()
 
-  const lower = (training: boolean): { builder: GraphBuilder; input: string; network: Network } => {
+  const lower = (training: boolean): { builder: GraphBuilder; inputs: readonly string[]; network: Network } => {
     const builder = new GraphBuilder(config.model)
-    const x = builder.input('x', 'float32', ['batch', ...table.rowShape])
-    const input = lowerPreprocessing(builder, x, preprocessing)
-    const options = { inputs: [input], task: config.task, outputs, rng: new Rng(networkSeed), training }
-    return { builder, input, network: buildNetwork(builder, config.network, options) }
+    const x = builder.input('x', table.kind === 'sequence' ? 'int32' : 'float32', ['batch', ...table.rowShape])
+    const inputs = [
+      lowerPreprocessing(builder, x, preprocessing),
+      ...(decodes ? [builder.input(DECODER_INPUT, 'int32', ['batch', ...targets.shape])] : []),
+    ]
+    const options = { inputs, task: config.task, outputs, rng: new Rng(networkSeed), training }
+    return { builder, inputs, network: buildNetwork(builder, config.network, options) }
   }
   const { builder, network } = lower(false)
   const training = lower(true)
@@ -66,10 +74,10 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
     states: network.weights.filter(({ trained }) => !trained).map(({ name }) => name),
     constraints: network.constraints,
     loss: { class_name: config.loss, config: {} },
-    weighted: weights.training !== undefined,
+    weighted: weights.training !== undefined || targets.isPadded === true,
     optimizer: config.optimizer,
     batchSize: Math.min(config.batch_size, split.train.length),
-    network: { config: network.config, inputs: [training.input], weights: network.weights },
+    network: { config: network.config, inputs: training.inputs, weights: network.weights },
   }
   return {
     training: {
@@ -88,11 +96,22 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
       task: config.task,
       inputs: answer.inputs,
       outputs: answer.outputs,
-      features: table.features,
+      features: table.features.map((feature) =>
+        feature.kind === 'sequence' ? { ...feature, vocabulary: idLimit(inference, 'x') ?? feature.vocabulary } : feature),
       target: target.name,
       ...(target.task === 'classification' ? { labels: target.labels } : {}),
+      ...(decodes && target.task === 'translation' ? { start: startOf(target.column) } : {}),
     },
     served: (weights) => withInitializers(answer, weights),
+  }
+}
+
+/** How many values the network gives: for a translation no fewer than it says itself, whatever ids the data happen to have. */
+function outputsOf(target: Target, network: CompleteRunConfig['network']): number {
+  switch (target.task) {
+    case 'classification': return target.labels.length
+    case 'regression': return 1
+    case 'translation': return Math.max(target.column.vocabulary, unitsOf(network, 'translation'))
   }
 }
 

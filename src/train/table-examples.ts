@@ -1,13 +1,16 @@
-import type { Tensor } from '../core/tensor.ts'
-import { allocateFeatures, readFeatures } from '../data/features.ts'
+import { type Tensor, zeros } from '../core/tensor.ts'
+import { allocateFeatures, type Features, readFeatures } from '../data/features.ts'
 import type { Table } from '../data/table.ts'
 import type { Batch } from './engine.ts'
 import type { Examples } from './examples.ts'
 import { allocateTargets, type TargetCoding } from './targets.ts'
 
 interface TableBatch extends Batch {
-  readonly feeds: { readonly x: Tensor<'float32'> }
+  readonly feeds: { readonly x: Features } & { readonly [name in typeof DECODER_INPUT]?: Tensor }
 }
+
+/** The second input of a network with a decoder: the target up to the step before. */
+export const DECODER_INPUT = 'decoder_x'
 
 /** Rows of a table, copied into tensors that are allocated once for each number of rows and used again. */
 export class TableExamples implements Examples {
@@ -16,7 +19,7 @@ export class TableExamples implements Examples {
   readonly #weights: Float32Array | undefined
   readonly #batches = new Map<number, TableBatch>()
 
-  /** @param weights of all rows of the table; batches carry weights when they are given. */
+  /** @param weights of all rows of the table; batches carry weights when they are given, or when targets are padded. */
   constructor(table: Table, targets: TargetCoding, weights?: Float32Array) {
     this.#table = table
     this.#targets = targets
@@ -25,18 +28,37 @@ export class TableExamples implements Examples {
 
   read(rows: Uint32Array): Batch {
     const batch = this.#batches.get(rows.length) ?? this.#allocate(rows.length)
-    readFeatures(this.#table, rows, batch.feeds.x)
-    this.#targets.read(rows, batch.t.data)
-    if (batch.w) for (let i = 0; i < rows.length; i++) batch.w.data[i] = this.#weights![rows[i]!]!
+    const { feeds, t, w } = batch
+    readFeatures(this.#table, rows, feeds.x)
+    this.#targets.read(rows, t.data)
+    if (feeds.decoder_x) this.#targets.readDecoder!(rows, feeds.decoder_x.data)
+    if (w) this.#weigh(rows, t, w)
     return batch
   }
 
+  /** As in Keras, a masked mean is one over what is not padding, while other weights do not change what is divided by. */
+  #weigh(rows: Uint32Array, t: Tensor, { data }: Tensor<'float32'>): void {
+    const width = data.length / rows.length
+    const weightOf = (row: number) => this.#weights?.[row] ?? 1
+    if (!this.#targets.isPadded) {
+      for (let i = 0; i < data.length; i++) data[i] = weightOf(rows[i]!)
+      return
+    }
+    let counted = 0
+    for (const id of t.data) if (id !== 0) counted++
+    for (let i = 0; i < data.length; i++) {
+      data[i] = t.data[i] === 0 ? 0 : (weightOf(rows[Math.floor(i / width)]!) * data.length) / counted
+    }
+  }
+
   #allocate(rows: number): TableBatch {
-    const w: Tensor<'float32'> = { dtype: 'float32', shape: [rows], data: new Float32Array(rows) }
+    const { shape, isPadded, readDecoder } = this.#targets
+    const x = allocateFeatures(this.#table, rows)
+    const t = allocateTargets(this.#targets, rows)
     const batch = {
-      feeds: { x: allocateFeatures(this.#table, rows) },
-      t: allocateTargets(this.#targets, rows),
-      ...(this.#weights ? { w } : {}),
+      feeds: readDecoder ? { x, [DECODER_INPUT]: zeros('int32', t.shape) } : { x },
+      t,
+      ...(this.#weights || isPadded ? { w: zeros('float32', isPadded ? [rows, ...shape] : [rows]) } : {}),
     }
     this.#batches.set(rows, batch)
     return batch

@@ -1,4 +1,6 @@
 import { type DType, newTypedArray, sizeOf, type Tensor } from '../core/tensor.ts'
+import { MaasError } from '../core/error.ts'
+import type { SequenceColumn } from '../data/dataset.ts'
 import type { Target } from '../data/table.ts'
 import { fitTargetScaling, scaleTarget, type TargetScaling } from '../preprocess/target-scaling.ts'
 import { LOSSES } from './losses.ts'
@@ -14,11 +16,20 @@ export interface TargetCoding {
   readonly unit: number
   /** Regression only. */
   readonly scaling?: TargetScaling
+  /** What is 0 is padding and weighs nothing. */
+  readonly isPadded?: boolean
+  /** Writes what a decoder reads beside the feature: the target up to the step before. Of the same shape. */
+  readonly readDecoder?: (rows: Uint32Array, into: Tensor['data']) => void
 }
 
-/** @param trained rows of the training part, on which the scaling of a regression's target is fitted. */
-export function targetCoding(target: Target, trained: Uint32Array, loss: string): TargetCoding {
+/**
+ * @param trained rows of the training part, on which the scaling of a regression's target is fitted.
+ * @param decodes whether the network reads the target so far: then each sequence begins with its start id, which is not
+ * learned.
+ */
+export function targetCoding(target: Target, trained: Uint32Array, loss: string, decodes: boolean): TargetCoding {
   if (target.task === 'regression') return standardised(target.name, target.values, trained)
+  if (target.task === 'translation') return sequences(target.column, decodes)
   if (LOSSES[loss]!.target === 'indices') return indices(target.classes)
   return oneHot(target.classes, loss === 'binary_crossentropy' ? 1 : target.labels.length)
 }
@@ -40,6 +51,33 @@ function standardised(name: string, values: Float64Array, trained: Uint32Array):
       for (let i = 0; i < rows.length; i++) into[i] = scaleTarget(Math.fround(values[rows[i]!]!), scaling)
     },
   }
+}
+
+function sequences({ steps, ids }: SequenceColumn, decodes: boolean): TargetCoding {
+  const length = decodes ? steps - 1 : steps
+  const readFrom = (first: number) => (rows: Uint32Array, into: Tensor['data']) => {
+    for (let i = 0; i < rows.length; i++) {
+      const start = rows[i]! * steps + first
+      ;(into as Int32Array).set(ids.subarray(start, start + length), i * length)
+    }
+  }
+  const coding = { dtype: 'int32', shape: [length], unit: 1, isPadded: true } as const
+  return decodes ? { ...coding, read: readFrom(1), readDecoder: readFrom(0) } : { ...coding, read: readFrom(0) }
+}
+
+/** The id that every sequence begins with. Throws `invalid-data` when there is no such id, or nothing behind it. */
+export function startOf({ name, steps, ids }: SequenceColumn): number {
+  const start = ids[0]!
+  for (let row = 0; row * steps < ids.length; row++) {
+    if (ids[row * steps] !== start || start === 0 || steps < 2) {
+      throw new MaasError(
+        'invalid-data',
+        `Column "${name}" begins with ${ids[row * steps]} in row ${row + 1}: for a network with a decoder every sequence ` +
+          `begins with the same id, its start, such as ${start || 1}, and goes on behind it.`,
+      )
+    }
+  }
+  return start
 }
 
 function indices(classes: Int32Array): TargetCoding {

@@ -73,13 +73,14 @@ const DIVERGING = 10
  * test part once, at the end. What goes on from a checkpoint gives, bit for bit, what it would have given uninterrupted.
  *
  * Yields about every 50 ms. `return()` or `signal` stops it there; throws `cancelled` for the latter, `invalid-config`
- * when the loss diverges, and what the engine throws.
+ * when the loss diverges, with a `learning_rate` to try in its details, and what the engine throws.
  */
 export async function* trainExamples(
   training: Training,
   options: TrainOptions,
 ): AsyncGenerator<TrainerProgress, TrainedWeights, undefined> {
-  const state = await options.engine.prepare(training.task)
+  const [sample] = batchesOf(training.train, training.task.batchSize)
+  const state = await options.engine.prepare(training.task, sample)
   try {
     const loop = new Loop(training, state, options)
     await loop.restore()
@@ -243,6 +244,7 @@ class Loop {
       'invalid-config',
       `Training diverged at step ${this.#step} of ${this.#steps} (loss ${loss.toPrecision(3)}): lower ` +
         `optimizer.config.learning_rate, which is ${rate}, for example to ${lower}.${resume}`,
+      { details: { learning_rate: lower } },
     )
   }
 }

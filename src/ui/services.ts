@@ -54,6 +54,8 @@ export interface RunServices {
   /** Queues the run, hosts it in this page and resolves to its id; all that follows is told by `onEvent`. */
   start(config: RunConfig): Promise<string>
   cancel(id: string): Promise<void>
+  /** Queues a run again that has a checkpoint, to go on from there; at another learning rate when one is given. */
+  resume(id: string, learningRate?: number): Promise<void>
   /** Events of all runs of the origin, whichever page hosts them. */
   onEvent(listener: (event: RunEvent) => void): () => void
 }

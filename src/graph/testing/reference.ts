@@ -10,6 +10,7 @@ import { resize } from './reference-resize.ts'
 import { slices } from './reference-slices.ts'
 import { type RefAttributes, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
 import { recurrent } from './reference-recurrent.ts'
+import { losses } from './reference-loss.ts'
 import { training } from './reference-training.ts'
 import { updates } from './reference-update.ts'
 import { windows } from './reference-windows.ts'
@@ -17,7 +18,7 @@ import { windows } from './reference-windows.ts'
 /** The executable definition of every op of the table. The type holds it complete. */
 const REFERENCE: Readonly<Record<OpName, ReferenceOp>> = {
   ...arithmetic, ...math, ...layout, ...slices, ...windows, ...resize, ...normalization, ...recurrent,
-  ...training, ...updates,
+  ...losses, ...training, ...updates,
 }
 
 /** Values of any precision for a graph's inputs. */

@@ -19,7 +19,7 @@ self.onmessage = async ({ data }) => {
     return new Promise(() => {})
   }))
   tell({ type: 'alive' })
-  tell({ type: 'started', engine: 'test', config: { promote: false, ...config } })
+  tell({ type: 'started', engine: 'test', choice: {}, epoch: checkpoint?.epoch ?? 0, config: { promote: false, ...config } })
   if (config.description === 'crash') {
     setTimeout(() => { throw new Error('out of memory') })
     return

@@ -4,11 +4,23 @@ import {
 } from './geometry'
 import { matmul, matmulScratch } from './matmul'
 
-// Convolution as a matrix product per image: the image is unrolled (im2col) into a matrix of [channels * window, positions].
+// Convolution as a matrix product per image and group: the image is unrolled (im2col) into a matrix of [channels * window,
+// positions]. Not all of it at once, but as many rows of positions as the caches hold from its making to its use.
 
 const ACCUMULATE: i32 = 1
 const BIAS_PER_ROW: i32 = 4
 const RELU: i32 = 8
+
+const STRIP_BYTES: i32 = 65536
+
+/** Output rows that are unrolled at a time: as many in the last strip as in the others, or nearly so. */
+// @ts-ignore: decorator
+@inline
+function stripRows(taps: i32, rows: i32, columns: i32): i32 {
+  const most = max(1, STRIP_BYTES / (taps * columns << 2))
+  const strips = (rows + most - 1) / most
+  return (rows + strips - 1) / strips
+}
 
 /** A window of one element that moves by one: the image is its own unrolled matrix. */
 // @ts-ignore: decorator
@@ -18,16 +30,20 @@ function isPointwise(): bool {
 }
 
 /**
- * Bytes of scratch for one unrolled image and the products of the kernels below, all of one group.
+ * Bytes of scratch for a strip and the products of the kernels below, all of one group.
  * @param taps channels * kernelHeight * kernelWidth
- * @param positions outHeight * outWidth
  */
-export function convScratch(filters: i32, taps: i32, positions: i32): i32 {
-  const product = max(
-    matmulScratch(filters, positions, taps, 0, 0),
-    max(matmulScratch(filters, taps, positions, 0, 1), matmulScratch(taps, positions, filters, 1, 0)),
+export function convScratch(filters: i32, taps: i32, outHeight: i32, outWidth: i32): i32 {
+  const strip = stripRows(taps, outHeight, outWidth) * outWidth
+  const product = max(productScratch(filters, taps, strip), productScratch(filters, taps, outHeight * outWidth))
+  return columnBytes(taps, strip) + columnBytes(taps, filters) + product
+}
+
+function productScratch(filters: i32, taps: i32, positions: i32): i32 {
+  return max(
+    max(matmulScratch(filters, positions, taps, 0, 0), matmulScratch(taps, positions, filters, 1, 0)),
+    max(matmulScratch(filters, taps, positions, 0, 1), matmulScratch(taps, filters, positions, 0, 1)),
   )
-  return columnBytes(taps, positions) + product
 }
 
 /** The product reads a little past the end of the matrix. */
@@ -46,21 +62,29 @@ export function conv(
   const positions = outHeight * outWidth
   const pointwise = isPointwise()
   const flags = (bias ? BIAS_PER_ROW : 0) | (relu ? RELU : 0)
-  const packed = scratch + <usize>columnBytes(taps, positions)
   const own = filters / groups
+  const rows = pointwise ? outHeight : stripRows(taps, outHeight, outWidth)
+  const packed = scratch + <usize>columnBytes(taps, rows * outWidth)
   for (let image = 0; image < images; image++) {
     for (let group = 0; group < groups; group++) {
       const wGroup = w + (<usize>(group * own * taps) << 2)
       const biasGroup = bias ? bias + (<usize>(group * own) << 2) : 0
-      if (!pointwise) unroll(x, scratch)
-      matmul(own, positions, taps, wGroup, taps, 0, pointwise ? x : scratch, positions, 0, y, positions, flags, biasGroup, packed)
+      for (let row = 0; row < outHeight; row += rows) {
+        const strip = min(rows, outHeight - row) * outWidth
+        const to = y + (<usize>(row * outWidth) << 2)
+        if (!pointwise) unroll(x, scratch, row, min(row + rows, outHeight))
+        matmul(own, strip, taps, wGroup, taps, 0, pointwise ? x : scratch, strip, 0, to, positions, flags, biasGroup, packed)
+      }
       x += <usize>(channels * height * width) << 2
       y += <usize>(own * positions) << 2
     }
   }
 }
 
-/** dw [filters, channels, kernelHeight, kernelWidth], summed over the images. */
+/**
+ * dw [filters, channels, kernelHeight, kernelWidth], summed over the images. The second operand of the product is packed,
+ * so that is the smaller one: dy, where there are fewer filters than taps, and then dw is made transposed.
+ */
 export function convGradWeight(
   dy: usize, x: usize, dw: usize, images: i32, filters: i32, geometry: usize, scratch: usize,
 ): void {
@@ -68,17 +92,40 @@ export function convGradWeight(
   const taps = channels * kernelHeight * kernelWidth
   const positions = outHeight * outWidth
   const pointwise = isPointwise()
-  const packed = scratch + <usize>columnBytes(taps, positions)
   const own = filters / groups
-  for (let image = 0; image < images; image++) {
-    const flags = image > 0 ? ACCUMULATE : 0
-    for (let group = 0; group < groups; group++) {
-      const dwGroup = dw + (<usize>(group * own * taps) << 2)
-      if (!pointwise) unroll(x, scratch)
-      matmul(own, taps, positions, dy, positions, 0, pointwise ? x : scratch, positions, 1, dwGroup, taps, flags, 0, packed)
-      x += <usize>(channels * height * width) << 2
-      dy += <usize>(own * positions) << 2
+  const rows = pointwise ? outHeight : stripRows(taps, outHeight, outWidth)
+  const turned = scratch + <usize>columnBytes(taps, rows * outWidth)
+  const packed = turned + <usize>columnBytes(taps, own)
+  const pitchX = <usize>(groups * channels * height * width) << 2
+  const pitchY = <usize>(filters * positions) << 2
+  for (let group = 0; group < groups; group++) {
+    let flags = 0
+    for (let image: usize = 0; image < <usize>images; image++) {
+      const xImage = x + image * pitchX
+      for (let row = 0; row < outHeight; row += rows) {
+        const strip = min(rows, outHeight - row) * outWidth
+        const from = dy + image * pitchY + (<usize>(row * outWidth) << 2)
+        const column = pointwise ? xImage : scratch
+        if (!pointwise) unroll(xImage, scratch, row, min(row + rows, outHeight))
+        if (own < taps) {
+          matmul(taps, own, strip, column, strip, 0, from, positions, 1, turned, own, flags, 0, packed)
+        } else {
+          matmul(own, taps, strip, from, positions, 0, column, strip, 1, dw, taps, flags, 0, packed)
+        }
+        flags = ACCUMULATE
+      }
     }
+    if (own < taps) turn(turned, dw, taps, own)
+    x += <usize>(channels * height * width) << 2
+    dy += <usize>(own * positions) << 2
+    dw += <usize>(own * taps) << 2
+  }
+}
+
+/** to [columns, rows] = from [rows, columns], transposed. */
+function turn(from: usize, to: usize, rows: i32, columns: i32): void {
+  for (let column = 0; column < columns; column++) {
+    for (let row = 0; row < rows; row++, to += 4) store<f32>(to, load<f32>(from + (<usize>(row * columns + column) << 2)))
   }
 }
 
@@ -90,13 +137,20 @@ export function convGradInput(
   const taps = channels * kernelHeight * kernelWidth
   const positions = outHeight * outWidth
   const pointwise = isPointwise()
-  const packed = scratch + <usize>columnBytes(taps, positions)
   const own = filters / groups
+  const rows = pointwise ? outHeight : stripRows(taps, outHeight, outWidth)
+  const packed = scratch + <usize>columnBytes(taps, rows * outWidth)
+  if (!pointwise) memory.fill(dx, 0, <usize>(images * groups * channels * height * width) << 2)
   for (let image = 0; image < images; image++) {
     for (let group = 0; group < groups; group++) {
       const wGroup = w + (<usize>(group * own * taps) << 2)
-      matmul(taps, positions, own, wGroup, taps, 1, dy, positions, 0, pointwise ? dx : scratch, positions, 0, 0, packed)
-      if (!pointwise) rollBack(scratch, dx)
+      for (let row = 0; row < outHeight; row += rows) {
+        const strip = min(rows, outHeight - row) * outWidth
+        const from = dy + (<usize>(row * outWidth) << 2)
+        const column = pointwise ? dx : scratch
+        matmul(taps, strip, own, wGroup, taps, 1, from, positions, 0, column, strip, 0, 0, packed)
+        if (!pointwise) rollBack(scratch, dx, row, min(row + rows, outHeight))
+      }
       dx += <usize>(channels * height * width) << 2
       dy += <usize>(own * positions) << 2
     }
@@ -117,23 +171,22 @@ function endInside(shift: i32): i32 {
   return width - 1 - shift < 0 ? 0 : min(outWidth, (width - 1 - shift) / strideX + 1)
 }
 
-/** im2col: row (channel, ky, kx) holds that element of the window for every position. */
-function unroll(image: usize, column: usize): void {
+/** im2col: row (channel, ky, kx) holds that element of the window for every position of output rows `from` to `end`. */
+function unroll(image: usize, column: usize, from: i32, end: i32): void {
   for (let channel = 0; channel < channels; channel++) {
     for (let ky = 0; ky < kernelHeight; ky++) {
       for (let kx = 0; kx < kernelWidth; kx++) {
         const shift = kx * dilationX - padLeft
         const first = firstInside(shift)
-        const end = max(first, endInside(shift))
-        for (let oy = 0; oy < outHeight; oy++) {
+        const last = max(first, endInside(shift))
+        for (let oy = from; oy < end; oy++) {
           const iy = oy * strideY + ky * dilationY - padTop
           if (<u32>iy >= <u32>height) {
             zero(column, outWidth)
           } else {
-            const from = image + (<usize>(iy * width + first * strideX + shift) << 2)
             zero(column, first)
-            copyRun(from, column + (<usize>first << 2), end - first)
-            zero(column + (<usize>end << 2), outWidth - end)
+            copyRun(image + (<usize>(iy * width + first * strideX + shift) << 2), column + (<usize>first << 2), last - first)
+            zero(column + (<usize>last << 2), outWidth - last)
           }
           column += <usize>outWidth << 2
         }
@@ -161,19 +214,18 @@ function copyRun(from: usize, to: usize, count: i32): void {
   for (; to < end; to += 4, from += step) store<f32>(to, load<f32>(from))
 }
 
-/** col2im: the reverse of {@link unroll}, adding up where windows overlap. */
-function rollBack(column: usize, image: usize): void {
-  memory.fill(image, 0, <usize>(channels * height * width) << 2)
+/** col2im: the reverse of {@link unroll}, adding to the image. */
+function rollBack(column: usize, image: usize, from: i32, end: i32): void {
   for (let channel = 0; channel < channels; channel++) {
     for (let ky = 0; ky < kernelHeight; ky++) {
       for (let kx = 0; kx < kernelWidth; kx++) {
         const shift = kx * dilationX - padLeft
         const first = firstInside(shift)
-        const end = endInside(shift)
-        for (let oy = 0; oy < outHeight; oy++) {
+        const last = endInside(shift)
+        for (let oy = from; oy < end; oy++) {
           const iy = oy * strideY + ky * dilationY - padTop
-          if (<u32>iy < <u32>height && first < end) {
-            addRun(column + (<usize>first << 2), image + (<usize>(iy * width + first * strideX + shift) << 2), end - first)
+          if (<u32>iy < <u32>height && first < last) {
+            addRun(column + (<usize>first << 2), image + (<usize>(iy * width + first * strideX + shift) << 2), last - first)
           }
           column += <usize>outWidth << 2
         }

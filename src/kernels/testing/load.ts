@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
-import { type Kernels, loadKernels } from '../loader.ts'
+import { type KernelBuild, type Kernels, loadKernels } from '../loader.ts'
 
 /** Node 20 has relaxed SIMD behind a flag, browsers have it without. */
 setFlagsFromString('--experimental-wasm-relaxed-simd')
@@ -12,6 +12,6 @@ const read = (name: string) => (): Uint8Array =>
 export const KERNEL_BUILDS = { plain: read('kernels'), relaxed: read('kernels-relaxed') }
 
 /** A fresh instance: the one that this engine picks, or the one that is named. */
-export function testKernels(build: 'best' | 'plain' = 'best'): Promise<Kernels> {
-  return loadKernels(build === 'best' ? KERNEL_BUILDS : { plain: KERNEL_BUILDS.plain, relaxed: () => new Uint8Array() })
+export function testKernels(build: 'best' | KernelBuild = 'best'): Promise<Kernels> {
+  return loadKernels(KERNEL_BUILDS, build === 'best' ? undefined : build)
 }

@@ -108,12 +108,20 @@ export const MultiHeadAttention = defineMerge({
     value_shape: unused(),
     key_shape: unused(),
   },
-  call: { ...CALL, attention_mask: orNull(signal()), query_mask: only(null), value_mask: only(null), key_mask: only(null) },
+  call: { ...CALL, attention_mask: orNull(signal()), query_mask: orNull(signal()), value_mask: orNull(signal()), key_mask: orNull(signal()) },
   build(scope, signals, options, call) {
     const { builder } = scope
     const { num_heads: heads, key_dim } = options
     const value_dim = options.value_dim ?? key_dim
     const { query, value, key } = inputsOf(scope, signals, call)
+    const mask = visible(scope, {
+      queries: query.shape[0],
+      keys: key.shape[0],
+      // Keras 3 writes out the masks that the inputs carry.
+      keyMasks: [call.value_mask?.value ?? value.mask, call.key_mask?.value ?? key.mask],
+      callMask: call.attention_mask?.value,
+      isCausal: call.use_causal_mask,
+    })
     /** x kernel + bias over the last axis: from [from] to [to], either of which Keras may have as [heads, width]. */
     const project = (role: string, x: string, from: readonly number[], to: readonly number[]): string => {
       const [rows, columns] = [from, to].map((sizes) => sizes.reduce((a, b) => a * b)) as [number, number]
@@ -134,13 +142,6 @@ export const MultiHeadAttention = defineMerge({
       key: intoHeads('key', key, key_dim, [0, 2, 3, 1]),
       value: intoHeads('value', value, value_dim, [0, 2, 1, 3]),
     }
-    const mask = visible(scope, {
-      queries: query.shape[0],
-      keys: key.shape[0],
-      keyMasks: [value.mask, key.mask],
-      callMask: call.attention_mask?.value,
-      isCausal: call.use_causal_mask,
-    })
     const attended = builder.op('Transpose', [attend(scope, split, mask, options)], { perm: [0, 2, 1, 3] })
     const joined = builder.op('Reshape', [attended, builder.ints([-1, query.shape[0], heads * value_dim])])
     const size = options.output_shape ?? query.shape[1]

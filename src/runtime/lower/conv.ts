@@ -5,7 +5,7 @@ import { geometry, groupsOf } from './window.ts'
 
 /** x and y: shapes of the forward convolution's input and output; w: of its weights. */
 function scratchOf(plan: NodePlan, w: Shape, y: Shape): number {
-  return plan.kernels.convScratch(w[0]! / groupsOf(plan), sizeOf(w.slice(1)), sizeOf(y.slice(2)))
+  return plan.kernels.convScratch(w[0]! / groupsOf(plan), sizeOf(w.slice(1)), sizeOf(y.slice(2, -1)), y.at(-1)!)
 }
 
 const Conv: Lowering = {

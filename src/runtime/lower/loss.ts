@@ -5,14 +5,23 @@ import type { BoundNode, Lowering, NodePlan } from './lowering.ts'
 const probabilityScratch = (plan: NodePlan): number => (plan.outputs[1] ? 0 : 4 * plan.input(0).size)
 const probabilitiesOf = (node: BoundNode): number => node.outputs[1]?.address ?? node.scratch
 
+/** Weights of rows are optional: 0 when there are none. */
+const weightsOf = (node: BoundNode, index: number): number => node.inputs[index]?.address ?? 0
+
+/** All leading axes as rows. */
+function rowsAndWidth({ shape, size }: { readonly shape: readonly number[]; readonly size: number }): readonly [number, number] {
+  const width = shape.at(-1)!
+  return [size / width, width]
+}
+
 const SoftmaxCrossEntropy: Lowering = {
   scratch: probabilityScratch,
   bind(node) {
     const { softmaxCrossEntropy } = node.kernels
-    const [logits, t, loss, probabilities] = [node.input(0), node.input(1), node.output(), probabilitiesOf(node)]
-    const [rows, classes] = logits.shape as [number, number]
+    const [logits, t, w, loss, probabilities] = [node.input(0), node.input(1), weightsOf(node, 2), node.output(), probabilitiesOf(node)]
+    const [rows, classes] = rowsAndWidth(logits)
     return () => {
-      const wrong = softmaxCrossEntropy(logits.address, t.address, loss.address, probabilities, rows, classes)
+      const wrong = softmaxCrossEntropy(logits.address, t.address, w, loss.address, probabilities, rows, classes)
       if (wrong >= 0) {
         throw new MaasError('invalid-input', `Row ${wrong} of "${t.name}" is no class from 0 to ${classes - 1}.`)
       }
@@ -24,37 +33,32 @@ const CategoricalCrossEntropy: Lowering = {
   scratch: probabilityScratch,
   bind(node) {
     const { categoricalCrossEntropy } = node.kernels
-    const [logits, t, loss, probabilities] = [node.input(0), node.input(1), node.output(), probabilitiesOf(node)]
-    const [rows, classes] = logits.shape as [number, number]
-    return () => categoricalCrossEntropy(logits.address, t.address, loss.address, probabilities, rows, classes)
+    const [logits, t, w, loss, probabilities] = [node.input(0), node.input(1), weightsOf(node, 2), node.output(), probabilitiesOf(node)]
+    const [rows, classes] = rowsAndWidth(logits)
+    return () => categoricalCrossEntropy(logits.address, t.address, w, loss.address, probabilities, rows, classes)
   },
-}
-
-function gradient(kernel: 'softmaxCrossEntropyGrad' | 'categoricalCrossEntropyGrad'): Lowering {
-  return {
-    bind(node) {
-      const run = node.kernels[kernel]
-      const [dLoss, probabilities, t, dLogits] = [node.input(0), node.input(1), node.input(2), node.output()]
-      const [rows, classes] = dLogits.shape as [number, number]
-      return () => run(dLoss.address, probabilities.address, t.address, dLogits.address, rows, classes)
-    },
-  }
 }
 
 const BinaryCrossEntropyWithLogits: Lowering = {
   bind(node) {
     const { binaryCrossEntropy } = node.kernels
-    const [logits, t, loss] = [node.input(0), node.input(1), node.output()]
-    return () => binaryCrossEntropy(logits.address, t.address, loss.address, logits.size)
+    const [logits, t, w, loss] = [node.input(0), node.input(1), weightsOf(node, 2), node.output()]
+    const [rows, width] = rowsAndWidth(logits)
+    return () => binaryCrossEntropy(logits.address, t.address, w, loss.address, rows, width)
   },
 }
 
-const BinaryCrossEntropyWithLogitsGrad: Lowering = {
-  bind(node) {
-    const { binaryCrossEntropyGrad } = node.kernels
-    const [dLoss, logits, t, dLogits] = [node.input(0), node.input(1), node.input(2), node.output()]
-    return () => binaryCrossEntropyGrad(dLoss.address, logits.address, t.address, dLogits.address, logits.size)
-  },
+function gradient(kernel: 'softmaxCrossEntropyGrad' | 'categoricalCrossEntropyGrad' | 'binaryCrossEntropyGrad'): Lowering {
+  return {
+    bind(node) {
+      const run = node.kernels[kernel]
+      const [dLoss, of, t, w, dLogits] = [node.input(0), node.input(1), node.input(2), weightsOf(node, 3), node.output()]
+      // Rows of a binary one that all weigh the same are one long row.
+      const isFlat = kernel === 'binaryCrossEntropyGrad' && w === 0
+      const [rows, width] = isFlat ? [1, of.size] : rowsAndWidth(of)
+      return () => run(dLoss.address, of.address, t.address, w, dLogits.address, rows, width)
+    },
+  }
 }
 
 export const lossLowerings = {
@@ -63,5 +67,5 @@ export const lossLowerings = {
   CategoricalCrossEntropy,
   CategoricalCrossEntropyGrad: gradient('categoricalCrossEntropyGrad'),
   BinaryCrossEntropyWithLogits,
-  BinaryCrossEntropyWithLogitsGrad,
+  BinaryCrossEntropyWithLogitsGrad: gradient('binaryCrossEntropyGrad'),
 }

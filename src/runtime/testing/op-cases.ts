@@ -131,17 +131,18 @@ function moving(): readonly OpCase[] {
 
 function losses(): readonly OpCase[] {
   const scale = { constant: float32([], [1.5]) }
-  return [[1, 2], [3, 10], [32, 5], [7, 17]].flatMap(([rows, classes]) => {
-    const logits = x(rows!, classes!)
-    const labels: OpInput = { shape: [rows!], dtype: 'int32', below: classes! }
-    return [
-      one('SoftmaxCrossEntropy', [logits, labels]),
-      one('SoftmaxCrossEntropyGrad', [scale, logits, labels]),
-      one('CategoricalCrossEntropy', [logits, logits]),
-      one('CategoricalCrossEntropyGrad', [scale, logits, logits]),
-      one('BinaryCrossEntropyWithLogits', [logits, logits]),
-      one('BinaryCrossEntropyWithLogitsGrad', [scale, logits, logits]),
-    ]
+  return [[1, 2], [3, 10], [32, 5], [7, 17], [2, 3, 6]].flatMap((shape) => {
+    const logits: OpInput = { shape }
+    const rows = shape.slice(0, -1)
+    const labels: OpInput = { shape: rows, dtype: 'int32', below: shape.at(-1)! }
+    return [undefined, { shape: rows }].flatMap((w) => [
+      one('SoftmaxCrossEntropy', [logits, labels, w]),
+      one('SoftmaxCrossEntropyGrad', [scale, logits, labels, w]),
+      one('CategoricalCrossEntropy', [logits, logits, w]),
+      one('CategoricalCrossEntropyGrad', [scale, logits, logits, w]),
+      one('BinaryCrossEntropyWithLogits', [logits, logits, w]),
+      one('BinaryCrossEntropyWithLogitsGrad', [scale, logits, logits, w]),
+    ])
   })
 }
 

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize'
 import { css, html } from 'lit'
 import type { Column, ColumnKind, Dataset } from '../../data/dataset.ts'
+import { idsAt } from '../../data/sequences.ts'
 import { formatCount } from '../format.ts'
 import { InpageElement } from '../parts/element.ts'
 import { table } from '../styles/table.ts'
@@ -60,12 +61,14 @@ function kindName(kind: ColumnKind): string {
     number: msg('number', { id: 'kind.number' }),
     text: msg('text', { id: 'kind.text' }),
     image: msg('picture', { id: 'kind.image' }),
+    sequence: msg('sequence', { id: 'kind.sequence' }),
   }[kind]
 }
 
 /** A value as it stood in the file; a missing one as a dash. */
 function cell(column: Column, row: number): string {
   if (column.kind === 'image') return ''
+  if (column.kind === 'sequence') return idsAt(column, row).join(' ') || '–'
   const value = column.values[row]
   return value === '' || value === undefined || Number.isNaN(value) ? '–' : String(value)
 }

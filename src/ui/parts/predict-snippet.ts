@@ -23,6 +23,7 @@ function list(x: ArrayLike<number>): string {
 function placeholder(features: readonly Feature[]): string {
   const [first] = features
   if (first?.kind === 'image') return `new Array(${first.height * first.width * first.channels}).fill(0)`
+  if (first?.kind === 'sequence') return '[/* ids */ 1, 2, 3]'
   if (features.length > LONG) return `new Array(${features.length}).fill(0)`
   return `[${features.map(({ name }) => `/* ${name.replaceAll('*/', '')} */ 0`).join(', ')}]`
 }

@@ -63,6 +63,10 @@ function runServices(api: Api, hosting: Promise<void>): RunServices {
       const { id } = (await api.write('POST', 'runs', config)) as { id: string }
       return id
     },
+    async resume(id, learningRate) {
+      if (refusal) throw refusal
+      await api.write('POST', `runs/${segment(id)}/resume`, learningRate === undefined ? {} : { learning_rate: learningRate })
+    },
     async cancel(id) {
       await api.write('POST', `runs/${segment(id)}/cancel`, {})
     },

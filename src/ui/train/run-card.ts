@@ -91,10 +91,24 @@ export class InpageRunCard extends ServicesElement {
         ${msg('Try it', { id: 'run.try' })}
       </a>`
     }
-    if (hasEnded(run)) return nothing
+    if (hasEnded(run)) return run.checkpoint ? this.#renderResume(run.checkpoint.epoch) : nothing
     return html`<button data-testid="cancel-button" ?disabled=${this.busy} @click=${this.#cancel}>
       ${this.busy ? msg('Cancelling…', { id: 'run.cancelling' }) : msg('Cancel', { id: 'run.cancel' })}
     </button>`
+  }
+
+  #renderResume(epoch: number) {
+    const rate = this.#betterRate()
+    return html`<button data-testid="resume-button" ?disabled=${this.busy} @click=${this.#resume}>
+      ${rate === undefined
+        ? msg(str`Resume from epoch ${epoch}`, { id: 'run.resume' })
+        : msg(str`Resume from epoch ${epoch} at learning rate ${rate}`, { id: 'run.resume-slower' })}
+    </button>`
+  }
+
+  /** What to try instead of the learning rate at which the run diverged. */
+  #betterRate(): number | undefined {
+    return this.run.error?.details?.['learning_rate'] as number | undefined
   }
 
   #renderProgress() {
@@ -141,6 +155,10 @@ export class InpageRunCard extends ServicesElement {
 
   #epochs(): number {
     return this.run.progress?.epochs ?? this.run.config.epochs ?? this.run.history.length
+  }
+
+  async #resume(): Promise<void> {
+    await act(this, () => this.services.runs.resume(this.run.id, this.#betterRate()))
   }
 
   async #cancel(): Promise<void> {

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
+import { checkpointOf } from '../../registry/testing/records.ts'
 import { page, userEvent } from 'vitest/browser'
 import { createBrokenPlatform, createTestPlatform, type TestPlatform } from '../testing/platform.ts'
 import { focused, mount } from '../testing/mount.ts'
@@ -85,6 +86,24 @@ it('shows how runs ended, and the one that is chosen from the history', async ()
   await page.getByTestId(`run-row-${good}`).click()
   await expect.element(page.getByTestId('run-status')).toHaveTextContent(/good@2\s+Done/)
   await expect.element(page.getByRole('link', { name: 'Try it' })).toHaveAttribute('href', '#/try?model=good')
+})
+
+it('resumes a run that has a checkpoint, slower when it diverged', async () => {
+  const { services, registry } = platform
+  const id = await services.runs.start({ model: 'slow', dataset: 'digits', target: 'label' })
+  await registry.saveCheckpoint(checkpointOf(id, 2))
+  await registry.updateRun(id, (run) => ({ ...run, status: 'cancelled' }))
+  mount('inpage-train-place', services)
+  await page.getByRole('button', { name: 'Resume from epoch 2', exact: true }).click()
+  await expect.element(page.getByTestId('cancel-button')).toBeVisible()
+  await expect.element(page.getByTestId('resume-button')).not.toBeInTheDocument()
+
+  const error = { code: 'invalid-config', message: 'Training diverged.', details: { learning_rate: 0.0003 } } as const
+  await registry.updateRun(id, (run) => ({ ...run, status: 'failed', error }))
+  await page.getByRole('button', { name: 'Resume from epoch 2 at learning rate 0.0003' }).click()
+  await expect.element(page.getByTestId('cancel-button')).toBeVisible()
+  const run = await registry.getRun(id)
+  expect(run).toMatchObject({ status: 'queued', config: { optimizer: { class_name: 'Adam', config: { learning_rate: 0.0003 } } } })
 })
 
 it('is worked with the keyboard', async () => {

@@ -1,0 +1,53 @@
+import { MaasError } from '../core/error.ts'
+import type { PredictResult } from '../protocol/service-worker.ts'
+import { checkFields, readJsonObject } from './body.ts'
+import { encodeRows } from './encode-rows.ts'
+import { answerHeaders, checkFinite, readModel } from './predict.ts'
+import type { Predictor } from './predictor.ts'
+import type { Route } from './route.ts'
+
+const BODY_LIMIT = 8_000_000
+const DEADLINE_MS = 30_000
+
+/**
+ * POST `maas/translate`: `{"input": ids}` or a list of such lists, with an optional `"model"`. The answer's `output` has
+ * the scores of all ids at each position, for one input or for each.
+ */
+export function translateRoute(predictor: Predictor): Route {
+  return {
+    pattern: 'translate',
+    deadlineMs: DEADLINE_MS,
+    errors: 'protocol',
+    handlers: {
+      async POST({ request }) {
+        const started = performance.now()
+        const body = await readJsonObject(request, BODY_LIMIT)
+        checkFields(body, ['input', 'model'])
+        const { input } = body
+        if (!Array.isArray(input)) throw new MaasError('invalid-input', '"input" must be a list of ids, or a list of such lists.')
+        const version = await predictor.resolve(readModel(body))
+        if (version.signature.task !== 'translation') {
+          throw new MaasError('invalid-input', `${version.name} is a ${version.signature.task}, not a translation: ask it at maas/predict.`)
+        }
+        const isOne = !Array.isArray(input[0])
+        const x = encodeRows(version.signature.features, isOne ? [input] : input, (i) => (isOne ? 'input' : `input[${i}]`))
+        const encoded = performance.now()
+        const result = await predictor.run(version, x)
+        checkFinite(result)
+        const headers = answerHeaders(result, { read: encoded - started, infer: performance.now() - encoded })
+        const output = scoresOf(result)
+        return Response.json({ output: isOne ? output[0] : output }, { headers })
+      },
+    },
+  }
+}
+
+/** [rows][steps][ids] */
+function scoresOf({ y, rows, steps = 1 }: PredictResult): number[][][] {
+  const ids = y.length / (rows * steps)
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: steps }, (_, step) => {
+      const from = (row * steps + step) * ids
+      return Array.from(y.subarray(from, from + ids))
+    }))
+}
