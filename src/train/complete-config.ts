@@ -3,7 +3,7 @@ import type { Task } from '../data/dataset.ts'
 import { type Fields, invalid, readChoice, readFields, readFlag, readInteger, readNumber, readText, readTexts } from './config-values.ts'
 import { completeCallbacks } from './callbacks/callbacks.ts'
 import { type DatasetInfo, readFeatures, readSampleWeight, readTarget, readTask } from './config-columns.ts'
-import { LOSS_ALIASES, LOSSES } from './losses.ts'
+import { completeLoss } from './losses.ts'
 import { METRICS } from './metrics.ts'
 import { completeNetwork } from './config-network.ts'
 import { completeOptimizer } from './optimizers.ts'
@@ -42,7 +42,7 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
     features: features.map(({ name }) => name),
     task,
     network,
-    loss: readLoss(given['loss'], task, isSigmoid),
+    loss: completeLoss(given['loss'] ?? defaultLoss(task, isSigmoid), task),
     optimizer: completeOptimizer(given['optimizer'] ?? defaultOptimizer(task, isLinear)),
     metrics,
     class_weight: readClassWeight(given['class_weight'] ?? null, task),
@@ -58,20 +58,9 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   }
 }
 
-function readLoss(value: unknown, task: Task, isSigmoid: boolean): string {
-  const fallback =
-    task === 'regression' ? 'mean_squared_error' : isSigmoid ? 'binary_crossentropy' : 'sparse_categorical_crossentropy'
-  const name = readChoice('loss', value ?? fallback, [...Object.keys(LOSSES), ...Object.keys(LOSS_ALIASES)])
-  const loss = LOSS_ALIASES[name] ?? name
-  const fitting = Object.keys(LOSSES).filter((key) => isLossOf(task, key))
-  if (!fitting.includes(loss)) throw wrongTask('loss', name, task, fitting)
-  return loss
-}
-
-/** A translation classifies each step, by index: ids are far too many for anything else. */
-function isLossOf(task: Task, loss: string): boolean {
-  const { task: of, target } = LOSSES[loss]!
-  return task === 'translation' ? of === 'classification' && target === 'indices' : of === task
+function defaultLoss(task: Task, isSigmoid: boolean): string {
+  if (task === 'regression') return 'mean_squared_error'
+  return isSigmoid ? 'binary_crossentropy' : 'sparse_categorical_crossentropy'
 }
 
 const DEFAULT_METRICS: Readonly<Record<Task, readonly string[]>> = {

@@ -1,5 +1,5 @@
 import type { Metrics } from '../artifact/manifest.ts'
-import { LOSSES } from './losses.ts'
+import { lossTraits, measureLoss } from './losses.ts'
 import { type Accumulator, type Answered, METRICS } from './metrics.ts'
 import type { LossConfig } from './run-config.ts'
 
@@ -9,9 +9,8 @@ export class Evaluation {
 
   /** @param unit what 1 in the network's output is in the target's own unit; losses and errors are given in that. */
   constructor(loss: LossConfig, metrics: readonly string[], unit: number) {
-    const lossEntry = LOSSES[loss.class_name]!
     this.#measures = [
-      { name: 'loss', scale: unit ** lossEntry.power, accumulator: lossEntry.measure() },
+      { name: 'loss', scale: unit ** lossTraits(loss.class_name).power, accumulator: measureLoss(loss) },
       ...metrics.map((name) => {
         const { power, create } = METRICS[name]!
         return { name, scale: unit ** power, accumulator: create() }

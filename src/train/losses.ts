@@ -1,86 +1,80 @@
 import type { Task } from '../data/dataset.ts'
-import { MaasError } from '../core/error.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
-import type { Node } from '../graph/graph.ts'
-import { type Accumulator, meanOverRows, squaredError } from './metrics.ts'
+import { only, snakeCase } from '../network/options.ts'
+import { readOptions } from './config-options.ts'
+import { invalid, readFields } from './config-values.ts'
+import { categorical_hinge, hinge, kl_divergence, squared_hinge } from './losses/classes.ts'
+import { binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy } from './losses/cross-entropy.ts'
+import type { Loss, LossInputs } from './losses/loss.ts'
+import {
+  cosine_similarity, huber, log_cosh, mean_absolute_error, mean_absolute_percentage_error, mean_squared_error,
+  mean_squared_logarithmic_error, poisson,
+} from './losses/regression.ts'
+import type { Accumulator } from './metrics.ts'
+import type { LossConfig } from './run-config.ts'
 
-interface Loss {
-  readonly task: Task
-  /** What `t` holds: int32 class indices [rows], or float32 values of the output's width [rows, width]. */
-  readonly target: 'indices' | 'values'
-  /** As in a metric: the power of the target's unit. */
-  readonly power: 0 | 2
-  /**
-   * Appends the mean loss to a forward graph whose output `last` makes, and returns the name of the scalar.
-   * Throws `invalid-config` when the network does not end as the loss needs it.
-   */
-  append(builder: GraphBuilder, last: Node, t: string): string
-  /** The same, weighted, from what a network gave. */
-  measure(): Accumulator
+/** One entry per loss, by Keras's name of its function. */
+const LOSSES: Readonly<Record<string, Loss>> = {
+  mean_squared_error, mean_absolute_error, mean_absolute_percentage_error, mean_squared_logarithmic_error, huber, log_cosh,
+  poisson, cosine_similarity, binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy, kl_divergence,
+  hinge, squared_hinge, categorical_hinge,
 }
 
-/** One entry per loss; names are Keras's (https://keras.io/api/losses/). */
-export const LOSSES: Readonly<Record<string, Loss>> = {
-  mean_squared_error: {
-    task: 'regression',
-    target: 'values',
-    power: 2,
-    append(builder, { outputs: [output] }, t) {
-      const error = builder.op('Sub', [output!, t])
-      return builder.op('ReduceMean', [builder.op('Mul', [error, error]), builder.ints([0, 1])], { keepdims: 0 })
-    },
-    measure: () => meanOverRows(squaredError, 'weighted'),
-  },
-  binary_crossentropy: {
-    task: 'classification',
-    target: 'values',
-    power: 0,
-    append: (builder, last, t) =>
-      builder.op('BinaryCrossEntropyWithLogits', [logitsOf('binary_crossentropy', 'Sigmoid', last), t]),
-    measure: () =>
-      meanOverRows(({ output, from, t, row }) => negativeLog(t[row] === 1 ? output[from]! : 1 - output[from]!), 'weighted'),
-  },
-  categorical_crossentropy: {
-    task: 'classification',
-    target: 'values',
-    power: 0,
-    append: (builder, last, t) =>
-      builder.node('CategoricalCrossEntropy', [logitsOf('categorical_crossentropy', 'Softmax', last), t])[0]!,
-    measure: () =>
-      meanOverRows(({ output, from, width, t }) => {
-        let loss = 0
-        for (let k = from; k < from + width; k++) if (t[k] !== 0) loss += t[k]! * negativeLog(output[k]!)
-        return loss
-      }, 'weighted'),
-  },
-  sparse_categorical_crossentropy: {
-    task: 'classification',
-    target: 'indices',
-    power: 0,
-    append: (builder, last, t) =>
-      builder.node('SoftmaxCrossEntropy', [logitsOf('sparse_categorical_crossentropy', 'Softmax', last), t])[0]!,
-    measure: () => meanOverRows(({ output, from, t, row }) => negativeLog(output[from + t[row]!]!), 'weighted'),
-  },
+/** What Keras calls them, too: in any case, and those of its classes that do not become the name of the function. */
+const ALIASES: Readonly<Record<string, string>> = {
+  mse: 'mean_squared_error',
+  mae: 'mean_absolute_error',
+  mape: 'mean_absolute_percentage_error',
+  msle: 'mean_squared_logarithmic_error',
+  huber_loss: 'huber',
+  logcosh: 'log_cosh',
+  bce: 'binary_crossentropy',
+  kld: 'kl_divergence',
+  kldivergence: 'kl_divergence',
+  kullback_leibler_divergence: 'kl_divergence',
 }
 
-/** Short names that Keras takes for the same loss. */
-export const LOSS_ALIASES: Readonly<Record<string, string>> = { mse: 'mean_squared_error' }
+/** Options that Keras writes and that have one value here: losses are means over rows. */
+const FIXED = { reduction: only('sum_over_batch_size', 'mean', 'auto'), axis: only(-1), ignore_class: only(null) }
+const IGNORED = ['name', 'dtype', 'fn']
 
-/** What goes into the last activation: cross-entropies are taken from there, where they are stable. */
-function logitsOf(loss: string, activation: 'Softmax' | 'Sigmoid', last: Node): string {
-  if (last.op !== activation) {
-    throw new MaasError(
-      'invalid-config',
-      `loss ${loss} needs a network whose last activation is ${activation.toLowerCase()}, but it ends in ` +
-        `${last.op.toLowerCase()}: set the last layer's activation to "${activation.toLowerCase()}" or choose another loss`,
-    )
+/**
+ * A loss by name (`mse`, `mean_squared_error`, `MeanSquaredError`) or as `{class_name, config}`, with its defaults filled in.
+ * Throws `invalid-config` for one that is unknown or measures another task, and for an option out of range.
+ */
+export function completeLoss(value: unknown, task: Task): LossConfig {
+  const isName = typeof value === 'string'
+  const fields = isName ? { class_name: value } : readFields('loss', value, ['class_name', 'config', 'module', 'registered_name'])
+  const given = fields['class_name']
+  const name = typeof given === 'string' ? nameOf(given) : ''
+  const loss = LOSSES[name]
+  if (!loss) throw invalid(isName ? 'loss' : 'loss.class_name', `one of ${Object.keys(LOSSES).join(', ')}`, given)
+  if (!loss.tasks.includes(task)) {
+    const fitting = Object.keys(LOSSES).filter((key) => LOSSES[key]!.tasks.includes(task))
+    throw invalid('loss', `one that measures a ${task} (${fitting.join(', ')})`, given)
   }
-  return last.inputs[0]!
+  const read = readOptions('loss.config', fields['config'], { ...loss.options, ...FIXED }, IGNORED)
+  return { class_name: name, config: Object.fromEntries(Object.entries(read).filter(([key]) => !(key in FIXED))) }
 }
 
-/** Keras's epsilon: probabilities are kept this far from 0 before their logarithm is taken. */
-const EPSILON = 1e-7
+function nameOf(name: string): string {
+  if (Object.hasOwn(LOSSES, name)) return name
+  return ALIASES[name.toLowerCase()] ?? snakeCase(name)
+}
 
-function negativeLog(probability: number): number {
-  return -Math.log(Math.max(probability, EPSILON))
+/** What is the same for every config of a loss. */
+export function lossTraits(class_name: string): Pick<Loss, 'tasks' | 'target' | 'power' | 'proportional'> {
+  return LOSSES[class_name]!
+}
+
+/** Appends the mean loss of a completed config; see {@link Loss.append}. */
+export function appendLoss(builder: GraphBuilder, { class_name, config }: LossConfig, inputs: LossInputs): string {
+  const { options, append } = LOSSES[class_name]!
+  return append(builder, inputs, readOptions('loss.config', config, options, []))
+}
+
+/** The same number from what a network gave. */
+export function measureLoss({ class_name, config }: LossConfig): Accumulator {
+  const { options, measure } = LOSSES[class_name]!
+  return measure(readOptions('loss.config', config, options, []))
 }

@@ -16,7 +16,7 @@ import type { Feeds } from './engine.ts'
 import { rowWeights } from './row-weights.ts'
 import type { CompleteRunConfig } from './run-config.ts'
 import { DECODER_INPUT, TableExamples } from './table-examples.ts'
-import { startOf, targetCoding } from './targets.ts'
+import { startOf, targetCoding, decoderSteps } from './targets.ts'
 import type { Training } from './train-examples.ts'
 
 /** All of a run that is settled before its first step. */
@@ -42,10 +42,8 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
   const table = decodes ? selected : alignSteps(selected)
   const split = splitTable(table, config.validation, rng.fork('split'))
   const preprocessing = fitPreprocessing(table, split.train)
-  const targets = targetCoding(table.target, split.train, config.loss, decodes)
   const { target } = table
   const weights = rowWeights(config, dataset, target, split.train)
-  const evaluated = new TableExamples(table, targets, weights.evaluation)
   const outputs = outputsOf(target, config.network)
   const networkSeed = rng.fork('network').uint32()
 
@@ -54,13 +52,18 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
     const x = builder.input('x', table.kind === 'sequence' ? 'int32' : 'float32', ['batch', ...table.rowShape])
     const inputs = [
       lowerPreprocessing(builder, x, preprocessing),
-      ...(decodes ? [builder.input(DECODER_INPUT, 'int32', ['batch', ...targets.shape])] : []),
+      ...(decodes && target.task === 'translation'
+        ? [builder.input(DECODER_INPUT, 'int32', ['batch', decoderSteps(target.column.steps)])]
+        : []),
     ]
     const options = { inputs, task: config.task, outputs, rng: new Rng(networkSeed), training }
     return { builder, inputs, network: buildNetwork(builder, config.network, options) }
   }
   const { builder, network } = lower(false)
   const training = lower(true)
+  const width = builder.info(network.output).shape.at(-1) as number
+  const targets = targetCoding(target, { trained: split.train, loss: config.loss.class_name, width, decodes })
+  const evaluated = new TableExamples(table, targets, weights.evaluation)
   const { penalty } = training.network
   const inference = builder.build([network.output])
   const answer = answerGraph(builder, network, targets.scaling)
@@ -73,7 +76,7 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
     weights: network.weights.filter(({ trained }) => trained).map(({ name }) => name),
     states: network.weights.filter(({ trained }) => !trained).map(({ name }) => name),
     constraints: network.constraints,
-    loss: { class_name: config.loss, config: {} },
+    loss: config.loss,
     weighted: weights.training !== undefined || targets.isPadded === true,
     optimizer: config.optimizer,
     batchSize: Math.min(config.batch_size, split.train.length),

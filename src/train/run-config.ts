@@ -28,7 +28,8 @@ export interface RunConfig {
   readonly features?: readonly string[]
   readonly task?: Task
   readonly network?: NetworkConfig
-  readonly loss?: string
+  /** By name, or with its options. */
+  readonly loss?: string | LossConfig
   readonly optimizer?: OptimizerConfig
   readonly metrics?: readonly string[]
   /** How much each label counts in the loss, 1 when left out; "balanced": the rarer the more. */
@@ -50,9 +51,10 @@ export interface RunConfig {
 
 /** A run config with every default filled in: what is stored, trained and written into the artifact. */
 export type CompleteRunConfig = Required<
-  Omit<RunConfig, 'network' | 'optimizer' | 'validation'>
+  Omit<RunConfig, 'network' | 'loss' | 'optimizer' | 'validation'>
 > & {
   readonly network: NetworkConfig
+  readonly loss: LossConfig
   readonly optimizer: OptimizerConfig
   readonly validation: { readonly split: number; readonly test: number }
 }

@@ -3,7 +3,7 @@ import { MaasError } from '../core/error.ts'
 import type { SequenceColumn } from '../data/dataset.ts'
 import type { Target } from '../data/table.ts'
 import { fitTargetScaling, scaleTarget, type TargetScaling } from '../preprocess/target-scaling.ts'
-import { LOSSES } from './losses.ts'
+import { lossTraits } from './losses.ts'
 
 /** Targets as a network learns them. */
 export interface TargetCoding {
@@ -22,16 +22,24 @@ export interface TargetCoding {
   readonly readDecoder?: (rows: Uint32Array, into: Tensor['data']) => void
 }
 
-/**
- * @param trained rows of the training part, on which the scaling of a regression's target is fitted.
- * @param decodes whether the network reads the target so far: then each sequence begins with its start id, which is not
- * learned.
- */
-export function targetCoding(target: Target, trained: Uint32Array, loss: string, decodes: boolean): TargetCoding {
-  if (target.task === 'regression') return standardised(target.name, target.values, trained)
+export interface CodingOptions {
+  /** Rows of the training part, on which the scaling of a regression's target is fitted. */
+  readonly trained: Uint32Array
+  /** Name of the loss. */
+  readonly loss: string
+  /** How many numbers the network gives for each row or step. */
+  readonly width: number
+  /** The network reads the target so far: then each sequence begins with its start id, which is not learned. */
+  readonly decodes: boolean
+}
+
+export function targetCoding(target: Target, { trained, loss, width, decodes }: CodingOptions): TargetCoding {
+  const { target: kind, proportional } = lossTraits(loss)
+  if (target.task === 'regression') {
+    return scaled(target.values, proportional ? { mean: 0, std: 1 } : fitTargetScaling(target.name, target.values, trained))
+  }
   if (target.task === 'translation') return sequences(target.column, decodes)
-  if (LOSSES[loss]!.target === 'indices') return indices(target.classes)
-  return oneHot(target.classes, loss === 'binary_crossentropy' ? 1 : target.labels.length)
+  return kind === 'indices' ? indices(target.classes) : oneHot(target.classes, width)
 }
 
 /** Room for the targets of so many rows. */
@@ -40,8 +48,7 @@ export function allocateTargets({ dtype, shape }: TargetCoding, rows: number): T
   return { dtype, shape: whole, data: newTypedArray(dtype, sizeOf(whole)) }
 }
 
-function standardised(name: string, values: Float64Array, trained: Uint32Array): TargetCoding {
-  const scaling = fitTargetScaling(name, values, trained)
+function scaled(values: Float64Array, scaling: TargetScaling): TargetCoding {
   return {
     dtype: 'float32',
     shape: [1],
@@ -54,7 +61,7 @@ function standardised(name: string, values: Float64Array, trained: Uint32Array):
 }
 
 function sequences({ steps, ids }: SequenceColumn, decodes: boolean): TargetCoding {
-  const length = decodes ? steps - 1 : steps
+  const length = decodes ? decoderSteps(steps) : steps
   const readFrom = (first: number) => (rows: Uint32Array, into: Tensor['data']) => {
     for (let i = 0; i < rows.length; i++) {
       const start = rows[i]! * steps + first
@@ -63,6 +70,11 @@ function sequences({ steps, ids }: SequenceColumn, decodes: boolean): TargetCodi
   }
   const coding = { dtype: 'int32', shape: [length], unit: 1, isPadded: true } as const
   return decodes ? { ...coding, read: readFrom(1), readDecoder: readFrom(0) } : { ...coding, read: readFrom(0) }
+}
+
+/** What a decoder reads and learns of a target of so many steps: all but the last, and all but the first. */
+export function decoderSteps(steps: number): number {
+  return steps - 1
 }
 
 /** The id that every sequence begins with. Throws `invalid-data` when there is no such id, or nothing behind it. */

@@ -8,7 +8,7 @@ import type { Checkpoint } from './checkpoint.ts'
 import type { TrainEngine, TrainingTask, TrainState } from './engine.ts'
 import { Evaluation } from './evaluation.ts'
 import { batchesOf, type Part } from './examples.ts'
-import { LOSSES } from './losses.ts'
+import { lossTraits } from './losses.ts'
 import type { CallbackConfig } from './run-config.ts'
 import { rateAt } from './schedules.ts'
 
@@ -120,7 +120,7 @@ class Loop {
     this.#shuffle = checkpoint ? Rng.from(checkpoint.shuffle) : shuffle
     this.#unit = unit
     this.#steps = Math.ceil(train.rows.length / task.batchSize) * epochs
-    this.#lossUnit = unit ** LOSSES[task.loss.class_name]!.power
+    this.#lossUnit = unit ** lossTraits(task.loss.class_name).power
     this.#epoch = checkpoint?.epoch ?? 0
     this.#step = checkpoint?.step ?? 0
     this.#metrics = checkpoint?.metrics ?? {}

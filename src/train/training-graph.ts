@@ -3,7 +3,7 @@ import { gradients } from '../graph/autodiff.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { TrainingTask } from './engine.ts'
-import { LOSSES } from './losses.ts'
+import { appendLoss, lossTraits } from './losses.ts'
 import { type KeptSlot, type StepEnd, updateNodes } from './update-nodes.ts'
 
 /** Values that stand for several members laid out one after the other; see `compile()`. */
@@ -113,11 +113,12 @@ function backwardGraph(task: TrainingTask): BackwardGraph {
   const [output, penalty] = task.forward.outputs.map(({ name }) => name) as [string, string | undefined]
   const last = task.forward.nodes.find((node) => node.outputs.includes(output))
   if (!last) throw new MaasError('invalid-config', 'network: it has no layer')
-  const entry = LOSSES[task.loss.class_name]!
   const { shape } = builder.info(output)
-  const t =
-    entry.target === 'indices' ? builder.input('t', 'int32', shape.slice(0, -1)) : builder.input('t', 'float32', shape)
-  const mean = entry.append(builder, last, t)
+  const rows = shape.slice(0, -1)
+  const { target } = lossTraits(task.loss.class_name)
+  const t = target === 'indices' ? builder.input('t', 'int32', rows) : builder.input('t', 'float32', shape)
+  const w = task.weighted ? builder.input('w', 'float32', rows) : undefined
+  const mean = appendLoss(builder, task.loss, { output, last, t, w })
   const loss = penalty ? builder.op('Add', [mean, penalty]) : mean
   const backward = gradients(builder.build([loss, output]), loss, task.weights)
   return { graph: backward.graph, gradients: task.weights.map((name) => backward.gradients.get(name)!), loss, output }

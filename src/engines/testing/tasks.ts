@@ -3,7 +3,7 @@ import { float32, type Shape, sizeOf, tensor } from '../../core/tensor.ts'
 import { GraphBuilder } from '../../graph/builder.ts'
 import type { LayerConfig } from '../../network/keras-config.ts'
 import type { Batch, TrainingTask } from '../../train/engine.ts'
-import { LOSSES } from '../../train/losses.ts'
+import { lossTraits } from '../../train/losses.ts'
 import { type NetworkTask, networkTask } from '../network-task.ts'
 
 export const layer = (class_name: string, config: Record<string, unknown> = {}): LayerConfig => ({ class_name, config })
@@ -27,7 +27,7 @@ export function taskOf(layers: readonly LayerConfig[], options: TaskOptions): Tr
   return networkTask({
     network: { class_name: 'Sequential', config: { layers } },
     input: { dtype, shape: rowShape },
-    task: LOSSES[loss]!.task,
+    task: lossTraits(loss).tasks[0]!,
     outputs,
     rng: () => new Rng(3),
   }, { loss: { class_name: loss, config: lossConfig }, optimizer, batchSize: 16, weighted })
@@ -59,7 +59,7 @@ export function batchFor({ forward, loss, weighted }: TrainingTask, rows: number
   const ids = (of: Shape, below: number) => tensor('int32', of, Int32Array.from({ length: sizeOf(of) }, () => rng.below(below)))
   const x = dtype === 'int32' ? ids([rows, ...rowShape], 6) : drawn([rows, ...rowShape], () => rng.uniform())
   const w = weighted ? { w: drawn([rows, ...answer.slice(0, -1)], () => rng.uniform()) } : {}
-  const { target, task } = LOSSES[loss.class_name]!
+  const { target, tasks } = lossTraits(loss.class_name)
   if (target === 'indices') return { feeds: { x }, t: ids([rows, ...answer.slice(0, -1)], answer.at(-1)!), ...w }
-  return { feeds: { x }, t: drawn([rows, ...answer], () => (task === 'regression' ? rng.normal() : rng.below(2))), ...w }
+  return { feeds: { x }, t: drawn([rows, ...answer], () => (tasks[0] === 'regression' ? rng.normal() : rng.below(2))), ...w }
 }

@@ -12,7 +12,7 @@ const complete: CompleteRunConfig = {
     class_name: 'Sequential',
     config: { layers: [{ class_name: 'Flatten', config: {} }, { class_name: 'Dense', config: { units: 10 } }] },
   },
-  loss: 'sparse_categorical_crossentropy',
+  loss: { class_name: 'sparse_categorical_crossentropy', config: { from_logits: false } },
   optimizer: { class_name: 'SGD', config: { learning_rate: 0.01, momentum: 0.9 } },
   metrics: ['accuracy'],
   class_weight: null,
