@@ -89,7 +89,7 @@ function note(log: RunLog, event: Exclude<TrainerProgress, { type: 'checkpoint' 
   // A write that fails interrupts the training, with its reason.
   void log.write((record) => event.type === 'started'
     ? { ...record, engine: event.engine, choice: event.choice, history: record.history.slice(0, event.epoch) }
-    : { ...record, progress: { epoch: event.epoch, epochs: event.epochs }, history: [...record.history, event.metrics] })
+    : { ...record, status: 'running', progress: { epoch: event.epoch, epochs: event.epochs }, history: [...record.history, event.metrics] })
 }
 
 function finish(log: RunLog, { version, metrics }: VersionRecord): Promise<void> {

@@ -50,25 +50,24 @@ export class RunLog {
   }
 
   /**
-   * The last write of a run that did not get to its end: `cancelled` or `failed`, whatever was written before it. Resolves
-   * with whether its end stands in the record.
+   * The last write of a run that did not get to its end. One that was cancelled stands so in the record already, and may be
+   * queued again by now. Resolves with whether the run's end has been stored.
    */
   async fail(cause: MaasError): Promise<boolean> {
     const run = this.#record.id
-    const cancelled = cause.code === 'cancelled'
+    if (cause.code === 'cancelled') {
+      this.tell({ type: 'cancelled', run })
+      return true
+    }
     await this.#written.catch(() => undefined) // what failed there is `cause`, or less important
     try {
-      await this.#writeNow((record) => ({
-        ...record,
-        status: cancelled ? 'cancelled' : 'failed',
-        error: cancelled ? null : cause.toJSON(),
-        endedAt: new Date().toISOString(),
-      }))
+      await this.#writeNow((record) => ({ ...record, status: 'failed', error: cause.toJSON(), endedAt: new Date().toISOString() }))
       return true
-    } catch {
-      // Cancelled by another page, which has written so, or the storage takes no more: those who watch are told.
-      this.tell(cancelled ? { type: 'cancelled', run } : { type: 'failed', run, error: cause.toJSON() })
-      return cancelled
+    } catch (thrown) {
+      // Ended by another page at the same time, or the storage takes no more: those who watch are told.
+      const hasEnded = MaasError.from(thrown).code === 'cancelled'
+      this.tell(hasEnded ? { type: 'cancelled', run } : { type: 'failed', run, error: cause.toJSON() })
+      return hasEnded
     }
   }
 

@@ -3,6 +3,7 @@ import { createIdbStore } from '../../registry/idb-store.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import type { RunConfig } from '../../train/run-config.ts'
 import { type HostOptions, hostRuns } from '../host-runs.ts'
+import { createTestTrainer } from './trainers.ts'
 
 export interface TestSite {
   readonly name: string
@@ -12,7 +13,7 @@ export interface TestSite {
   /** Hosts runs in this page; returns the way to stop. */
   host(options?: Partial<HostOptions>): () => Promise<void>
   /** Opens another page that hosts runs; returns the way to close it, as abruptly as a crash. */
-  openPage(): () => void
+  openPage(trainer?: 'real'): () => void
 }
 
 let sites = 0
@@ -44,7 +45,7 @@ export async function testSite(): Promise<TestSite> {
       const stop = new AbortController()
       const hosting = hostRuns({
         registry,
-        createTrainer: () => new Worker(new URL('./trainer.js', import.meta.url)),
+        createTrainer: createTestTrainer,
         appRoot: new URL('/', location.origin),
         signal: stop.signal,
         ...options,
@@ -54,10 +55,12 @@ export async function testSite(): Promise<TestSite> {
         return hosting
       }
     },
-    openPage() {
+    openPage(trainer) {
       const frame = document.createElement('iframe')
       frame.name = name
-      frame.srcdoc = `<script type="module" src="${new URL('./host-frame.ts', import.meta.url)}"></script>`
+      const script = new URL('./host-frame.ts', import.meta.url)
+      if (trainer) script.searchParams.set(trainer, '')
+      frame.srcdoc = `<script type="module" src="${script}"></script>`
       document.body.append(frame)
       return () => frame.remove()
     },

@@ -1,0 +1,103 @@
+import { afterEach, expect, it } from 'vitest'
+import { hasEnded } from '../registry/run-events.ts'
+import type { RunRecord, VersionRecord } from '../registry/records.ts'
+import type { RunConfig } from '../train/run-config.ts'
+import { reached, type TestSite, testSite } from './testing/pages.ts'
+import { createRealTrainer } from './testing/trainers.ts'
+
+// The real trainer: what is interrupted ends as the same artifact, byte for byte, as what is not.
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+const LABELS = ['x,y,side', ...Array.from({ length: 200 }, (_, i) => {
+  const [x, y] = [Math.sin(i * 12.9898), Math.sin(i * 78.233)]
+  return `${x.toFixed(4)},${y.toFixed(4)},${y > x * x - 0.5 ? 'above' : 'below'}`
+})].join('\n')
+
+const layers = [
+  { class_name: 'Dense', config: { units: 256, activation: 'relu' } },
+  { class_name: 'Dropout', config: { rate: 0.2 } },
+  { class_name: 'Dense', config: { units: 256, activation: 'relu' } },
+  { class_name: 'Dense', config: { activation: 'softmax' } },
+]
+const CONFIG: RunConfig = {
+  model: 'sides', dataset: 'labels', target: 'side', epochs: 120, engine: 'kernels',
+  network: { class_name: 'Sequential', config: { layers } },
+  callbacks: [
+    { class_name: 'ModelCheckpoint', config: { period: 3 } },
+    { class_name: 'EarlyStopping', config: { patience: 1000, restore_best_weights: true } },
+  ],
+}
+
+async function siteWithData(): Promise<TestSite> {
+  const site = await testSite()
+  const bytes = new TextEncoder().encode(LABELS)
+  const columns = [{ name: 'x', kind: 'number' }, { name: 'y', kind: 'number' }, { name: 'side', kind: 'text' }] as const
+  const about = { name: 'labels', mediaType: 'text/csv', hash: 'def', bytes: bytes.length, rows: 200, columns }
+  await site.registry.addDataset({ ...about, createdAt: new Date().toISOString() }, bytes)
+  return site
+}
+
+const host = (site: TestSite, createTrainer = createRealTrainer) => closing.push(site.host({ createTrainer }))
+const version = async ({ registry }: TestSite, { version }: RunRecord): Promise<VersionRecord> => registry.getVersion('sides', version!)
+const hasLearned = ({ checkpoint, history }: RunRecord) => checkpoint !== undefined && history.length >= 8
+
+/** The run once it is done: of all its epochs, each once. */
+async function done({ registry }: TestSite, id: string): Promise<RunRecord> {
+  const run = await reached(registry, id, hasEnded)
+  expect(run.error).toBeNull()
+  expect(run).toMatchObject({ status: 'done', progress: { epoch: 120, epochs: 120 } })
+  expect(run.history).toHaveLength(120)
+  return run
+}
+
+it('a run whose worker was killed, and one whose page was closed, end as if nothing had been', async () => {
+  const site = await siteWithData()
+  const undisturbed = await site.queue(CONFIG)
+  const stop = site.host({ createTrainer: createRealTrainer })
+  const expected = await done(site, undisturbed)
+  const { artifact, metrics } = await version(site, expected)
+  await stop()
+
+  const workers: Worker[] = []
+  const stopKilled = site.host({
+    createTrainer: () => {
+      const worker = createRealTrainer()
+      workers.push(worker)
+      return worker
+    },
+  })
+  const killed = await site.queue(CONFIG)
+  await reached(site.registry, killed, hasLearned)
+  workers[0]!.terminate()
+  const afterKill = await done(site, killed)
+  expect(workers).toHaveLength(2)
+  expect(afterKill.history).toEqual(expected.history)
+  expect(await version(site, afterKill)).toMatchObject({ artifact, metrics })
+  await stopKilled()
+
+  const abandoned = await site.queue(CONFIG)
+  const close = site.openPage('real')
+  const before = await reached(site.registry, abandoned, hasLearned)
+  close()
+  host(site)
+  const afterClose = await done(site, abandoned)
+  expect(afterClose.startedAt).toBe(before.startedAt)
+  expect(afterClose.history).toEqual(expected.history)
+  expect(await version(site, afterClose)).toMatchObject({ artifact, metrics })
+  expect(await site.registry.getCheckpoint(abandoned)).toBeUndefined()
+}, 120_000)
+
+it('a run that was cancelled goes on where it was when it is resumed', async () => {
+  const site = await siteWithData()
+  host(site)
+  const id = await site.queue(CONFIG)
+  await reached(site.registry, id, hasLearned)
+  const { checkpoint } = await site.registry.updateRun(id, (run) => ({ ...run, status: 'cancelled' }))
+  await site.registry.updateRun(id, (run) => ({ ...run, status: 'queued' }))
+  expect(checkpoint!.epoch).toBeGreaterThan(2)
+  await done(site, id)
+}, 60_000)
