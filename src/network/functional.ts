@@ -50,8 +50,10 @@ export function readFunctional({ config }: FunctionalConfig, layers: readonly Mo
     }
     signals.set(key, undefined)
     const node = nodes[index]![reference.node - firstCalls[index]!]
+    if (nodes[index]!.every(({ inputs }) => inputs.length === 0)) {
+      fail(`${place}: it has no inputs; only what "input_layers" names may have none.`)
+    }
     if (!node) return fail(`${from}: it takes call ${reference.node + 1} of "${reference.layer}", which has ${nodes[index]!.length}.`)
-    if (node.inputs.length === 0) fail(`${place}: it has no inputs; only what "input_layers" names may have none.`)
     const inputsOfCall = node.inputs.map((input) => signalOf(input, place))
     const keywords = resolve(node.keywords, (input) => signalOf(input, place))
     calls.push({ layer: index, inputs: inputsOfCall, keywords })

@@ -165,7 +165,7 @@ export class NetworkBuilder {
     this.#ofLayer.set(path, [...(this.#ofLayer.get(path) ?? []), weight])
     if (trained && constraint) {
       const axes = axesHere(keras, shape, constraint.axes)
-      if (!axes) fail(`its ${role} cannot be constrained over axis ${constraint.axes.join(', ')} behind Flatten.`)
+      if (!axes) fail(`its ${role} [${keras.shape.join(', ')}] cannot be constrained over axis ${constraint.axes.join(', ')}.`)
       this.constraints.push({ weight: name, maxValue: constraint.maxValue, axes: axes! })
     }
     if (trained && this.#training && regularizer) {
