@@ -5,7 +5,7 @@ import { runReference } from '../graph/testing/reference.ts'
 import type { FunctionalConfig, FunctionalLayerConfig, NetworkConfig } from './keras-config.ts'
 import { kerasToWeights, tfjsOrder, weightsToKeras } from './keras-weights.ts'
 import { random } from './testing/build-case.ts'
-import { functional, node } from './testing/layer-cases.ts'
+import { functional, node } from './testing/layer-case.ts'
 import { buildOver, type Inputs, layer } from './testing/networks.ts'
 
 const TWO: Inputs = { a: ['float32', [4]], b: ['float32', [4]] }

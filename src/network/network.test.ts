@@ -39,6 +39,34 @@ describe('the last layer follows the data', () => {
     expect(() => answerGraph(linear.builder, linear.network)).toThrow('scaling of its target')
   })
 
+  it('serves the probability of the second label of a tanh, and of each symbol at each step of a translation', () => {
+    const x = randomBatch([2, 4])
+    const tanh = build(bare('tanh'), [4], { outputs: 2 })
+    const y = runReference(tanh.graph, { x }).get(tanh.network.output)!.data
+    const pair = runReference(answerGraph(tanh.builder, tanh.network), { x }).get('scores')!
+    expect(pair.shape).toEqual([2, 2])
+    ;[(1 - y[0]!) / 2, (1 + y[0]!) / 2, (1 - y[1]!) / 2, (1 + y[1]!) / 2].forEach((p, i) => expect(pair.data[i]).toBeCloseTo(p, 12))
+
+    const config = sequential(layer('Conv1D', { filters: 4, kernel_size: 3, padding: 'same' }), layer('Dense', { activation: 'softmax' }))
+    const steps = build(config, [5, 4], { task: 'translation', outputs: 7 })
+    expect(steps.network.config.config.layers[1]!.config['units']).toBe(7)
+    const scores = runReference(answerGraph(steps.builder, steps.network), { x: randomBatch([2, 5, 4]) }).get('scores')!
+    expect(scores.shape).toEqual([2, 5, 7])
+    expect(scores.data.reduce((sum, p) => sum + p, 0)).toBeCloseTo(10, 6)
+  })
+
+  it('serves channels last where the last layer has them first', () => {
+    const config = sequential(layer('Conv1D', { filters: 3, kernel_size: 2, activation: 'softmax' }))
+    const { builder, network, graph } = build(config, [5, 4], { task: 'translation', outputs: 3 })
+    const x = randomBatch([2, 5, 4])
+    const output = runReference(graph, { x }).get(network.output)!
+    const scores = runReference(answerGraph(builder, network), { x }).get('scores')!
+    expect(output.shape).toEqual([2, 4, 3])
+    expect(scores.shape).toEqual([2, 4, 3])
+    scores.data.forEach((p, i) => expect(p).toBeCloseTo(output.data[i]!, 12))
+    expect(output.data[0]! + output.data[1]! + output.data[2]!).toBeCloseTo(1, 6)
+  })
+
   it('serves only what the answer needs', () => {
     const { builder, network } = build(bare('softmax'), [4])
     expect(answerGraph(builder, network).nodes.map(({ op }) => op)).toEqual(['Gemm', 'Softmax'])
@@ -202,6 +230,34 @@ describe('what cannot be built is refused by name', () => {
       {},
       /ends in linear, but a classification of 3 labels must end in a Dense layer with the activation softmax\./,
     ],
+    [
+      'a translation of one answer a row',
+      sequential(layer('Flatten'), layer('Dense', { activation: 'softmax' })),
+      [5, 4],
+      { task: 'translation' },
+      /gives 3 features for each row, but the target has 3 symbols at each step/,
+    ],
+    [
+      'a sigmoid at each step',
+      sequential(layer('Dense', { activation: 'sigmoid' })),
+      [5, 4],
+      { task: 'translation' },
+      /ends in sigmoid, but a translation of 3 symbols must end in a Dense layer with the activation softmax\./,
+    ],
+    [
+      'an op that refuses',
+      sequential(layer('Conv2DTranspose', { name: 'up', filters: 2, kernel_size: 2, output_padding: 3 }), layer('Flatten'), dense),
+      [4, 4, 1],
+      {},
+      /^Layer 1 \(Conv2DTranspose "up"\): ConvTranspose ".*": output_padding/,
+    ],
+    ['groups that do not divide', sequential(layer('Conv2D', { filters: 4, kernel_size: 1, groups: 2 }), dense), [4, 4, 3], {}, /its 2 groups divide neither/],
+    ['another number of elements', sequential(layer('Reshape', { target_shape: [3, 3] }), dense), [8], {}, /^Layer 1 \(Reshape\): its input is 8 features, which cannot become \[3, 3\]/],
+    ['axes named twice', sequential(layer('Permute', { dims: [1, 1] }), dense), [4, 3], {}, /must name each axis of \[4, 3\] once/],
+    ['nothing left of an image', sequential(layer('Cropping2D', { cropping: 2 }), dense), [4, 8, 1], {}, /its input is \[4, 8, 1\], of which cropping .* leaves nothing/],
+    ['a statistic of some middle axis', sequential(layer('BatchNormalization', { axis: 2 }), dense), [4, 8, 1], {}, /only the first and the last axis behind the batch/],
+    ['an axis that there is not', sequential(layer('LayerNormalization', { axis: 4 }), dense), [4, 8, 1], {}, /option "axis" is 4, but its input is \[4, 8, 1\] behind the batch/],
+    ['numbers for other features', sequential(layer('Normalization', { mean: [1, 2], variance: [1, 1] }), dense), [4], {}, /option "mean" has 2 numbers, but its input is 4 features/],
     ['sigmoid of three labels', sequential(layer('Dense', { activation: 'sigmoid' })), [4], {}, /ends in sigmoid/],
     [
       'regression with relu',

@@ -9,7 +9,7 @@ import type { LayerConfig } from './keras-config.ts'
 import { asItIs, axesHere, permuted } from './keras-layout.ts'
 import { buildNetwork } from './network.ts'
 import { random, randomWeights } from './testing/build-case.ts'
-import { functional, node } from './testing/layer-cases.ts'
+import { functional, node } from './testing/layer-case.ts'
 import { buildOver, layer, sequential } from './testing/networks.ts'
 import { setWeights, tfjsModel } from './testing/tfjs-model.ts'
 
