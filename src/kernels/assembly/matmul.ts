@@ -12,7 +12,8 @@ const ROWS: i32 = 4
 const COLUMNS: i32 = 8
 const BLOCK_K: i32 = 256
 const BLOCK_COLUMNS: i32 = 256
-const BLOCK_ROWS: i32 = 128
+/** A transposed, one block has a cache line of each of BLOCK_K rows: half of a first-level cache. */
+const BLOCK_ROWS: i32 = 16
 
 /** What is done to C besides the product. */
 const ACCUMULATE: i32 = 1

@@ -85,7 +85,7 @@ function minRun(x: usize, n: i32): f32 {
   return result
 }
 
-export function maxRun(x: usize, n: i32): f32 {
+function maxRun(x: usize, n: i32): f32 {
   const end = x + (<usize>n << 2)
   let best = f32x4.splat(-Infinity)
   for (; x + 16 <= end; x += 16) best = f32x4.max(best, v128.load(x))

@@ -1,5 +1,5 @@
-import { maxRun, sumRun } from './reduce'
-import { exp4, log, madd, storeLanes, sumLanes } from './simd'
+import { sumRun } from './reduce'
+import { exp4, log, madd, maxLanes, storeLanes, sumLanes } from './simd'
 
 // Softmax and LogSoftmax along the middle axis of [outer, n, inner], with their gradients. A row is n neighbours; where
 // inner > 1 it is gathered into `scratch` (2 n float32) and scattered back.
@@ -77,33 +77,60 @@ function keepLanes(v: v128, count: i32): v128 {
   return v128.and(v, i32x4.gt_s(i32x4.splat(count), i32x4(0, 1, 2, 3)))
 }
 
+/** The largest of a row. NaN may be passed over: the sum of the exponentials shows it. */
+function largestOf(x: usize, n: i32): f32 {
+  const end = x + (<usize>n << 2)
+  let a = f32x4.splat(-Infinity), b = a, c = a, d = a
+  for (; x + 64 <= end; x += 64) {
+    a = f32x4.pmax(a, v128.load(x))
+    b = f32x4.pmax(b, v128.load(x, 16))
+    c = f32x4.pmax(c, v128.load(x, 32))
+    d = f32x4.pmax(d, v128.load(x, 48))
+  }
+  let result = maxLanes(f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d)))
+  for (; x < end; x += 4) result = max(result, load<f32>(x))
+  return result
+}
+
+/** e^(x - shift) of `count` numbers, 0 in the other lanes. */
+// @ts-ignore: decorator
+@inline
+function shiftedExp(x: usize, shift: v128, count: i32): v128 {
+  const e = exp4(f32x4.sub(v128.load(x), shift))
+  return count >= 4 ? e : keepLanes(e, count)
+}
+
 /** Writes softmax(x) and returns log(sum(exp(x))). y may be x. */
 export function softmaxRow(x: usize, y: usize, n: i32): f64 {
-  const largest = maxRun(x, n)
+  const largest = largestOf(x, n)
   const shift = f32x4.splat(largest)
+  // Whole vectors apart from what is left over: the loop takes half the time without a test in it.
+  const whole = (<usize>n << 2) & ~15
   let sums = f32x4.splat(0)
-  for (let i = 0; i < n; i += 4) {
-    const at = <usize>i << 2
-    const e = keepLanes(exp4(f32x4.sub(v128.load(x + at), shift)), n - i)
+  for (let at: usize = 0; at < whole; at += 16) {
+    const e = shiftedExp(x + at, shift, 4)
     sums = f32x4.add(sums, e)
-    storeLanes(y + at, e, n - i)
+    v128.store(y + at, e)
+  }
+  if (n & 3) {
+    const e = shiftedExp(x + whole, shift, n & 3)
+    sums = f32x4.add(sums, e)
+    storeLanes(y + whole, e, n & 3)
   }
   const sum = sumLanes(sums)
   const inverse = f32x4.splat(1 / sum)
-  for (let i = 0; i < n; i += 4) {
-    const at = y + (<usize>i << 2)
-    storeLanes(at, f32x4.mul(v128.load(at), inverse), n - i)
-  }
+  for (let at: usize = 0; at < whole; at += 16) v128.store(y + at, f32x4.mul(v128.load(y + at), inverse))
+  if (n & 3) storeLanes(y + whole, f32x4.mul(v128.load(y + whole), inverse), n & 3)
   return <f64>largest + log(sum)
 }
 
 /** x - log(sum(exp(x))), with the largest x taken out of both first. y may be x. */
 function logSoftmaxRow(x: usize, y: usize, n: i32): void {
-  const shift = f32x4.splat(maxRun(x, n))
+  const shift = f32x4.splat(largestOf(x, n))
+  const whole = (<usize>n << 2) & ~15
   let sums = f32x4.splat(0)
-  for (let i = 0; i < n; i += 4) {
-    sums = f32x4.add(sums, keepLanes(exp4(f32x4.sub(v128.load(x + (<usize>i << 2)), shift)), n - i))
-  }
+  for (let at: usize = 0; at < whole; at += 16) sums = f32x4.add(sums, shiftedExp(x + at, shift, 4))
+  if (n & 3) sums = f32x4.add(sums, shiftedExp(x + whole, shift, n & 3))
   const logSum = f32x4.splat(<f32>log(sumLanes(sums)))
   for (let i = 0; i < n; i += 4) {
     const at = <usize>i << 2
