@@ -122,8 +122,8 @@ export interface KernelExports {
   readonly convGradInput: (
     dy: Address, w: Address, dx: Address, images: number, filters: number, geometry: Address, scratch: Address,
   ) => void
-  /** Bytes of scratch for the three above, filters and taps (channels * window) being those of one group. */
-  readonly convScratch: (filters: number, taps: number, outHeight: number, outWidth: number) => number
+  /** Bytes of scratch for the three above: filters, then the numbers of the geometry. */
+  readonly convScratch: (filters: number, ...geometry: readonly number[]) => number
   readonly maxPool: (x: Address, y: Address, planes: number, geometry: Address) => void
   readonly maxPoolGrad: (
     dy: Address, x: Address, y: Address, dx: Address, planes: number, geometry: Address,

@@ -1,3 +1,4 @@
+import { depthwiseConv, depthwiseGradInput, depthwiseGradWeight, depthwiseScratch } from './depthwise'
 import {
   channels, dilationX, dilationY, groups, height, kernelHeight, kernelWidth, outHeight, outWidth, padLeft, padTop,
   readGeometry, strideX, strideY, width,
@@ -29,14 +30,28 @@ function isPointwise(): bool {
   return kernelHeight == 1 && kernelWidth == 1 && strideY == 1 && strideX == 1 && outHeight == height && outWidth == width
 }
 
-/**
- * Bytes of scratch for a strip and the products of the kernels below, all of one group.
- * @param taps channels * kernelHeight * kernelWidth
- */
-export function convScratch(filters: i32, taps: i32, outHeight: i32, outWidth: i32): i32 {
+/** Bytes of scratch for the three kernels below: filters, then the geometry (`readGeometry`). */
+export function convScratch(
+  filters: i32, channels: i32, height: i32, width: i32, outHeight: i32, outWidth: i32, kernelHeight: i32, kernelWidth: i32,
+  strideY: i32, strideX: i32, _padTop: i32, _padLeft: i32, dilationY: i32, dilationX: i32, groups: i32,
+): i32 {
+  if (isDepthwise(channels, filters / groups)) {
+    return depthwiseScratch(
+      height, width, outHeight, outWidth, kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX,
+    )
+  }
+  const own = filters / groups
+  const taps = channels * kernelHeight * kernelWidth
   const strip = stripRows(taps, outHeight, outWidth) * outWidth
-  const product = max(productScratch(filters, taps, strip), productScratch(filters, taps, outHeight * outWidth))
-  return columnBytes(taps, strip) + columnBytes(taps, filters) + product
+  const product = max(productScratch(own, taps, strip), productScratch(own, taps, outHeight * outWidth))
+  return columnBytes(taps, strip) + columnBytes(taps, own) + product
+}
+
+/** One channel has nothing to sum but the window: unrolling it pays for many filters only. */
+// @ts-ignore: decorator
+@inline
+function isDepthwise(channels: i32, own: i32): bool {
+  return channels == 1 && own < 16
 }
 
 function productScratch(filters: i32, taps: i32, positions: i32): i32 {
@@ -58,6 +73,7 @@ export function conv(
   x: usize, w: usize, bias: usize, y: usize, images: i32, filters: i32, geometry: usize, relu: i32, scratch: usize,
 ): void {
   readGeometry(geometry)
+  if (isDepthwise(channels, filters / groups)) return depthwiseConv(x, w, bias, y, images, filters, relu, scratch)
   const taps = channels * kernelHeight * kernelWidth
   const positions = outHeight * outWidth
   const pointwise = isPointwise()
@@ -89,6 +105,7 @@ export function convGradWeight(
   dy: usize, x: usize, dw: usize, images: i32, filters: i32, geometry: usize, scratch: usize,
 ): void {
   readGeometry(geometry)
+  if (isDepthwise(channels, filters / groups)) return depthwiseGradWeight(dy, x, dw, images, filters, scratch)
   const taps = channels * kernelHeight * kernelWidth
   const positions = outHeight * outWidth
   const pointwise = isPointwise()
@@ -134,6 +151,7 @@ export function convGradInput(
   dy: usize, w: usize, dx: usize, images: i32, filters: i32, geometry: usize, scratch: usize,
 ): void {
   readGeometry(geometry)
+  if (isDepthwise(channels, filters / groups)) return depthwiseGradInput(dy, w, dx, images, filters, scratch)
   const taps = channels * kernelHeight * kernelWidth
   const positions = outHeight * outWidth
   const pointwise = isPointwise()

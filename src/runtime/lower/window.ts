@@ -27,7 +27,7 @@ export function geometry(plan: NodePlan, { x, y, kernel }: WindowShapes): readon
 }
 
 /** How many parts the channels are divided into. */
-export function groupsOf(plan: NodePlan): number {
+function groupsOf(plan: NodePlan): number {
   return (plan.attribute('group') as number | undefined) ?? 1
 }
 
