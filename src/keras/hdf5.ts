@@ -6,6 +6,7 @@ import { isModelConfig, type ModelConfig, type StoredWeight, unreadable } from '
 export interface Hdf5Model {
   /** Absent from files of weights alone. */
   readonly config?: ModelConfig
+  readonly version: string
   weights(config: ModelConfig): readonly StoredWeight[]
 }
 
@@ -21,6 +22,7 @@ export function openHdf5(bytes: Uint8Array): Hdf5Model {
     const byName = has(file, 'model_weights') ? group(file, 'model_weights') : file
     return {
       ...(config ? { config } : {}),
+      version: String(byName.attrs['keras_version'] ?? file.attrs['keras_version'] ?? ''),
       weights: (model) =>
         guarded(() =>
           listAttribute(byName, 'layer_names').length > 0 || !has(file, 'layers')

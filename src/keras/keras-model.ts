@@ -17,11 +17,15 @@ export interface StoredWeight {
 /** A model that another framework wrote. */
 export interface KerasModel {
   readonly name: string
+  /** Keras 2 and tfjs mean another hard_sigmoid than Keras 3. */
+  readonly format: 'tfjs' | 'keras 2' | 'keras 3'
   readonly config: ModelConfig
   /** Within each layer in the order of Keras's `layer.get_weights()`. */
   readonly weights: readonly StoredWeight[]
   /** What the scores stand for, where the files say it (Teachable Machine). */
   readonly labels?: readonly string[]
+  /** What the one who calls the model does to pixels before: x scale + offset. */
+  readonly pixels?: { readonly scale: number; readonly offset: number }
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

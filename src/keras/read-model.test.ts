@@ -36,7 +36,7 @@ describe('readKerasModel, HDF5', () => {
 
   it("reads Keras 3's archive, whose groups are named by class", () => {
     const { name, weights } = readKerasModel([fixture('keras-3.keras')])
-    expect(name).toBe('tagger')
+    expect(name).toBe('sequence')
     const shapes = [[2, 8], [2, 8], [8], [2, 8], [2, 8], [8], [4, 3], [3], [3, 2], [2]]
     expect(weights.map(({ tensor }) => tensor)).toEqual(shapes.map(fixtureWeight))
     expect(weights.map(({ path }) => path.split('/')[0])).toEqual([...Array<string>(6).fill('both'), 'first', 'first', 'second', 'second'])

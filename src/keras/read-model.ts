@@ -1,6 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import { openHdf5 } from './hdf5.ts'
-import { isModelConfig, isObject, type KerasModel, type ModelConfig, type StoredWeight, unreadable } from './keras-model.ts'
+import { isModelConfig, isObject, type KerasModel, type ModelConfig, unreadable } from './keras-model.ts'
 import { type ModelFiles, type NamedBytes, sortFiles } from './model-files.ts'
 import { readTfjsWeights } from './tfjs-weights.ts'
 
@@ -13,16 +13,12 @@ import { readTfjsWeights } from './tfjs-weights.ts'
  */
 export function readKerasModel(files: readonly NamedBytes[]): KerasModel {
   const sorted = sortFiles(files)
-  const { config, weights } = readTfjs(sorted) ?? readKeras(sorted) ?? nothing()
-  const labels = labelsOf(sorted)
-  const { name } = config.config
-  return { name: typeof name === 'string' ? name : config.class_name, config, weights, ...(labels ? { labels } : {}) }
+  const read = readTfjs(sorted) ?? readKeras(sorted) ?? nothing()
+  const { name } = read.config.config
+  return { ...read, name: typeof name === 'string' ? name : read.config.class_name, ...readMetadata(sorted) }
 }
 
-interface Read {
-  readonly config: ModelConfig
-  readonly weights: readonly StoredWeight[]
-}
+type Read = Pick<KerasModel, 'format' | 'config' | 'weights'>
 
 function nothing(): never {
   throw unreadable('there is neither a model.json nor an HDF5 file of Keras among the files')
@@ -34,7 +30,7 @@ function readTfjs({ json, others }: ModelFiles): Read | undefined {
   if (model['format'] === 'graph-model') {
     throw new MaasError('unsupported', 'This is a TensorFlow.js graph model, which holds TensorFlow ops and no layers: export it as a Layers model.')
   }
-  return { config: unwrapped(model['modelTopology']), weights: readTfjsWeights(model['weightsManifest'], others) }
+  return { format: 'tfjs', config: unwrapped(model['modelTopology']), weights: readTfjsWeights(model['weightsManifest'], others) }
 }
 
 /** The converter writes the model's config one level deeper than tfjs itself. */
@@ -52,14 +48,20 @@ function readKeras({ json, hdf5 }: ModelFiles): Read | undefined {
   const file = openHdf5(hdf5.bytes)
   const config = file.config ?? beside
   if (!config) throw unreadable(`${hdf5.name} holds weights alone: send the model's JSON (model.to_json()) along`)
-  return { config, weights: file.weights(config) }
+  const isKeras3 = 'module' in config || file.version.startsWith('3')
+  return { format: isKeras3 ? 'keras 3' : 'keras 2', config, weights: file.weights(config) }
 }
 
-/** Of Teachable Machine: `metadata.json`, or the lines `0 Cat` of `labels.txt`. */
-function labelsOf({ json, others }: ModelFiles): readonly string[] | undefined {
-  const listed = json.map(({ value }) => (isObject(value) ? value['labels'] : undefined)).find(Array.isArray)
-  if (listed) return listed.map(String)
+/** Teachable Machine's `metadata.json`, or the lines `0 Cat` of its `labels.txt`. */
+function readMetadata({ json, others }: ModelFiles): Pick<KerasModel, 'labels' | 'pixels'> {
+  const metadata = json.map(({ value }) => value).find((value) => isObject(value) && Array.isArray(value['labels']))
+  if (isObject(metadata)) {
+    const labels = (metadata['labels'] as unknown[]).map(String)
+    // Its library for images feeds the model so (libraries/image/src/utils/tf.ts).
+    const isImage = metadata['packageName'] === '@teachablemachine/image'
+    return { labels, ...(isImage && { pixels: { scale: 1 / 127, offset: -1 } }) }
+  }
   const file = others.find(({ name }) => name === 'labels.txt')
   const lines = file && new TextDecoder().decode(file.bytes).split(/\r?\n/).filter((line) => line.trim() !== '')
-  return lines?.map((line) => line.replace(/^\d+\s+/, ''))
+  return lines ? { labels: lines.map((line) => line.replace(/^\d+\s+/, '')) } : {}
 }

@@ -22,6 +22,8 @@ const ACTIVATIONS = {
   sigmoid: (builder, x) => builder.op('Sigmoid', [x]),
   // relu6(x + 3) / 6
   hard_sigmoid: (builder, x) => builder.op('HardSigmoid', [x], { alpha: 1 / 6, beta: 0.5 }),
+  // What Keras 2 and tfjs call hard_sigmoid: imported models have it.
+  hard_sigmoid_2: (builder, x) => builder.op('HardSigmoid', [x], { alpha: 0.2, beta: 0.5 }),
   tanh: (builder, x) => builder.op('Tanh', [x]),
   exponential: (builder, x) => builder.op('Exp', [x]),
   // Over the channels, wherever they stand.

@@ -1,10 +1,12 @@
-import type { Rng } from '../core/rng.ts'
+import { Rng } from '../core/rng.ts'
+import type { Shape } from '../core/tensor.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
 import type { Activation } from './activations.ts'
 import type { NetworkConfig } from './keras-config.ts'
 import type { Weight } from './layer.ts'
+import type { ModelGraph } from './model-graph.ts'
 import { type Constraint, NetworkBuilder } from './network-builder.ts'
-import { checkOutput, outputLayer, type Target, withUnits } from './output.ts'
+import { checkOutput, type OutputLayer, outputLayer, type Target, withUnits } from './output.ts'
 import { invalid } from './read-layer.ts'
 import { readModel } from './read-model.ts'
 import { sumOf } from './regularizers.ts'
@@ -61,11 +63,28 @@ export function buildNetwork(builder: GraphBuilder, config: NetworkConfig, optio
     throw invalid(`The network has ${model.inputs} inputs, but the data has ${options.inputs.length}.`)
   }
   const output = outputLayer(model, options)
+  const { shape, ...network } = assemble(builder, model, options, output)
+  checkOutput(shape, network.head, options)
+  return { ...network, config: output ? withUnits(config, output) : config }
+}
+
+/**
+ * Appends a network that was trained elsewhere: with all units given, whatever it ends in. `shape` is that of what it
+ * gives for each row. Throws as {@link buildNetwork} does.
+ */
+export function buildTrained(
+  builder: GraphBuilder, config: NetworkConfig, inputs: readonly string[],
+): Network & { readonly shape: Shape } {
+  return { ...assemble(builder, readModel(config), { inputs, rng: new Rng(0), training: false }, undefined), config }
+}
+
+function assemble(
+  builder: GraphBuilder, model: ModelGraph, options: Omit<NetworkOptions, keyof Target>, output: OutputLayer | undefined,
+): Omit<Network, 'config'> & { readonly shape: Shape } {
   const building = new NetworkBuilder(builder, options, output)
   const signal = building.network(model, options.inputs)
   const { value, shape, activated } = channelsLast(builder, signal)
   const head = signal.activated?.activation ?? 'linear'
-  checkOutput(shape, head, options)
   const before = signal.activated && { ...signal, value: signal.activated.logits }
   const logits = activated?.logits ?? (before ? channelsLast(builder, before).value : value)
   const penalty = sumOf(builder, building.penalties)
@@ -73,8 +92,8 @@ export function buildNetwork(builder: GraphBuilder, config: NetworkConfig, optio
     output: value,
     logits,
     head,
+    shape,
     weights: building.weights(model),
-    config: output ? withUnits(config, output) : config,
     ...(penalty && { penalty }),
     constraints: building.constraints,
   }

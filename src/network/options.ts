@@ -19,6 +19,11 @@ export function orElse<T>(option: Option<T>, value: NoInfer<T>): Option<T> {
   return { ...option, default: value }
 }
 
+/** The option with a default for when it is left out or null, as tfjs writes what is left out. */
+export function orDefault<T>(option: Option<T>, value: NoInfer<T>): Option<T> {
+  return { ...orElse(option, value), parse: (given) => (given === null ? value : option.parse(given)) }
+}
+
 /** The option, for which null and leaving it out mean the same. */
 export function orNull<T>(option: Option<T>): Option<T | null> {
   return {

@@ -56,9 +56,9 @@ def weights_alone(path):
         write_by_name(file)
 
 
-SEQUENCE = {'class_name': 'Sequential', 'module': 'keras', 'registered_name': None, 'config': {'name': 'tagger', 'layers': [
+SEQUENCE = {'class_name': 'Sequential', 'module': 'keras', 'registered_name': None, 'config': {'name': 'sequence', 'layers': [
     layer('InputLayer', 'in', batch_shape=[None, 5, 2], dtype='float32', sparse=False),
-    layer('Bidirectional', 'both', merge_mode='concat', layer=layer('LSTM', 'lstm', units=2, return_sequences=True)),
+    layer('Bidirectional', 'both', merge_mode='concat', layer=layer('LSTM', 'lstm', units=2, recurrent_activation='sigmoid')),
     layer('Dropout', 'drop', rate=0.5, seed=None, noise_shape=None),
     layer('Dense', 'first', units=3, activation='relu', use_bias=True),
     layer('Dense', 'second', units=2, activation='softmax', use_bias=True),

@@ -2,7 +2,7 @@ import { ONNX_DTYPE } from '../../graph/onnx-dtypes.ts'
 import { constraint } from '../constraints.ts'
 import { initializer, initializerNamed } from '../initializers.ts'
 import { defineLayer, type LayerScope } from '../layer.ts'
-import { flag, only, orElse, orNull, positiveInteger, unused } from '../options.ts'
+import { flag, only, orDefault, orElse, orNull, positiveInteger, unused } from '../options.ts'
 import { regularizer } from '../regularizers.ts'
 import type { Signal } from '../signal.ts'
 import { whereNotZero } from './steps.ts'
@@ -24,7 +24,7 @@ export const Embedding = defineLayer({
     embeddings_regularizer: orNull(regularizer()),
     embeddings_constraint: orNull(constraint()),
     activity_regularizer: only(null),
-    mask_zero: orElse(flag(), false),
+    mask_zero: orDefault(flag(), false),
     input_length: unused(),
     sparse: only(false),
     weights: only(null),

@@ -1,5 +1,5 @@
 import { type Activation, activation } from '../activations.ts'
-import { flag, fraction, only, type OptionValues, orElse, orNull, positiveInteger, seed, unused } from '../options.ts'
+import { flag, fraction, only, type OptionValues, orDefault, orElse, orNull, positiveInteger, seed, unused } from '../options.ts'
 import { WEIGHT_OPTIONS, weightOptions } from './weight-options.ts'
 
 /** What SimpleRNN, GRU and LSTM have in common. */
@@ -29,7 +29,7 @@ const GATED = { ...COMMON, recurrent_activation: orElse(activation(), 'sigmoid')
 export const RECURRENT_OPTIONS = {
   SimpleRNN: COMMON,
   GRU: { ...GATED, reset_after: orElse(flag(), true) },
-  LSTM: { ...GATED, unit_forget_bias: orElse(flag(), true) },
+  LSTM: { ...GATED, unit_forget_bias: orDefault(flag(), true) },
 }
 
 export type RecurrentClass = keyof typeof RECURRENT_OPTIONS
@@ -45,4 +45,5 @@ export const ONNX_ACTIVATIONS: { readonly [A in Activation]?: readonly [string, 
   relu: ['Relu'],
   linear: ['Affine', 1, 0],
   hard_sigmoid: ['HardSigmoid', 1 / 6, 0.5],
+  hard_sigmoid_2: ['HardSigmoid', 0.2, 0.5],
 }
