@@ -7,13 +7,16 @@ import type { LossConfig } from './run-config.ts'
 export class Evaluation {
   readonly #measures: readonly { readonly name: string; readonly scale: number; readonly accumulator: Accumulator }[]
 
-  /** @param unit what 1 in the network's output is in the target's own unit; losses and errors are given in that. */
-  constructor(loss: LossConfig, metrics: readonly string[], unit: number) {
+  /**
+   * @param unit what 1 in the network's output is in the target's own unit; losses and errors are given in that.
+   * @param threshold see {@link METRICS}.
+   */
+  constructor(loss: LossConfig, metrics: readonly string[], unit: number, threshold: number) {
     this.#measures = [
       { name: 'loss', scale: unit ** lossTraits(loss.class_name).power, accumulator: measureLoss(loss) },
       ...metrics.map((name) => {
         const { power, create } = METRICS[name]!
-        return { name, scale: unit ** power, accumulator: create() }
+        return { name, scale: unit ** power, accumulator: create(threshold) }
       }),
     ]
   }

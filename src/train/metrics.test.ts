@@ -3,7 +3,7 @@ import { float32, tensor } from '../core/tensor.ts'
 import { METRICS } from './metrics.ts'
 
 function measure(name: string, output: number[], truth: number[]): number {
-  const accumulator = METRICS[name]!.create()
+  const accumulator = METRICS[name]!.create(0.5)
   const width = output.length / truth.length
   const add = (from: number, to: number) => {
     const t = truth.slice(from, to)
@@ -21,6 +21,27 @@ describe('metrics, by hand', () => {
   it('accuracy counts the largest score, or a sigmoid above one half', () => {
     expect(measure('accuracy', [0.1, 0.7, 0.2, 0.5, 0.3, 0.2, 0.2, 0.2, 0.6, 0.3, 0.4, 0.3], [1, 0, 2, 0])).toBe(0.75)
     expect(measure('accuracy', [0.6, 0.4, 0.9, 0.1], [1, 0, 0, 1])).toBe(0.5)
+  })
+
+  it('leaves out rows of weight 0, and else does not weigh', () => {
+    const accumulator = METRICS['accuracy']!.create(0.5)
+    const w = float32([2, 2], [9, 1, 1, 0])
+    accumulator.add({ output: Float32Array.of(0.1, 0.9, 0.8, 0.2, 0.3, 0.7, 0.6, 0.4), t: tensor('int32', [2, 2], Int32Array.of(0, 0, 1, 1)), w })
+    expect(accumulator.value()).toBeCloseTo(2 / 3, 12)
+  })
+
+  it('exact match counts whole sequences', () => {
+    const accumulator = METRICS['exact_match']!.create(0.5)
+    const output = Float32Array.of(0.1, 0.9, 0.8, 0.2, 0.3, 0.7, 0.6, 0.4)
+    accumulator.add({ output, t: tensor('int32', [2, 2], Int32Array.of(1, 0, 1, 1)), w: float32([2, 2], [1, 1, 1, 0]) })
+    accumulator.add({ output, t: tensor('int32', [2, 2], Int32Array.of(1, 1, 1, 0)), w: float32([2, 2], [1, 1, 1, 1]) })
+    expect(accumulator.value()).toBe(3 / 4)
+  })
+
+  it('accuracy of a tanh has its border at 0', () => {
+    const accumulator = METRICS['accuracy']!.create(0)
+    accumulator.add({ output: Float32Array.of(0.2, -0.2, 0.6), t: float32([3, 1], [1, 0, 0]) })
+    expect(accumulator.value()).toBeCloseTo(2 / 3, 12)
   })
 
   it('errors of a regression', () => {

@@ -18,7 +18,8 @@ interface Metric {
   readonly power: 0 | 1 | 2
   /** Which value is better. */
   readonly mode: 'min' | 'max'
-  create(): Accumulator
+  /** @param threshold above which a single output says the second of two labels. */
+  create(threshold: number): Accumulator
 }
 
 /**
@@ -30,7 +31,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     tasks: ['classification', 'translation'],
     power: 0,
     mode: 'max',
-    create: () => meanOverRows((row) => Number(isRight(row)), 'counted'),
+    create: (threshold) => meanOverRows((row) => Number(isRight(row, threshold)), 'counted'),
   },
   exact_match: { tasks: ['translation'], power: 0, mode: 'max', create: exactMatch },
   mae: {
@@ -145,8 +146,8 @@ function exactMatch(): Accumulator {
   }
 }
 
-function isRight({ output, from, width, t, row }: Row): boolean {
-  if (width === 1) return output[from]! > 0.5 === t[row]! > 0.5
+function isRight({ output, from, width, t, row }: Row, threshold = 0.5): boolean {
+  if (width === 1) return output[from]! > threshold === t[row]! > 0.5
   return largest(output, from, width) === (t.length === output.length ? largest(t, from, width) : t[row])
 }
 

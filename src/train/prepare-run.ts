@@ -93,6 +93,7 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
       callbacks: config.callbacks,
       shuffle: rng.fork('shuffle'),
       unit: targets.unit,
+      threshold: network.head === 'tanh' ? 0 : 0.5,
     },
     heldOut: heldOutOf(new TableExamples(table, targets), split),
     signature: {

@@ -29,6 +29,8 @@ export interface Training {
   readonly shuffle: Rng
   /** What 1 in the network's output is in the target's own unit, in which losses and errors are told; 1 if left out. */
   readonly unit?: number
+  /** Above which a single output says the second of two labels; 0.5 if left out. */
+  readonly threshold?: number
 }
 
 export type TrainerProgress =
@@ -183,8 +185,8 @@ class Loop {
   }
 
   #newEvaluation(): Evaluation {
-    const { task, metrics } = this.#training
-    return new Evaluation(task.loss, metrics, this.#unit)
+    const { task, metrics, threshold = 0.5 } = this.#training
+    return new Evaluation(task.loss, metrics, this.#unit, threshold)
   }
 
   #scheduledRate(): number {
