@@ -180,7 +180,7 @@ describe('memory', () => {
     const task = taskOf([dense({ activation: 'softmax' })])
     const { name, shape } = task.inference.inputs[0]!
     const tooWide = new GraphBuilder('too wide')
-    tooWide.op('Tile', [tooWide.input(name, 'float32', shape), tooWide.ints([1, 2 ** 21])], {}, 'y')
+    tooWide.op('Tile', [tooWide.input(name, 'float32', shape), tooWide.ints([1, 2 ** 24])], {}, 'y')
     await expect(preparing(kernels, { ...task, inference: tooWide.build(['y']) })).rejects.toMatchObject({ code: 'unavailable' })
     expect(kernels.used).toBe(0)
   })
