@@ -29,14 +29,14 @@ const IMAGES = {
 } as const
 
 const TEXTS = {
-  name: 'embedding and dense layers',
+  name: 'embedding, recurrent and dense layers',
   shape: [5],
   dtype: 'int32',
   loss: 'sparse_categorical_crossentropy',
   layers: [
     layer('Embedding', { input_dim: 6, output_dim: 3 }),
-    layer('Flatten', {}),
-    layer('Dense', { units: 4, activation: 'sigmoid' }),
+    layer('LSTM', { units: 3, return_sequences: true }),
+    layer('SimpleRNN', { units: 4 }),
     layer('Dense', { units: 3, activation: 'softmax' }),
   ],
 } as const

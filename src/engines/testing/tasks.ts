@@ -49,7 +49,7 @@ export function preprocessed(task: TrainingTask): TrainingTask {
   return { ...task, forward: halve(task.forward), inference: halve(task.inference), network: { ...task.network, inputs: ['halved'] } }
 }
 
-/** Random rows and targets; ids are below 6. */
+/** Random rows and targets; ids are 1 to 5, then 0 where a row is shorter. */
 export function batchFor({ forward, loss, weighted }: TrainingTask, rows: number, seed: number): Batch {
   const rng = new Rng(seed)
   const { dtype, shape } = forward.inputs.find(({ name }) => name === 'x')!
@@ -57,7 +57,9 @@ export function batchFor({ forward, loss, weighted }: TrainingTask, rows: number
   const [, ...answer] = forward.outputs[0]!.shape as Shape
   const drawn = (of: Shape, next: () => number) => float32(of, Array.from({ length: sizeOf(of) }, next))
   const ids = (of: Shape, below: number) => tensor('int32', of, Int32Array.from({ length: sizeOf(of) }, () => rng.below(below)))
-  const x = dtype === 'int32' ? ids([rows, ...rowShape], 6) : drawn([rows, ...rowShape], () => rng.uniform())
+  const sequence = () => Array.from({ length: rowShape[0]! }, () => 1 + rng.below(5)).fill(0, 1 + rng.below(rowShape[0]!))
+  const padded = () => tensor('int32', [rows, ...rowShape], Int32Array.from(Array.from({ length: rows }, sequence).flat()))
+  const x = dtype === 'int32' ? padded() : drawn([rows, ...rowShape], () => rng.uniform())
   const w = weighted ? { w: drawn([rows, ...answer.slice(0, -1)], () => rng.uniform()) } : {}
   const { target, tasks } = lossTraits(loss.class_name)
   if (target === 'indices') return { feeds: { x }, t: ids([rows, ...answer.slice(0, -1)], answer.at(-1)!), ...w }

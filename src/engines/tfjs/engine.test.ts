@@ -4,6 +4,7 @@ import type { Kernels } from '../../kernels/loader.ts'
 import { testKernels } from '../../kernels/testing/load.ts'
 import type { TrainEngine, TrainingTask, TrainState } from '../../train/engine.ts'
 import { createKernelEngine } from '../../train/kernel-engine.ts'
+import { completeOptimizer } from '../../train/optimizers.ts'
 import { referenceEngine } from '../../train/testing/reference-engine.ts'
 import { ADAM, batchFor, layer, preprocessed, SGD, taskOf } from '../testing/tasks.ts'
 import { createTfjsEngine } from './engine.ts'
@@ -59,6 +60,30 @@ function expectClose(actual: readonly number[], expected: readonly number[], dig
   expect(actual.length).toBe(expected.length)
   actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, digits))
 }
+
+const OPTIMIZERS: readonly object[] = [
+  { class_name: 'SGD', config: { weight_decay: 0.1, clipvalue: 0.05 } },
+  { class_name: 'RMSprop' },
+  { class_name: 'RMSprop', config: { centered: true, momentum: 0.5, clipnorm: 0.1 } },
+  { class_name: 'Adagrad' },
+  { class_name: 'Adam', config: { amsgrad: true, global_clipnorm: 0.1 } },
+  { class_name: 'AdamW' },
+  { class_name: 'Adamax' },
+  { class_name: 'Nadam' },
+  { class_name: 'Lion' },
+  { class_name: 'Adam', config: { gradient_accumulation_steps: 2 } },
+]
+
+it.each(OPTIMIZERS.map((optimizer) => [JSON.stringify(optimizer), optimizer]))('updates by %s as the kernels do', async (_, optimizer) => {
+  const task = { ...CASES['a CNN with softmax over class indices']!, optimizer: completeOptimizer(optimizer) }
+  const [here, there] = [await engine.prepare(task), await createKernelEngine(kernels).prepare(task)]
+  expectClose(await walk(here, task, [1, 2, 3, 4, 5]), await walk(there, task, [1, 2, 3, 4, 5]))
+  await here.restore(await there.snapshot())
+  await there.restore(await here.snapshot())
+  expectClose(await walk(here, task, [6, 7]), await walk(there, task, [6, 7]))
+  here.dispose()
+  there.dispose()
+})
 
 describe.each(Object.entries(CASES))('tfjs on %s', (_, task) => {
   it('walks as the reference does, and answers as it does', async () => {

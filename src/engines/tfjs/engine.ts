@@ -2,12 +2,13 @@ import * as tf from '@tensorflow/tfjs'
 import { MaasError } from '../../core/error.ts'
 import type { Kernels } from '../../kernels/loader.ts'
 import type { Batch, TrainEngine, TrainingTask, TrainState } from '../../train/engine.ts'
+import { updateNodes } from '../../train/update-nodes.ts'
 import { checkNetwork } from './check.ts'
 import { NetworkFeeds } from './feeds.ts'
 import { TFJS_LOSSES } from './losses.ts'
 import { TfjsModel } from './model.ts'
-import { TFJS_OPTIMIZERS } from './optimizers.ts'
 import { TfjsTrainState } from './state.ts'
+import { checkUpdates } from './updates.ts'
 
 /** Where tfjs computes. */
 export interface TfjsDevice {
@@ -26,9 +27,10 @@ export function createTfjsEngine({ backend, lost }: TfjsDevice, kernels: Kernels
     name: `tfjs-${backend}`,
     async prepare(task: TrainingTask, sample?: Batch): Promise<TrainState> {
       if (!(await tf.setBackend(backend))) throw new MaasError('unavailable', `tfjs has no backend "${backend}" here.`)
-      refuse('loss', task.loss.class_name, TFJS_LOSSES)
-      refuse('optimizer', task.optimizer.class_name, TFJS_OPTIMIZERS)
-      refuseOptions(task.optimizer.config)
+      if (!Object.hasOwn(TFJS_LOSSES, task.loss.class_name)) {
+        throw new MaasError('unsupported', `tfjs cannot train with the loss ${task.loss.class_name} here.`)
+      }
+      checkUpdates(updateNodes(task).update.nodes)
       const feeds = new NetworkFeeds(task, kernels)
       const model = await TfjsModel.build(task, feeds.shapes)
       const state = new TfjsTrainState(task, model, feeds, lost)
@@ -40,16 +42,5 @@ export function createTfjsEngine({ backend, lost }: TfjsDevice, kernels: Kernels
         throw thrown
       }
     },
-  }
-}
-
-function refuse(what: string, name: string, known: Readonly<Record<string, unknown>>): void {
-  if (!Object.hasOwn(known, name)) throw new MaasError('unsupported', `tfjs cannot train with the ${what} ${name} here.`)
-}
-
-/** What is done around an update, which the rules here do not have. */
-function refuseOptions(config: TrainingTask['optimizer']['config']): void {
-  for (const key of ['amsgrad', 'weight_decay', 'clipvalue', 'clipnorm', 'global_clipnorm', 'gradient_accumulation_steps']) {
-    if (config[key]) throw new MaasError('unsupported', `tfjs cannot train with the optimizer's ${key} here.`)
   }
 }

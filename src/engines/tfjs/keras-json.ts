@@ -83,6 +83,8 @@ function layerJson({ class_name, config }: Layer): Layer {
 function optionJson(key: string, value: unknown): unknown {
   if (key.endsWith('_initializer')) return 'zeros'
   if (key.endsWith('_regularizer')) return regularizerJson(value)
+  if (value === 'silu') return 'swish'
+  if (Array.isArray(value)) return value.map((item) => optionJson(key, item)) // layers of a model within
   // A wrapper's inner layer, or an activation, constraint, ... as Keras 3 writes them.
   if (isObject(value) && 'class_name' in value) return layerJson(value as unknown as Layer)
   return value

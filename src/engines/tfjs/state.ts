@@ -4,11 +4,11 @@ import { float32, sizeOf, type Tensor, tensor } from '../../core/tensor.ts'
 import { kerasToWeights, weightsToKeras } from '../../network/keras-weights.ts'
 import type { Weight } from '../../network/layer.ts'
 import type { Batch, Feeds, StepResult, TrainingTask, TrainState } from '../../train/engine.ts'
-import { updateNodes } from '../../train/update-nodes.ts'
+import { type UpdateNodes, updateNodes } from '../../train/update-nodes.ts'
 import { type NetworkFeeds, toTfjs } from './feeds.ts'
 import { TFJS_LOSSES } from './losses.ts'
 import { type LayerVariable, type TfjsModel, valueOf } from './model.ts'
-import { TFJS_OPTIMIZERS } from './optimizers.ts'
+import { runUpdates } from './updates.ts'
 
 /** Rows of one forward pass when predicting. */
 const PREDICT_ROWS = 256
@@ -24,6 +24,7 @@ export class TfjsTrainState implements TrainState {
   readonly #lost: Promise<never> | undefined
   readonly #weights: readonly Weight[]
   readonly #variables: readonly LayerVariable[]
+  readonly #updates: UpdateNodes
   readonly #slots: ReadonlyMap<string, tf.Variable>
   #steps = 0
 
@@ -34,8 +35,8 @@ export class TfjsTrainState implements TrainState {
     this.#lost = lost
     this.#weights = task.weights.map((name) => task.network.weights.find((weight) => weight.name === name)!)
     this.#variables = model.variables(task.weights)
-    const { slots } = updateNodes(task)
-    this.#slots = new Map(slots.map(({ name, size, initial }) => [name, tf.tidy(() => tf.variable(tf.add(tf.zeros([size]), initial)))]))
+    this.#updates = updateNodes(task)
+    this.#slots = new Map(this.#updates.slots.map(({ name, size, initial }) => [name, tf.tidy(() => tf.variable(tf.add(tf.zeros([size]), initial)))]))
     model.write(task.forward.initializers)
   }
 
@@ -146,19 +147,22 @@ export class TfjsTrainState implements TrainState {
 
   /** Inside a tidy. */
   #update(gradients: tf.Tensor, rate: number): void {
-    const { class_name, config } = this.#task.optimizer
+    const { update, accumulation, stepsPerUpdate } = this.#updates
+    const isUpdate = (this.#steps + 1) % stepsPerUpdate === 0
     const variables = this.#variables.map(valueOf)
     const weights = tf.concat(variables.map((variable) => tf.reshape(variable, [-1])))
-    const update = { weights, gradients, rate, step: this.#steps }
-    const slots = [...this.#slots.values()]
-    const [updated, ...kept] = TFJS_OPTIMIZERS[class_name]!(update, slots, config as Record<string, number>)
-    const parts = tf.split(updated!, variables.map(({ size }) => size))
+    const values = new Map<string, tf.Tensor>([['weights', weights], ['gradients', gradients], ...this.#slots])
+    const scalars = { rate, updates: Math.floor(this.#steps / stepsPerUpdate) }
+    const changed = runUpdates((isUpdate ? update : accumulation!).nodes, values, scalars)
+    for (const [name, slot] of this.#slots) if (changed.get(name) !== slot) slot.assign(changed.get(name)!)
+    if (!isUpdate) return
+    const parts = tf.split(changed.get('weights')!, variables.map(({ size }) => size))
     this.#variables.forEach((variable, i) => variable.write(tf.reshape(parts[i]!, variables[i]!.shape)))
-    slots.forEach((slot, i) => slot.assign(kept[i]!))
   }
 
   /** A flat vector over all weights from Keras's layout into ours. */
   #fromKeras(flat: Float32Array): Float32Array {
+    if (flat.length === 1) return flat // one number for all weights
     let from = 0
     const parts = this.#weights.map(({ keras: { shape } }) => float32(shape, flat.subarray(from, (from += sizeOf(shape)))))
     return joined([...kerasToWeights(this.#weights, parts).values()])
@@ -166,6 +170,7 @@ export class TfjsTrainState implements TrainState {
 
   /** The inverse of {@link #fromKeras}. */
   #toKeras(flat: Float32Array): Float32Array {
+    if (flat.length === 1) return flat
     let from = 0
     const parts = this.#weights.map(({ name, shape }): [string, Tensor] => [name, float32(shape, flat.subarray(from, (from += sizeOf(shape))))])
     return joined(weightsToKeras(this.#weights, new Map(parts)))
