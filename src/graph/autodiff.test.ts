@@ -45,6 +45,31 @@ describe('gradients', () => {
     )
   })
 
+  it('passes no gradient through bools and indices, but beside them', () => {
+    const { graph, loss } = lossOf((b, x, w) =>
+      b.op('Mul', [x, b.op('Where', [b.op('Greater', [w, b.scalar(0)]), w, b.op('Mul', [w, b.scalar(0.5)])])]),
+    )
+    const result = gradients(graph, loss, ['w'])
+    expect(result.graph.nodes.some(({ op }) => op === 'Where')).toBe(true)
+    const steps = lossOf((b, x, w) => b.op('Where', [b.op('Greater', [w, b.scalar(0)]), x, b.scalar(0)]))
+    expect(() => gradients(steps.graph, steps.loss, ['w'])).toThrow('does not depend on "w"')
+  })
+
+  it.each([
+    // Equal to TensorFlow: all of it to the first of two, and in equal parts to the largest of many.
+    ['Max', (b: GraphBuilder, x: string, w: string) => b.op('Max', [w, x]), [1, 0, 1]],
+    ['Min', (b: GraphBuilder, x: string, w: string) => b.op('Min', [x, w]), [0, 1, 0]],
+    ['ReduceMax', (b: GraphBuilder, _: string, w: string) => b.op('ReduceMax', [w]), [0.5, 0, 0.5]],
+    ['Clip', (b: GraphBuilder, _: string, w: string) => b.op('Clip', [w, b.scalar(-1), b.scalar(2)]), [1, 1, 1]],
+  ])('says where the gradient of %s goes when values are equal', (_, build, expected) => {
+    const b = new GraphBuilder('ties')
+    const [w, x] = [b.input('w', 'float32', [3]), b.constant(float32([3], [2, 0, 2]))]
+    const loss = b.op('ReduceSum', [build(b, x, w)], { keepdims: 0 })
+    const result = gradients(b.build([loss]), loss, ['w'])
+    const values = runReference(result.graph, { w: float32([3], [2, -1, 2]) })
+    expect([...values.get(result.gradients.get('w')!)!.data]).toEqual(expected)
+  })
+
   it('takes a dropout mask, which follows the shape of a trained value only, as constant', () => {
     const builder = new GraphBuilder('test')
     const w = builder.input('w', 'float32', [8])

@@ -173,9 +173,6 @@ export interface KernelExports {
   readonly copy8: Copy
   readonly copy32: Copy
   readonly copy64: Copy
-  readonly copyRows: (
-    x: Address, y: Address, rows: number, bytes: number, pitchX: number, pitchY: number,
-  ) => void
   /** Both return the place of the first index that is out of range, or -1. */
   readonly gather: (
     x: Address, indices: Address, y: Address, outer: number, size: number, count: number, bytes: number,

@@ -14,7 +14,7 @@ export {
   squareRoot, tanh, tanhGrad,
 } from './activation'
 export { matmul, matmuls, matmulScratch } from './matmul'
-export { cast, copy32, copy64, copy8, copyRows, gather, gatherGrad, isNonZero } from './move'
+export { cast, copy32, copy64, copy8, gather, gatherGrad, isNonZero } from './move'
 export { batchNorm, batchNormGrad, channelMoments, layerNorm, layerNormGrad, movingAverage } from './normalization'
 export { adagrad, lion, momentum, rmsprop, sgd } from './optimizer'
 export { averagePool, averagePoolGrad, maxPool, maxPoolGrad } from './pool'

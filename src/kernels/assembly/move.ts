@@ -113,11 +113,6 @@ function transposeBlocks(x: usize, y: usize, layout: usize): void {
   } while (next())
 }
 
-/** `rows` pieces of `bytes`; each side moves on by its own pitch. */
-export function copyRows(x: usize, y: usize, rows: i32, bytes: i32, pitchX: i32, pitchY: i32): void {
-  for (; rows > 0; rows--, x += pitchX, y += pitchY) memory.copy(y, x, bytes)
-}
-
 /**
  * x [outer, size, bytes] -> y [outer, count, bytes] by int32 indices; a negative one counts from the end.
  * Returns the place of the first index outside of x, or -1.

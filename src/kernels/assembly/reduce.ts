@@ -88,6 +88,16 @@ function minRun(x: usize, n: i32): f32 {
 function maxRun(x: usize, n: i32): f32 {
   const end = x + (<usize>n << 2)
   let best = f32x4.splat(-Infinity)
+  if (n >= 16) {
+    let b1 = best, b2 = best, b3 = best
+    for (; x + 64 <= end; x += 64) {
+      best = f32x4.max(best, v128.load(x))
+      b1 = f32x4.max(b1, v128.load(x, 16))
+      b2 = f32x4.max(b2, v128.load(x, 32))
+      b3 = f32x4.max(b3, v128.load(x, 48))
+    }
+    best = f32x4.max(f32x4.max(best, b1), f32x4.max(b2, b3))
+  }
   for (; x + 16 <= end; x += 16) best = f32x4.max(best, v128.load(x))
   let result = maxLanes(best)
   for (; x < end; x += 4) result = max(result, load<f32>(x))

@@ -56,7 +56,7 @@ function overRows(op: i32, dy: usize, x: usize, y: usize, outer: i32, n: i32, in
 // @ts-ignore: decorator
 @inline
 function row(op: i32, dy: usize, x: usize, y: usize, n: i32): void {
-  if (op == SOFTMAX) softmaxRow(x, y, n)
+  if (op == SOFTMAX) normalizeRow(x, y, n)
   else if (op == LOG_SOFTMAX) logSoftmaxRow(x, y, n)
   else if (op == SOFTMAX_GRAD) softmaxGradRow(dy, x, y, n)
   else logSoftmaxGradRow(dy, x, y, n)
@@ -100,9 +100,12 @@ function shiftedExp(x: usize, shift: v128, count: i32): v128 {
   return count >= 4 ? e : keepLanes(e, count)
 }
 
-/** Writes softmax(x) and returns log(sum(exp(x))). y may be x. */
-export function softmaxRow(x: usize, y: usize, n: i32): f64 {
-  const largest = largestOf(x, n)
+/** The largest of the row that {@link normalizeRow} had last. */
+let largest: f32 = 0
+
+/** Writes softmax(x) and returns the sum of e^(x - largest). y may be x. */
+function normalizeRow(x: usize, y: usize, n: i32): f32 {
+  largest = largestOf(x, n)
   const shift = f32x4.splat(largest)
   // Whole vectors apart from what is left over: the loop takes half the time without a test in it.
   const whole = (<usize>n << 2) & ~15
@@ -121,6 +124,12 @@ export function softmaxRow(x: usize, y: usize, n: i32): f64 {
   const inverse = f32x4.splat(1 / sum)
   for (let at: usize = 0; at < whole; at += 16) v128.store(y + at, f32x4.mul(v128.load(y + at), inverse))
   if (n & 3) storeLanes(y + whole, f32x4.mul(v128.load(y + whole), inverse), n & 3)
+  return sum
+}
+
+/** Writes softmax(x) and returns log(sum(exp(x))). y may be x. */
+export function softmaxRow(x: usize, y: usize, n: i32): f64 {
+  const sum = normalizeRow(x, y, n)
   return <f64>largest + log(sum)
 }
 

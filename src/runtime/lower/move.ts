@@ -4,17 +4,15 @@ import { ELEMENT } from '../../kernels/exports.ts'
 import { aroundAxis } from './activation.ts'
 import { bytesInMemory } from '../memory.ts'
 import { denseStrides } from '../layout.ts'
-import { copyCall } from './copy.ts'
+import { copyCall, from } from './copy.ts'
 import type { BoundNode, Call, Lowering } from './lowering.ts'
 
 /** The same bytes under another shape. Copied only where the output must lie in a place of its own. */
 const copy: Lowering = {
   alias: true,
   bind(node) {
-    const { copyRows } = node.kernels
     const [x, y] = [node.input(0), node.output()]
-    const bytes = y.size * bytesInMemory(y.dtype)
-    return () => copyRows(x.address, y.address, 1, bytes, 0, 0)
+    return copyCall(node, x, y, { sizes: [y.size], p: [1], q: [1] })
   },
 }
 
@@ -30,23 +28,17 @@ const Transpose: Lowering = {
 
 const Concat: Lowering = {
   bind(node) {
-    const { copyRows } = node.kernels
     const y = node.output()
-    const bytesOf = ([, n, inner]: readonly [number, number, number]): number => n * inner * bytesInMemory(y.dtype)
-    const pitch = bytesOf(aroundAxis(node, y.shape))
-    const [rows] = aroundAxis(node, y.shape)
-    let end = y.address
+    const [, , inner] = aroundAxis(node, y.shape)
+    let start = 0
     const parts = node.inputs.map((input) => {
-      const bytes = bytesOf(aroundAxis(node, input!.shape))
-      const to = end
-      end += bytes
-      return { from: input!.address, to, bytes }
+      const x = input!
+      const part = from(y, start * inner)
+      start += aroundAxis(node, x.shape)[1]
+      return copyCall(node, x, part, { sizes: x.shape, p: denseStrides(x.shape), q: denseStrides(y.shape) })
     })
     return () => {
-      for (let i = 0; i < parts.length; i++) {
-        const { from, to, bytes } = parts[i]!
-        copyRows(from, to, rows, bytes, bytes, pitch)
-      }
+      for (let i = 0; i < parts.length; i++) parts[i]!()
     }
   },
 }
