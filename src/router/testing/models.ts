@@ -39,6 +39,31 @@ export function brighter(channels = 1): FinishedVersion {
   })
 }
 
+/** Of up to 3 ids below 5: whether they add up to more than 4, from one number each. */
+export function heavy(): FinishedVersion {
+  const b = new GraphBuilder('heavy')
+  const x = b.input('x', 'int32', ['batch', 3])
+  const weights = b.op('Gather', [b.constant(float32([5, 2], [0, 0, 0, 1, 0, 2, 0, 3, 0, 4])), x], { axis: 0 })
+  const sums = b.op('ReduceSum', [weights, b.ints([1])], { keepdims: 0 })
+  b.op('Softmax', [b.op('Add', [sums, b.constant(float32([2], [4.5, 0]))])], { axis: -1 }, 'scores')
+  return finished(b.build(['scores']), {
+    task: 'classification', features: [{ kind: 'sequence', name: 'ids', steps: 3, vocabulary: 5 }], target: 'weight', labels: ['light', 'heavy'],
+  })
+}
+
+/** Of 2 ids below 4 the next id at each step; it reads what a decoder has written too, and adds that. */
+export function successor(decodes: boolean): FinishedVersion {
+  const b = new GraphBuilder('successor')
+  const next = b.constant(float32([4, 4], [0, 9, 0, 0, 0, 0, 9, 0, 0, 0, 0, 9, 9, 0, 0, 0]))
+  const x = b.input('x', 'int32', ['batch', 2])
+  const written = decodes ? b.input('decoder_x', 'int32', ['batch', 2]) : undefined
+  b.op('Softmax', [b.op('Gather', [next, written ?? x], { axis: 0 })], { axis: -1 }, 'scores')
+  return finished(b.build(['scores']), {
+    task: 'translation', features: [{ kind: 'sequence', name: 'ids', steps: 2, vocabulary: 4 }], target: 'next',
+    ...(written ? { start: 2 } : {}),
+  })
+}
+
 function finished(graph: Graph, signature: Omit<Signature, 'inputs' | 'outputs'>): FinishedVersion {
   const whole: Signature = { ...signature, inputs: graph.inputs, outputs: graph.outputs }
   const metrics = { loss: 0.25 }
