@@ -214,11 +214,13 @@ function unroll(image: usize, column: usize, from: i32, end: i32): void {
   }
 }
 
+// Both of these write whole vectors, up to three elements past their end: what follows in the matrix is written later.
+
 // @ts-ignore: decorator
 @inline
 function zero(at: usize, count: i32): void {
   const end = at + (<usize>count << 2)
-  for (; at < end; at += 4) store<f32>(at, 0)
+  for (; at < end; at += 16) v128.store(at, f32x4.splat(0))
 }
 
 // @ts-ignore: decorator
@@ -226,10 +228,11 @@ function zero(at: usize, count: i32): void {
 function copyRun(from: usize, to: usize, count: i32): void {
   const end = to + (<usize>count << 2)
   if (strideX == 1) {
-    for (; to + 16 <= end; to += 16, from += 16) v128.store(to, v128.load(from))
+    for (; to < end; to += 16, from += 16) v128.store(to, v128.load(from))
+  } else {
+    const step = <usize>strideX << 2
+    for (; to < end; to += 4, from += step) store<f32>(to, load<f32>(from))
   }
-  const step = <usize>strideX << 2
-  for (; to < end; to += 4, from += step) store<f32>(to, load<f32>(from))
 }
 
 /** col2im: the reverse of {@link unroll}, adding to the image. */

@@ -69,7 +69,7 @@ function layForward(x: usize, plane: usize): void {
     const row = plane + (<usize>((iy + padTop) * pitch) << 2)
     const from = x + (<usize>(iy * width) << 2)
     if (strideX == 1) {
-      memory.copy(row + (<usize>padLeft << 2), from, <usize>min(width, phase - padLeft) << 2)
+      copy(from, row + (<usize>padLeft << 2), min(width, phase - padLeft))
     } else {
       for (let ix = 0; ix < width; ix++) {
         const column = ix + padLeft
@@ -84,15 +84,26 @@ function layBackward(dy: usize, plane: usize): void {
   memory.fill(plane, 0, (<usize>(rows * pitch) << 2) + SLACK)
   const top = (kernelHeight - 1) * dilationY - padTop
   const left = (kernelWidth - 1) * dilationX - padLeft
-  for (let oy = 0; oy < outHeight; oy++) {
+  // The positions whose column lies in the frame: all of them, unless there is more padding than a window reaches over.
+  const first = left >= 0 ? 0 : min(outWidth, (strideX - 1 - left) / strideX)
+  const end = min(outWidth, (pitch - 1 - left) / strideX + 1)
+  for (let oy = 0; oy < outHeight; oy++, dy += <usize>outWidth << 2) {
     const row = oy * strideY + top
-    for (let ox = 0; ox < outWidth; ox++, dy += 4) {
-      const column = ox * strideX + left
-      if (<u32>row < <u32>rows && <u32>column < <u32>pitch) {
-        store<f32>(plane + (<usize>(row * pitch + column) << 2), load<f32>(dy))
-      }
+    if (<u32>row >= <u32>rows) continue
+    let from = dy + (<usize>first << 2)
+    let to = plane + (<usize>(row * pitch + first * strideX + left) << 2)
+    if (strideX == 1) {
+      copy(from, to, end - first)
+    } else {
+      for (let ox = first; ox < end; ox++, from += 4, to += <usize>strideX << 2) store<f32>(to, load<f32>(from))
     }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function copy(from: usize, to: usize, count: i32): void {
+  for (; count > 0; count -= 4, from += 16, to += 16) storeLanes(to, v128.load(from), count)
 }
 
 /**
