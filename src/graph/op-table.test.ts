@@ -6,7 +6,7 @@ import { updateOps } from './ops/update.ts'
 import { normalizationCases } from './testing/normalization-cases.ts'
 import { windowCases } from './testing/window-cases.ts'
 import { checkGradient, type GradientCase } from './testing/gradient-check.ts'
-import { MATH_CASES, MATH_WITHOUT_GRADIENT } from './testing/gradient-cases-math.ts'
+import { MATH_CASES, MATH_WITHOUT_GRADIENT } from './testing/math-cases.ts'
 import { recurrentGradientCases } from './testing/recurrent-cases.ts'
 
 const int32 = (values: readonly number[]) => tensor('int32', [values.length], Int32Array.from(values))

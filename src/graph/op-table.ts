@@ -10,9 +10,9 @@
  *  1. its entry in the file of its family under `ops/`: inputs, attributes with defaults, `infer`, and
  *     `gradient` when it has one;
  *  2. its plain float64 loops in the family's `testing/reference-*.ts`: the executable definition;
- *  3. a case in `op-table.test.ts` or the family's `testing/gradient-cases-*.ts`: each op is checked against central
+ *  3. a case in `op-table.test.ts` or the family's `testing/*-cases.ts`: each op is checked against central
  *     differences or is listed as having no gradient;
- *  4. its lowering to a kernel in `runtime/lower`, and cases in `runtime/testing/op-cases-*.ts`: both builds of the
+ *  4. its lowering to a kernel in `runtime/lower`, and cases in `runtime/testing/*-cases.ts`: both builds of the
  *     kernels are checked on them against the reference and, for an op of ONNX, against onnxruntime
  *     (`engines/op-conformance.test.ts`).
  */

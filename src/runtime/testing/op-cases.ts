@@ -1,11 +1,11 @@
 import { float32, type Shape, tensor } from '../../core/tensor.ts'
 import { ONNX_DTYPE } from '../../graph/onnx-dtypes.ts'
 import type { OpCase, OpInput } from './against-reference.ts'
-import { mathCases } from './op-cases-math.ts'
+import { mathCases } from './math-cases.ts'
 import { normalizationCases } from './normalization-cases.ts'
 import { ints, one, x } from './op-case.ts'
 import { windowCases } from './window-cases.ts'
-import { recurrentOpCases } from './recurrent-op-cases.ts'
+import { recurrentOpCases } from './recurrent-cases.ts'
 import { updateCases } from './update-cases.ts'
 
 /** Every op of the table over sizes that fill vectors and tiles, that leave something over, and that have neither. */
