@@ -5,17 +5,12 @@ import { runReference } from '../graph/testing/reference.ts'
 import type { FunctionalConfig, FunctionalLayerConfig, NetworkConfig } from './keras-config.ts'
 import { kerasToWeights, tfjsOrder, weightsToKeras } from './keras-weights.ts'
 import { random } from './testing/build-case.ts'
-import { functional, node } from './testing/layer-case.ts'
+import { functional, node, result } from './testing/layer-case.ts'
 import { buildOver, type Inputs, layer } from './testing/networks.ts'
 
 const TWO: Inputs = { a: ['float32', [4]], b: ['float32', [4]] }
 const regression = { task: 'regression', outputs: 2 } as const
 
-/** As Keras 3 writes a result among the arguments of a call. */
-const tensor = (name: string, node = 0) => ({
-  class_name: '__keras_tensor__',
-  config: { shape: [null, 4], dtype: 'float32', keras_history: [name, node, 0] },
-})
 const keras3 = (className: string, name: string, args: readonly unknown[], config: Record<string, unknown> = {}, kwargs = {}) =>
   ({
     module: 'keras.layers',
@@ -47,9 +42,9 @@ const FORMS: readonly (readonly [string, FunctionalConfig])[] = [
       ...functional(['a', 'b'], 'out', [
         keras3('InputLayer', 'a', [], { batch_shape: [null, 4], dtype: 'float32', sparse: false, ragged: false }),
         keras3('InputLayer', 'b', [], { batch_shape: [null, 4], dtype: 'float32', sparse: false, ragged: false }),
-        { ...keras3('Dense', 'shared', [], DENSE), inbound_nodes: [{ args: [tensor('a')], kwargs: {} }, { args: [tensor('b')], kwargs: {} }] },
-        keras3('Subtract', 'difference', [[tensor('shared'), tensor('shared', 1)]], {}, { mask: [null, null] }),
-        keras3('Dense', 'out', [tensor('difference')], OUT, { training: false }),
+        { ...keras3('Dense', 'shared', [], DENSE), inbound_nodes: [{ args: [result('a')], kwargs: {} }, { args: [result('b')], kwargs: {} }] },
+        keras3('Subtract', 'difference', [[result('shared'), result('shared', 1)]], {}, { mask: [null, null] }),
+        keras3('Dense', 'out', [result('difference')], OUT, { training: false }),
       ]),
     },
   ],
@@ -59,9 +54,9 @@ const FORMS: readonly (readonly [string, FunctionalConfig])[] = [
       const config = functional(['a', 'b'], 'out', [
         keras3('InputLayer', 'a', []),
         keras3('InputLayer', 'b', []),
-        { ...keras3('Dense', 'shared', [], DENSE), inbound_nodes: [{ args: [tensor('a')], kwargs: {} }, { args: [tensor('b')], kwargs: {} }] },
-        keras3('Subtract', 'difference', [[tensor('shared'), tensor('shared', 1)]]),
-        keras3('Dense', 'out', [tensor('difference')], OUT),
+        { ...keras3('Dense', 'shared', [], DENSE), inbound_nodes: [{ args: [result('a')], kwargs: {} }, { args: [result('b')], kwargs: {} }] },
+        keras3('Subtract', 'difference', [[result('shared'), result('shared', 1)]]),
+        keras3('Dense', 'out', [result('difference')], OUT),
       ])
       return { ...config, config: { ...config.config, output_layers: ['out', 0, 0], input_layers: { a: ['a', 0, 0], b: ['b', 0, 0] } } }
     })(),
@@ -125,10 +120,10 @@ describe('Functional networks', () => {
   it("takes the masks that Keras 3's calls name", () => {
     const config = functional(['ids'], 'out', [
       keras3('InputLayer', 'ids', [], { batch_shape: [null, 3], dtype: 'int32' }),
-      keras3('Embedding', 'embedded', [tensor('ids')], { input_dim: 5, output_dim: 2, mask_zero: true }),
-      keras3('NotEqual', 'not_equal', [tensor('ids'), 0]),
-      keras3('GlobalAveragePooling1D', 'mean', [tensor('embedded')], {}, { mask: tensor('not_equal') }),
-      keras3('Rescaling', 'out', [tensor('mean')], { scale: 1 }),
+      keras3('Embedding', 'embedded', [result('ids')], { input_dim: 5, output_dim: 2, mask_zero: true }),
+      keras3('NotEqual', 'not_equal', [result('ids'), 0]),
+      keras3('GlobalAveragePooling1D', 'mean', [result('embedded')], {}, { mask: result('not_equal') }),
+      keras3('Rescaling', 'out', [result('mean')], { scale: 1 }),
     ])
     const { network, graph } = buildOver(config, { ids: ['int32', [3]] }, regression)
     const table = random([5, 2], 1)

@@ -207,6 +207,7 @@ const ELEMENTWISE: readonly (readonly [string, (x: number) => number])[] = [
   ['leaky_relu', (x) => (x > 0 ? x : 0.2 * x)],
   ['silu', (x) => x / (1 + Math.exp(-x))],
   ['hard_sigmoid', (x) => Math.min(Math.max(x + 3, 0), 6) / 6],
+  ['hard_sigmoid_2', (x) => Math.min(Math.max(0.2 * x + 0.5, 0), 1)],
   ['exponential', Math.exp],
   ['selu', (x) => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * Math.expm1(x))],
   ['softsign', (x) => x / (1 + Math.abs(x))],

@@ -67,6 +67,13 @@ export function wholeNumber(): Option<number> {
   }
 }
 
+export function nonNegative(): Option<number> {
+  return {
+    expects: 'a number of at least 0',
+    parse: (value) => (typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : undefined),
+  }
+}
+
 /** A number above 0. */
 export function positiveNumber(): Option<number> {
   return {

@@ -1,6 +1,6 @@
 import { activate, activation } from '../activations.ts'
 import { defineLayer } from '../layer.ts'
-import { integer, number, only, oneOrMore, orElse, orNull, positiveInteger, positiveNumber } from '../options.ts'
+import { integer, nonNegative, only, oneOrMore, orElse, orNull, positiveInteger, positiveNumber } from '../options.ts'
 import { axisOf, channelsLast, like } from '../signal.ts'
 import { addWeight, weightOptions } from './weight-options.ts'
 
@@ -56,7 +56,3 @@ export const PReLU = defineLayer({
     return like(input, builder.op('Sub', [builder.op('Relu', [input.value]), builder.op('Mul', [alpha, below])]))
   },
 })
-
-function nonNegative() {
-  return { ...number(), expects: 'a number of at least 0', parse: (value: unknown) => (typeof value === 'number' && value >= 0 ? value : undefined) }
-}

@@ -2,7 +2,7 @@ import type { Shape } from '../../core/tensor.ts'
 import { activate, activation } from '../activations.ts'
 import { permuted } from '../keras-layout.ts'
 import { defineLayer, type LayerScope } from '../layer.ts'
-import { only, type OptionValues, orElse, orNull, positiveInteger } from '../options.ts'
+import { only, type OptionValues, orElse, orNull, positiveInteger, unused } from '../options.ts'
 import type { Signal } from '../signal.ts'
 import { addWeight, BIAS_OPTIONS, biasOf, weightOptions, withActivityPenalty } from './weight-options.ts'
 import { onesOf, perAxis, placeWindow, WINDOW_OPTIONS, windowInput } from './window.ts'
@@ -62,7 +62,15 @@ function depthwise(rank: 1 | 2) {
 /** Channels on their own, then mixed by a window of one element. */
 function separable(rank: 1 | 2) {
   return defineLayer({
-    options: { filters: positiveInteger(), ...optionsOf(rank), ...weightOptions('pointwise', 'glorot_uniform') },
+    options: {
+      filters: positiveInteger(),
+      ...optionsOf(rank),
+      ...weightOptions('pointwise', 'glorot_uniform'),
+      // Keras 2 writes those of a convolution, too.
+      kernel_initializer: unused(),
+      kernel_regularizer: unused(),
+      kernel_constraint: unused(),
+    },
     build(scope, input, { filters, ...options }) {
       const { value, shape } = convolveChannels(scope, input, options, 'depthwise_kernel', () => [])
       const made = shape.at(-1)!

@@ -1,5 +1,5 @@
 import { defineLayer, type LayerScope } from '../layer.ts'
-import { fraction, only, orNull, positiveNumber, seed } from '../options.ts'
+import { fraction, nonNegative, only, orNull, seed } from '../options.ts'
 import { like, type Signal, spatialAxes } from '../signal.ts'
 import { checkRank, WINDOW_OPTIONS } from './window.ts'
 
@@ -21,7 +21,7 @@ export const Dropout = defineLayer({
 /** Drops whole channels. */
 function spatialDropout(rank: 1 | 2) {
   return defineLayer({
-    options: { rate: fraction(), seed: orNull(seed()), data_format: WINDOW_OPTIONS.data_format },
+    options: { rate: fraction(), seed: orNull(seed()), noise_shape: only(null), data_format: WINDOW_OPTIONS.data_format },
     build: (scope, input, { rate, seed }) => drop(scope, checkRank(scope, input, rank), rate, seed, spatialAxes(input)),
   })
 }
@@ -35,7 +35,7 @@ function noise(scope: LayerScope, { value }: Signal, stddev: number, given: numb
 
 /** Adds numbers of a normal distribution around 0. */
 export const GaussianNoise = defineLayer({
-  options: { stddev: positiveNumber(), seed: orNull(seed()) },
+  options: { stddev: nonNegative(), seed: orNull(seed()) },
   build(scope, input, { stddev, seed }) {
     if (!scope.training) return like(input, input.value)
     return like(input, scope.builder.op('Add', [input.value, noise(scope, input, stddev, seed)]))

@@ -2,7 +2,7 @@ import { float32, type Shape } from '../../core/tensor.ts'
 import { initializer, initializerNamed } from '../initializers.ts'
 import { asItIs, type KerasLayout, permuted } from '../keras-layout.ts'
 import { defineLayer, type LayerScope } from '../layer.ts'
-import { flag, integer, number, only, oneOrMore, type Option, orElse, orNull, positiveNumber } from '../options.ts'
+import { flag, integer, number, only, oneOrMore, type Option, orElse, orNull, positiveNumber, unused } from '../options.ts'
 import { channelsFirst, channelsLast, describeShape, like, type Signal } from '../signal.ts'
 import { addWeight, weightOptions } from './weight-options.ts'
 
@@ -40,6 +40,8 @@ export const BatchNormalization = defineLayer({
     moving_variance_initializer: orElse(initializer(), initializerNamed('ones')),
     synchronized: only(false),
     renorm: only(false),
+    renorm_clipping: unused(),
+    renorm_momentum: unused(),
     fused: only(null, true, false),
     virtual_batch_size: only(null),
     adjustment: only(null),
@@ -115,7 +117,7 @@ export const Rescaling = defineLayer({
 /** (x - mean) / sqrt(variance) with numbers from the config: one for all, or one for each element of the last axis. */
 export const Normalization = defineLayer({
   options: {
-    axis: orElse(orNull(integer()), -1),
+    axis: orElse(orNull(oneOrMore(integer())), [-1]),
     mean: oneOrMore(number()),
     variance: oneOrMore(number()),
     invert: only(false),
@@ -124,8 +126,8 @@ export const Normalization = defineLayer({
     const { builder } = scope
     const input = channelsLast(builder, given)
     const size = axis === null ? 1 : input.shape.at(-1)!
-    if (axis !== null && axisWithin(scope, input.shape, axis) !== input.shape.length - 1) {
-      scope.fail(`option "axis" is ${axis}; expected the last axis, -1, or null.`)
+    if (axis?.some((one) => axisWithin(scope, input.shape, one) !== input.shape.length - 1)) {
+      scope.fail(`option "axis" is [${axis.join(', ')}]; expected the last axis, -1, or null.`)
     }
     const numbers = (values: readonly number[], what: string, map: (value: number) => number): string => {
       if (values.length !== size && values.length !== 1) {

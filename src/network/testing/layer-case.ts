@@ -39,6 +39,11 @@ export function node(className: string, name: string, inputs: readonly string[],
   return { class_name: className, name, config: { ...config, name }, inbound_nodes }
 }
 
+/** A result as Keras 3 writes it among the arguments of a call. */
+export function result(layer: string, call = 0) {
+  return { class_name: '__keras_tensor__', config: { shape: [null], dtype: 'float32', keras_history: [layer, call, 0] } }
+}
+
 export function functional(inputs: readonly string[], output: string, layers: readonly FunctionalLayerConfig[], name = 'model'): FunctionalConfig {
   const input_layers = inputs.map((name) => [name, 0, 0])
   return { class_name: 'Functional', config: { name, layers, input_layers, output_layers: [[output, 0, 0]] } }

@@ -1,5 +1,5 @@
 import type { FunctionalLayerConfig } from '../keras-config.ts'
-import { chain, flat, functional, type LayerCase, merge, node, one, without } from './layer-case.ts'
+import { chain, flat, functional, type LayerCase, merge, node, one, result, without } from './layer-case.ts'
 import { layer } from './networks.ts'
 import { SEQUENCES } from './sequence-cases.ts'
 
@@ -8,7 +8,7 @@ const STEPS = [7, 3]
 
 /** Those that tfjs has, with the same meaning as in Keras 3. */
 const TFJS_ACTIVATIONS = ['linear', 'relu', 'relu6', 'elu', 'selu', 'softplus', 'softsign', 'sigmoid', 'tanh', 'swish', 'gelu', 'softmax']
-const OTHER_ACTIVATIONS = ['leaky_relu', 'silu', 'hard_sigmoid', 'exponential']
+const OTHER_ACTIVATIONS = ['leaky_relu', 'silu', 'hard_sigmoid', 'hard_sigmoid_2', 'exponential']
 
 const CONVOLUTIONS = [
   one('Conv1D', STEPS, { filters: 4, kernel_size: 3, activation: 'relu' }),
@@ -166,6 +166,19 @@ const GRAPHS: readonly LayerCase[] = [
       { ...node('Dense', 'shared', [], { units: 3, activation: 'tanh' }), inbound_nodes: [[['left', 0, 0, {}]], [['right', 0, 0, {}]]] },
       { ...node('Subtract', 'difference', []), class_name: 'Concatenate', inbound_nodes: [[['shared', 0, 0, {}], ['shared', 1, 0, {}]]] },
       node('Dense', 'out', ['difference'], { units: 2 }),
+    ]),
+  },
+  {
+    name: 'a mask that is written out, as by Keras 3',
+    rowShapes: [[6]],
+    symbols: 5,
+    tfjs: false,
+    config: functional(['ids'], 'out', [
+      node('InputLayer', 'ids', [], { dtype: 'int32' }),
+      node('Embedding', 'embedded', ['ids'], { input_dim: 5, output_dim: 3 }),
+      { ...node('NotEqual', 'not_equal', []), inbound_nodes: [{ args: [result('ids'), 0], kwargs: {} }] },
+      { ...node('GlobalAveragePooling1D', 'mean', []), inbound_nodes: [{ args: [result('embedded')], kwargs: { mask: result('not_equal') } }] },
+      node('Dense', 'out', ['mean'], { units: 2 }),
     ]),
   },
   {
