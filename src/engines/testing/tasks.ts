@@ -3,7 +3,7 @@ import { float32, type Shape, sizeOf, tensor } from '../../core/tensor.ts'
 import { GraphBuilder } from '../../graph/builder.ts'
 import type { LayerConfig } from '../../network/keras-config.ts'
 import type { Batch, TrainingTask } from '../../train/engine.ts'
-import { lossTraits } from '../../train/losses.ts'
+import { completeLoss, lossTraits } from '../../train/losses.ts'
 import { type NetworkTask, networkTask } from '../network-task.ts'
 
 export const layer = (class_name: string, config: Record<string, unknown> = {}): LayerConfig => ({ class_name, config })
@@ -24,13 +24,14 @@ export const ADAM = { class_name: 'Adam', config: { learning_rate: 0.01, beta_1:
 /** What a run would prepare for these layers over rows of one input `x`. */
 export function taskOf(layers: readonly LayerConfig[], options: TaskOptions): TrainingTask {
   const { rowShape, dtype = 'float32', outputs, loss, lossConfig = {}, optimizer = SGD, weighted = false } = options
+  const task = lossTraits(loss).tasks[0]!
   return networkTask({
     network: { class_name: 'Sequential', config: { layers } },
     input: { dtype, shape: rowShape },
-    task: lossTraits(loss).tasks[0]!,
+    task,
     outputs,
     rng: () => new Rng(3),
-  }, { loss: { class_name: loss, config: lossConfig }, optimizer, batchSize: 16, weighted })
+  }, { loss: completeLoss({ class_name: loss, config: lossConfig }, task), optimizer, batchSize: 16, weighted })
 }
 
 /** The same task whose network reads x * 0.5: a node before the network. */
@@ -61,7 +62,8 @@ export function batchFor({ forward, loss, weighted }: TrainingTask, rows: number
   const padded = () => tensor('int32', [rows, ...rowShape], Int32Array.from(Array.from({ length: rows }, sequence).flat()))
   const x = dtype === 'int32' ? padded() : drawn([rows, ...rowShape], () => rng.uniform())
   const w = weighted ? { w: drawn([rows, ...answer.slice(0, -1)], () => rng.uniform()) } : {}
-  const { target, tasks } = lossTraits(loss.class_name)
+  const { target, tasks, proportional } = lossTraits(loss.class_name)
   if (target === 'indices') return { feeds: { x }, t: ids([rows, ...answer.slice(0, -1)], answer.at(-1)!), ...w }
-  return { feeds: { x }, t: drawn([rows, ...answer], () => (tasks[0] === 'regression' ? rng.normal() : rng.below(2))), ...w }
+  const number = () => (proportional ? 0.1 + rng.uniform() : rng.normal())
+  return { feeds: { x }, t: drawn([rows, ...answer], () => (tasks[0] === 'regression' ? number() : rng.below(2))), ...w }
 }

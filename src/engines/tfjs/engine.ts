@@ -5,7 +5,7 @@ import type { Batch, TrainEngine, TrainingTask, TrainState } from '../../train/e
 import { updateNodes } from '../../train/update-nodes.ts'
 import { checkNetwork } from './check.ts'
 import { NetworkFeeds } from './feeds.ts'
-import { TFJS_LOSSES } from './losses.ts'
+import { tfjsLoss } from './losses.ts'
 import { TfjsModel } from './model.ts'
 import { TfjsTrainState } from './state.ts'
 import { checkUpdates } from './updates.ts'
@@ -27,18 +27,18 @@ export function createTfjsEngine({ backend, lost }: TfjsDevice, kernels: Kernels
     name: `tfjs-${backend}`,
     async prepare(task: TrainingTask, sample?: Batch): Promise<TrainState> {
       if (!(await tf.setBackend(backend))) throw new MaasError('unavailable', `tfjs has no backend "${backend}" here.`)
-      if (!Object.hasOwn(TFJS_LOSSES, task.loss.class_name)) {
-        throw new MaasError('unsupported', `tfjs cannot train with the loss ${task.loss.class_name} here.`)
-      }
       checkUpdates(updateNodes(task).update.nodes)
       const feeds = new NetworkFeeds(task, kernels)
-      const model = await TfjsModel.build(task, feeds.shapes)
-      const state = new TfjsTrainState(task, model, feeds, lost)
+      let dispose = () => feeds.dispose()
       try {
+        const model = await TfjsModel.build(task, feeds.shapes)
+        dispose = () => [feeds, model].forEach((part) => part.dispose())
+        const state = new TfjsTrainState({ task, feeds, model, loss: tfjsLoss(task.loss, model.head), lost })
+        dispose = () => state.dispose()
         if (sample) await checkNetwork(task, state, sample, kernels)
         return state
       } catch (thrown) {
-        state.dispose()
+        dispose()
         throw thrown
       }
     },

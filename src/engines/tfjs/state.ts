@@ -6,8 +6,7 @@ import type { Weight } from '../../network/layer.ts'
 import type { Batch, Feeds, StepResult, TrainingTask, TrainState } from '../../train/engine.ts'
 import { type UpdateNodes, updateNodes } from '../../train/update-nodes.ts'
 import { type NetworkFeeds, toTfjs } from './feeds.ts'
-import { TFJS_LOSSES } from './losses.ts'
-import { type LayerVariable, type TfjsModel, valueOf } from './model.ts'
+import { type Answer, type LayerVariable, type TfjsModel, valueOf } from './model.ts'
 import { runUpdates } from './updates.ts'
 
 /** Rows of one forward pass when predicting. */
@@ -16,11 +15,20 @@ const PREDICT_ROWS = 256
 /** Where a snapshot keeps how many steps were done. */
 const STEP = 'optimizer.step'
 
+export interface StateParts {
+  readonly task: TrainingTask
+  readonly model: TfjsModel
+  readonly feeds: NetworkFeeds
+  /** Of each row. */
+  readonly loss: (answer: Answer, t: tf.Tensor) => tf.Tensor
+  readonly lost: Promise<never> | undefined
+}
+
 /** Weights, and what the optimizer keeps, as variables of tfjs; the latter as one flat vector over all weights. */
 export class TfjsTrainState implements TrainState {
-  readonly #task: TrainingTask
   readonly #model: TfjsModel
   readonly #feeds: NetworkFeeds
+  readonly #loss: StateParts['loss']
   readonly #lost: Promise<never> | undefined
   readonly #weights: readonly Weight[]
   readonly #variables: readonly LayerVariable[]
@@ -28,10 +36,10 @@ export class TfjsTrainState implements TrainState {
   readonly #slots: ReadonlyMap<string, tf.Variable>
   #steps = 0
 
-  constructor(task: TrainingTask, model: TfjsModel, feeds: NetworkFeeds, lost: Promise<never> | undefined) {
-    this.#task = task
+  constructor({ task, model, feeds, loss, lost }: StateParts) {
     this.#model = model
     this.#feeds = feeds
+    this.#loss = loss
     this.#lost = lost
     this.#weights = task.weights.map((name) => task.network.weights.find((weight) => weight.name === name)!)
     this.#variables = model.variables(task.weights)
@@ -128,13 +136,12 @@ export class TfjsTrainState implements TrainState {
     readonly output: tf.Tensor
     readonly gradients: tf.Tensor
   } {
-    const { rows } = TFJS_LOSSES[this.#task.loss.class_name]!
     const variables = this.#variables.map(valueOf)
     let output: tf.Tensor | undefined
     const { value: loss, grads } = tf.variableGrads(() => {
       const answer = this.#model.answer(inputs, true)
       output = tf.keep(answer.output)
-      const each = rows(answer, t, this.#task.loss.config)
+      const each = this.#loss(answer, t)
       const mean = tf.mean(w ? tf.mul(each, w) : each) as tf.Scalar
       const penalty = this.#model.penalty()
       return penalty ? tf.add(mean, penalty) : mean
