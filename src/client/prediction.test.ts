@@ -32,6 +32,13 @@ describe('predictions', () => {
     )
   })
 
+  it('of a translation are ids', () => {
+    const y = new Float32Array([0.1, 0.9, 0.8, 0.2])
+    expect(readPredictions({ model: 'm@1', engine: 'kernels', rows: 1, steps: 2, y }, 1)).toEqual(
+      [{ model: 'm@1', engine: 'kernels', y_pred: [1, 0] }],
+    )
+  })
+
   it('refuse one list that the model reads as several instances', () => {
     expect(() => readPredictions({ model: 'm@1', engine: 'kernels', rows: 2, y: new Float32Array(2) }, 1)).toThrow(
       /m@1 reads x as 2 instances, but 1 was given/,

@@ -1,19 +1,23 @@
 import { MaasError } from '../core/error.ts'
 import type { PredictResult } from '../protocol/service-worker.ts'
+import { bestIds } from '../runtime/greedy-decoding.ts'
 
 /** What a model says of one instance. */
 export interface Prediction {
   /** `name@version` that answered. */
   readonly model: string
   readonly engine: string
-  /** The label of a classification, the number of a regression. */
-  readonly y_pred: string | number
+  /** The label of a classification, the number of a regression, the ids of a translation. */
+  readonly y_pred: string | number | readonly number[]
   /** Classification: the most probable label, and the probability of each. */
   readonly label?: string
   readonly scores?: Readonly<Record<string, number>>
 }
 
-/** One instance: its features in the order of the model's signature (an image row by row, raw values). */
+/**
+ * One instance: its features in the order of the model's signature (an image row by row, raw values; the ids of a sequence,
+ * padded with 0 to the length that the signature says).
+ */
 export type Instance = readonly number[] | Float32Array
 /** Several instances, answered in one call. */
 export type Instances = readonly Instance[]
@@ -38,7 +42,7 @@ export function packInstances(rows: Instances): Float32Array<ArrayBuffer> {
 
 /** One prediction per row. Throws `invalid-input` when the model saw another number of rows than were `given`. */
 export function readPredictions(result: PredictResult, given: number): Prediction[] {
-  const { model, engine, rows, labels, y } = result
+  const { model, engine, rows, labels, steps, y } = result
   if (rows !== given) {
     throw new MaasError('invalid-input', `${model} reads x as ${rows} instances, but ${given} ${given === 1 ? 'was' : 'were'} given: `
       + 'check the number of features, and give several instances as a list of lists.')
@@ -46,6 +50,7 @@ export function readPredictions(result: PredictResult, given: number): Predictio
   const width = y.length / rows
   return Array.from({ length: rows }, (_, row) => {
     const values = y.subarray(row * width, (row + 1) * width)
+    if (steps !== undefined) return { model, engine, y_pred: Array.from(bestIds({ data: values }, 1, steps)) }
     if (!labels) return { model, engine, y_pred: values[0]! }
     const label = labels[values.indexOf(Math.max(...values))]!
     const scores = Object.fromEntries(labels.map((label, i) => [label, values[i]!]))
