@@ -191,6 +191,34 @@ describe.each(ENGINES)('%s', (_, makeEngine) => {
   })
 })
 
+describe('states of a weight whose gradient stays 0', () => {
+  const DECAYING = [
+    ['SGD', { momentum: 0.5 }], ['RMSprop', { rho: 0.5, momentum: 0.5, centered: true }], ['Adam', { beta_1: 0.5, beta_2: 0.5 }],
+    ['Adamax', { beta_1: 0.5, beta_2: 0.5 }], ['Nadam', { beta_1: 0.5, beta_2: 0.5 }], ['Lion', { beta_2: 0.5 }],
+  ] as const
+
+  it.each(DECAYING)('%s %j: become 0, never subnormal numbers', async (class_name, config) => {
+    const state = await createKernelEngine(await testKernels()).prepare(linearTask({ class_name, config }))
+    const [first] = linearBatches(1)
+    await state.step(first!, 1e-3)
+    const started = [...(await state.snapshot())].filter(([name, { data }]) => name.startsWith('optimizer.') && data.length > 1)
+    expect(started.length).toBeGreaterThan(0)
+    for (const [, { data }] of started) expect([...(data as Float32Array)].every((value) => value !== 0)).toBe(true)
+    // The answer itself as target: no error, no gradient.
+    for (let i = 0; i < 200; i++) {
+      const t = { ...first!.t, data: await state.predict(first!.feeds) }
+      await state.step({ ...first!, t }, 0)
+      for (const [name, { data }] of await state.snapshot()) {
+        if (!name.startsWith('optimizer.') || data.length === 1) continue
+        expect([...(data as Float32Array)].every((value) => value === 0 || Math.abs(value) >= 2 ** -126), name).toBe(true)
+      }
+    }
+    const ended = await state.snapshot()
+    for (const [name] of started) expect([...(ended.get(name)!.data as Float32Array)].every((value) => value === 0), name).toBe(true)
+    state.dispose()
+  })
+})
+
 describe('the way of tfjs', () => {
   /** The same batches, from the same start. */
   async function tfjs(optimizer: tf.Optimizer, batches: readonly Batch[]): Promise<number[][]> {
