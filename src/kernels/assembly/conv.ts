@@ -12,7 +12,7 @@ const ACCUMULATE: i32 = 1
 const BIAS_PER_ROW: i32 = 4
 const RELU: i32 = 8
 
-const STRIP_BYTES: i32 = 65536
+const STRIP_BYTES: i32 = 131072
 
 /** Output rows that are unrolled at a time: as many in the last strip as in the others, or nearly so. */
 // @ts-ignore: decorator
