@@ -40,5 +40,8 @@ export function activation(): Option<Activation> {
 
 export function activate(builder: GraphBuilder, signal: Signal, name: Activation): Signal {
   const build: Build = ACTIVATIONS[name]
-  return { ...like(signal, build(builder, signal.value, signal)), activated: { activation: name, logits: signal.value } }
+  return {
+    ...like(signal, build(builder, signal.value, signal)),
+    activated: { activation: name, logits: signal.value },
+  }
 }

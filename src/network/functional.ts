@@ -30,7 +30,11 @@ interface Node {
  *
  * Throws `invalid-config` for names that are not known, a cycle, layers that lead nowhere, and more than one output.
  */
-export function readFunctional({ config }: FunctionalConfig, layers: readonly ModelLayer[], within: string): ModelGraph {
+export function readFunctional(
+  { config }: FunctionalConfig,
+  layers: readonly ModelLayer[],
+  within: string,
+): ModelGraph {
   const indexOf = new Map(layers.map(({ name }, i) => [name, i]))
   const nodes = layers.map(({ place }, i) => nodesOf(config.layers[i]!, place))
   const output = onlyOutput(references(config.output_layers, `${within}"output_layers"`), within)
@@ -38,7 +42,11 @@ export function readFunctional({ config }: FunctionalConfig, layers: readonly Mo
   const inputs = references(config.input_layers, `${within}"input_layers"`)
   const indexOfKnown = (name: string, from: string): number =>
     indexOf.get(name) ?? fail(`${from}: there is no layer "${name}"; known: ${[...indexOf.keys()].join(', ')}.`)
-  const calls: LayerCall[] = inputs.map(({ layer }, i) => ({ layer: indexOfKnown(layer, `${within}"input_layers"`), inputs: [i], keywords: {} }))
+  const calls: LayerCall[] = inputs.map(({ layer }, i) => ({
+    layer: indexOfKnown(layer, `${within}"input_layers"`),
+    inputs: [i],
+    keywords: {},
+  }))
   /** Signals by `layer/node`; undefined while a call waits for its inputs. */
   const signals = new Map<string, number | undefined>(inputs.map(({ layer }, i) => [`${layer}/0`, inputs.length + i]))
   const signalOf = (reference: Reference, from: string): number => {
@@ -53,7 +61,10 @@ export function readFunctional({ config }: FunctionalConfig, layers: readonly Mo
     if (nodes[index]!.every(({ inputs }) => inputs.length === 0)) {
       fail(`${place}: it has no inputs; only what "input_layers" names may have none.`)
     }
-    if (!node) return fail(`${from}: it takes call ${reference.node + 1} of "${reference.layer}", which has ${nodes[index]!.length}.`)
+    if (!node)
+      return fail(
+        `${from}: it takes call ${reference.node + 1} of "${reference.layer}", which has ${nodes[index]!.length}.`,
+      )
     const inputsOfCall = node.inputs.map((input) => signalOf(input, place))
     const keywords = resolve(node.keywords, (input) => signalOf(input, place))
     calls.push({ layer: index, inputs: inputsOfCall, keywords })
@@ -80,7 +91,10 @@ function onlyOutput(outputs: readonly Reference[], within: string): Reference {
  * It was counted when someone takes the result behind the last call.
  */
 function firstCall(name: string, nodes: readonly (readonly Node[])[], index: number, output: Reference): 0 | 1 {
-  const taken = [output, ...nodes.flat().flatMap(({ inputs, keywords }) => [...inputs, ...Object.values(keywords).flat()])]
+  const taken = [
+    output,
+    ...nodes.flat().flatMap(({ inputs, keywords }) => [...inputs, ...Object.values(keywords).flat()]),
+  ]
   const isBehind = (one: unknown) => one instanceof Reference && one.layer === name && one.node === nodes[index]!.length
   return taken.some(isBehind) ? 1 : 0
 }
@@ -127,11 +141,17 @@ function references(value: unknown, place: string): readonly Reference[] {
 }
 
 function isReference(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) && value.length >= 3 && typeof value[0] === 'string' && value.slice(1, 3).every(Number.isInteger)
+  return (
+    Array.isArray(value) &&
+    value.length >= 3 &&
+    typeof value[0] === 'string' &&
+    value.slice(1, 3).every(Number.isInteger)
+  )
 }
 
 function reference(value: unknown, place: string): Reference {
-  if (!isReference(value)) return fail(`${place}: ${JSON.stringify(value)} is no result of a layer; expected [layer, 0, 0].`)
+  if (!isReference(value))
+    return fail(`${place}: ${JSON.stringify(value)} is no result of a layer; expected [layer, 0, 0].`)
   const [layer, node, result] = value as readonly [string, number, number]
   if (result !== 0) fail(`${place}: it takes result ${result + 1} of "${layer}"; layers give one.`)
   return new Reference(layer, node)

@@ -28,12 +28,14 @@ export type Initializer =
 
 type Config = Readonly<Record<string, unknown>>
 
-const scaling = (scale: number, mode: VarianceScaling['mode'], distribution: VarianceScaling['distribution']) => (): VarianceScaling => ({
-  kind: 'variance_scaling',
-  scale,
-  mode,
-  distribution,
-})
+const scaling =
+  (scale: number, mode: VarianceScaling['mode'], distribution: VarianceScaling['distribution']) =>
+  (): VarianceScaling => ({
+    kind: 'variance_scaling',
+    scale,
+    mode,
+    distribution,
+  })
 
 /** Each name with what it reads from its config. A reader gives undefined for what it does not understand. */
 const DISTRIBUTIONS: Readonly<Record<string, (config: Config) => Distribution | undefined>> = {
@@ -70,7 +72,11 @@ function withNumbers<K extends string, N extends Readonly<Record<string, number>
   return { kind, ...(numbers as { [P in keyof N]: number }) }
 }
 
-function readScaling({ scale = 1, mode = 'fan_in', distribution = 'truncated_normal' }: Config): VarianceScaling | undefined {
+function readScaling({
+  scale = 1,
+  mode = 'fan_in',
+  distribution = 'truncated_normal',
+}: Config): VarianceScaling | undefined {
   const knownMode = (['fan_in', 'fan_out', 'fan_avg'] as const).find((known) => known === snakeCase(String(mode)))
   const name = snakeCase(String(distribution))
   // "normal" is what Keras 2 and tfjs call the truncated one.
@@ -175,5 +181,8 @@ function matrixOf(shape: Shape, kind: string): readonly [number, number] {
 }
 
 function refused(kind: string, expected: string, shape: Shape): MaasError {
-  return new MaasError('invalid-config', `the initializer "${kind}" fills ${expected}, but the weight is [${shape.join(', ')}].`)
+  return new MaasError(
+    'invalid-config',
+    `the initializer "${kind}" fills ${expected}, but the weight is [${shape.join(', ')}].`,
+  )
 }

@@ -14,7 +14,10 @@ export interface KerasLayout {
 
 /** A weight that is here as it is in Keras. */
 export function asItIs(shape: Shape): KerasLayout {
-  return permuted(shape, shape.map((_, axis) => axis))
+  return permuted(
+    shape,
+    shape.map((_, axis) => axis),
+  )
 }
 
 /** A weight whose axis i here is axis perm[i] in Keras. */
@@ -56,11 +59,20 @@ function placesInKeras({ view, perm, order }: KerasLayout): Int32Array {
  * The axes of our `shape` that together are these of Keras's, counted from the end when negative. undefined when there
  * are none, or they are part of an axis here, as those of a depthwise kernel.
  */
-export function axesHere({ shape: keras, view, perm }: KerasLayout, shape: Shape, axes: readonly number[]): readonly number[] | undefined {
+export function axesHere(
+  { shape: keras, view, perm }: KerasLayout,
+  shape: Shape,
+  axes: readonly number[],
+): readonly number[] | undefined {
   const partsOfKeras = partition(view, keras)
-  const partsHere = partition(perm.map((axis) => view[axis]!), shape).map((parts) => parts.map((part) => perm[part]!))
+  const partsHere = partition(
+    perm.map((axis) => view[axis]!),
+    shape,
+  ).map((parts) => parts.map((part) => perm[part]!))
   const wanted = new Set(axes.flatMap((axis) => partsOfKeras.at(axis) ?? [NaN]))
-  const found = partsHere.flatMap((parts, axis) => (parts.length > 0 && parts.every((part) => wanted.has(part)) ? [axis] : []))
+  const found = partsHere.flatMap((parts, axis) =>
+    parts.length > 0 && parts.every((part) => wanted.has(part)) ? [axis] : [],
+  )
   return found.flatMap((axis) => partsHere[axis]!).length === wanted.size ? found : undefined
 }
 

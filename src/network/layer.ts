@@ -77,6 +77,8 @@ export function defineLayer<O extends Options>(type: OneInput<O>): LayerType<O> 
 }
 
 /** {@link defineLayer} of a layer that takes several inputs. */
-export function defineMerge<O extends Options, C extends Options = {}>(type: Omit<SeveralInputs<O, C>, 'merge'>): LayerType<O, C> {
+export function defineMerge<O extends Options, C extends Options = {}>(
+  type: Omit<SeveralInputs<O, C>, 'merge'>,
+): LayerType<O, C> {
   return { ...type, merge: true }
 }

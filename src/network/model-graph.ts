@@ -13,8 +13,7 @@ export interface ModelGraph {
 
 /** A layer, or a model that stands for one. */
 export type ModelLayer = { readonly name: string; readonly place: string } & (
-  | { readonly layer: ReadLayer }
-  | { readonly model: ModelGraph }
+  { readonly layer: ReadLayer } | { readonly model: ModelGraph }
 )
 
 export interface LayerCall {

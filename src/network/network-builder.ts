@@ -45,7 +45,11 @@ export class NetworkBuilder {
   #parameters = 0
   #step: string | undefined
 
-  constructor(builder: GraphBuilder, { rng, training }: { readonly rng: Rng; readonly training: boolean }, output: OutputLayer | undefined) {
+  constructor(
+    builder: GraphBuilder,
+    { rng, training }: { readonly rng: Rng; readonly training: boolean },
+    output: OutputLayer | undefined,
+  ) {
     this.#builder = builder
     this.#training = training
     this.#output = output
@@ -94,7 +98,13 @@ export class NetworkBuilder {
     return this.#model(layer.model, inputs, `${spot.path}.`, spot.at)
   }
 
-  #layer(read: ReadLayer, given: readonly Signal[], keywords: Readonly<Record<string, unknown>>, spot: Spot, prefix = ''): Signal {
+  #layer(
+    read: ReadLayer,
+    given: readonly Signal[],
+    keywords: Readonly<Record<string, unknown>>,
+    spot: Spot,
+    prefix = '',
+  ): Signal {
     const { place, type, options } = read
     const scope = this.#scope(read, spot, prefix)
     const call = readCall(read, keywords)
@@ -152,7 +162,9 @@ export class NetworkBuilder {
     const known = this.#weights.get(name)
     if (known) {
       if (known.shape.join() === shape.join() && known.keras.perm.join() === keras.perm.join()) return name
-      return fail(`its ${role} is [${known.shape.join(', ')}] where it was called first, but [${shape.join(', ')}] here.`)
+      return fail(
+        `its ${role} is [${known.shape.join(', ')}] where it was called first, but [${shape.join(', ')}] here.`,
+      )
     }
     this.#parameters += sizeOf(shape)
     if (this.#parameters > MAX_PARAMETERS) {
@@ -165,7 +177,8 @@ export class NetworkBuilder {
     this.#ofLayer.set(path, [...(this.#ofLayer.get(path) ?? []), weight])
     if (trained && constraint) {
       const axes = axesHere(keras, shape, constraint.axes)
-      if (!axes) fail(`its ${role} [${keras.shape.join(', ')}] cannot be constrained over axis ${constraint.axes.join(', ')}.`)
+      if (!axes)
+        fail(`its ${role} [${keras.shape.join(', ')}] cannot be constrained over axis ${constraint.axes.join(', ')}.`)
       this.constraints.push({ weight: name, maxValue: constraint.maxValue, axes: axes! })
     }
     if (trained && this.#training && regularizer) {
@@ -194,7 +207,10 @@ function checkInputShape({ place, common }: ReadLayer, [input]: readonly Signal[
 }
 
 /** Keyword arguments with signals in place of their numbers. */
-function replaceNumbers(keywords: Readonly<Record<string, unknown>>, signals: readonly Signal[]): Readonly<Record<string, unknown>> {
+function replaceNumbers(
+  keywords: Readonly<Record<string, unknown>>,
+  signals: readonly Signal[],
+): Readonly<Record<string, unknown>> {
   const one = (value: unknown) => (value instanceof SignalNumber ? signals[value.index] : value)
   return Object.fromEntries(
     Object.entries(keywords).map(([key, value]) => [key, Array.isArray(value) ? value.map(one) : one(value)]),

@@ -73,13 +73,18 @@ export function buildNetwork(builder: GraphBuilder, config: NetworkConfig, optio
  * gives for each row. Throws as {@link buildNetwork} does.
  */
 export function buildTrained(
-  builder: GraphBuilder, config: NetworkConfig, inputs: readonly string[],
+  builder: GraphBuilder,
+  config: NetworkConfig,
+  inputs: readonly string[],
 ): Network & { readonly shape: Shape } {
   return { ...assemble(builder, readModel(config), { inputs, rng: new Rng(0), training: false }, undefined), config }
 }
 
 function assemble(
-  builder: GraphBuilder, model: ModelGraph, options: Omit<NetworkOptions, keyof Target>, output: OutputLayer | undefined,
+  builder: GraphBuilder,
+  model: ModelGraph,
+  options: Omit<NetworkOptions, keyof Target>,
+  output: OutputLayer | undefined,
 ): Omit<Network, 'config'> & { readonly shape: Shape } {
   const building = new NetworkBuilder(builder, options, output)
   const signal = building.network(model, options.inputs)

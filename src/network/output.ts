@@ -28,7 +28,8 @@ export function outputLayer({ layers, calls, inputs, output }: ModelGraph, targe
     return 'layer' in layer ? layer.layer.options['activation'] : undefined
   }
   const last = calls[output - inputs]
-  const isBinary = target.task === 'classification' && target.outputs === 2 && last && BINARY.includes(activation(last.layer))
+  const isBinary =
+    target.task === 'classification' && target.outputs === 2 && last && BINARY.includes(activation(last.layer))
   const units = isBinary ? 1 : target.outputs
   for (let call = last; call; call = calls[call.inputs[0]! - inputs]) {
     const layer = layers[call.layer]!

@@ -4,7 +4,16 @@ import type { ModelGraph, ModelLayer } from './model-graph.ts'
 import { givenName, invalid, placeOf, readLayer } from './read-layer.ts'
 
 /** What Keras writes beside a model's `class_name` and `config`, none of which changes a network. */
-const TOLERATED = ['module', 'registered_name', 'build_config', 'compile_config', 'keras_version', 'backend', 'name', 'inbound_nodes']
+const TOLERATED = [
+  'module',
+  'registered_name',
+  'build_config',
+  'compile_config',
+  'keras_version',
+  'backend',
+  'name',
+  'inbound_nodes',
+]
 const KNOWN_CONFIG = ['name', 'layers', 'trainable', 'dtype', 'build_input_shape']
 const MODEL_CLASSES = ['Sequential', 'Functional', 'Model']
 
@@ -12,7 +21,9 @@ const MODEL_CLASSES = ['Sequential', 'Functional', 'Model']
 export function readModel(config: NetworkConfig, within = ''): ModelGraph {
   const { class_name: className, config: model, ...others } = config ?? {}
   if (!MODEL_CLASSES.includes(className)) {
-    throw invalid(`${within}The network's class_name is ${JSON.stringify(className)}; known: ${MODEL_CLASSES.join(', ')}.`)
+    throw invalid(
+      `${within}The network's class_name is ${JSON.stringify(className)}; known: ${MODEL_CLASSES.join(', ')}.`,
+    )
   }
   const isFunctional = className !== 'Sequential'
   const known = isFunctional ? [...KNOWN_CONFIG, 'input_layers', 'output_layers'] : KNOWN_CONFIG
@@ -20,7 +31,9 @@ export function readModel(config: NetworkConfig, within = ''): ModelGraph {
     Object.keys(others).find((key) => !TOLERATED.includes(key)) ??
     Object.keys(model ?? {}).find((key) => !known.includes(key))
   if (stray) {
-    throw invalid(`${within}The network has an unknown key "${stray}"; it has "class_name" and "config": {"layers": [...]}.`)
+    throw invalid(
+      `${within}The network has an unknown key "${stray}"; it has "class_name" and "config": {"layers": [...]}.`,
+    )
   }
   if (!Array.isArray(model?.layers) || model.layers.length === 0) {
     throw invalid(`${within}The network has no layers; expected "config": {"layers": [...]} with at least one.`)

@@ -5,10 +5,18 @@ import type { Options, OptionValues } from './options.ts'
  * The value of each option, defaults filled in. `place` and `what` name it in messages: `Layer 1 (Dense)`, `option`. Throws
  * `invalid-config`.
  */
-export function readOptions(place: string, what: string, rules: Options, given: Readonly<Record<string, unknown>>): OptionValues<Options> {
+export function readOptions(
+  place: string,
+  what: string,
+  rules: Options,
+  given: Readonly<Record<string, unknown>>,
+): OptionValues<Options> {
   for (const key of Object.keys(given)) {
     if (!Object.hasOwn(rules, key)) {
-      throw new MaasError('invalid-config', `${place}: unknown ${what} "${key}"; known: ${Object.keys(rules).join(', ')}.`)
+      throw new MaasError(
+        'invalid-config',
+        `${place}: unknown ${what} "${key}"; known: ${Object.keys(rules).join(', ')}.`,
+      )
     }
   }
   return Object.fromEntries(
@@ -20,7 +28,10 @@ export function readOptions(place: string, what: string, rules: Options, given: 
       }
       const parsed = rule.parse(value)
       if (parsed !== undefined) return [key, parsed]
-      throw new MaasError('invalid-config', `${place}: ${what} "${key}" is ${JSON.stringify(value)}; expected ${rule.expects}.`)
+      throw new MaasError(
+        'invalid-config',
+        `${place}: ${what} "${key}" is ${JSON.stringify(value)}; expected ${rule.expects}.`,
+      )
     }),
   )
 }

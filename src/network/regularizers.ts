@@ -37,11 +37,10 @@ export function regularizer(): Option<Regularizer> {
 /** The scalar that a regularizer adds to the loss; undefined when its factors are 0. */
 export function penaltyOf(builder: GraphBuilder, value: string, { l1, l2 }: Regularizer): string | undefined {
   const term = (factor: number, each: () => string) =>
-    factor === 0 ? [] : [builder.op('Mul', [builder.op('ReduceSum', [each()], { keepdims: 0 }), builder.scalar(factor)])]
-  const terms = [
-    ...term(l1, () => builder.op('Abs', [value])),
-    ...term(l2, () => builder.op('Mul', [value, value])),
-  ]
+    factor === 0
+      ? []
+      : [builder.op('Mul', [builder.op('ReduceSum', [each()], { keepdims: 0 }), builder.scalar(factor)])]
+  const terms = [...term(l1, () => builder.op('Abs', [value])), ...term(l2, () => builder.op('Mul', [value, value]))]
   return sumOf(builder, terms)
 }
 

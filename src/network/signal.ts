@@ -43,10 +43,9 @@ export function channelsLast(builder: GraphBuilder, signal: Signal): Signal {
   const channels = inner.at(-1)!
   const spatial = inner.slice(0, -1)
   const image = flattened ? builder.op('Reshape', [value, builder.ints([-1, channels, ...spatial])]) : value
-  const moved =
-    isOneAxis(channels, spatial)
-      ? builder.op('Reshape', [image, builder.ints([-1, ...inner])])
-      : builder.op('Transpose', [image], { perm: [0, ...spatial.map((_, axis) => axis + 2), 1] })
+  const moved = isOneAxis(channels, spatial)
+    ? builder.op('Reshape', [image, builder.ints([-1, ...inner])])
+    : builder.op('Transpose', [image], { perm: [0, ...spatial.map((_, axis) => axis + 2), 1] })
   const restored = flattened ? builder.op('Reshape', [moved, builder.ints([-1, ...shape])]) : moved
   return { value: restored, shape, layout: 'last', ...(mask && { mask }) }
 }

@@ -11,7 +11,11 @@ export const Activation = defineLayer({
 
 /** x above 0, else negative_slope x; not above max_value. */
 export const ReLU = defineLayer({
-  options: { max_value: orNull(positiveNumber()), negative_slope: orElse(orNull(nonNegative()), 0), threshold: only(0) },
+  options: {
+    max_value: orNull(positiveNumber()),
+    negative_slope: orElse(orNull(nonNegative()), 0),
+    threshold: only(0),
+  },
   build({ builder }, input, { max_value, negative_slope }) {
     const { value } = input
     const slope = negative_slope ?? 0
@@ -39,7 +43,8 @@ export const Softmax = defineLayer({
   build(scope, input, { axis }) {
     const at = axis < 0 ? axis + input.shape.length : axis - 1
     if (at === input.shape.length - 1) return activate(scope.builder, input, 'softmax')
-    if (at < 0 || at >= input.shape.length) scope.fail(`option "axis" is ${axis}, but its input has ${input.shape.length} axes behind the batch.`)
+    if (at < 0 || at >= input.shape.length)
+      scope.fail(`option "axis" is ${axis}, but its input has ${input.shape.length} axes behind the batch.`)
     return like(input, scope.builder.op('Softmax', [input.value], { axis: axisOf(input, at) }))
   },
 })

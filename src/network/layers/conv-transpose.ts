@@ -25,7 +25,11 @@ function transposed(rank: 1 | 2) {
       ...WINDOW_OPTIONS,
       ...WEIGHT_OPTIONS,
     },
-    build(scope, input, { filters, kernel_size, strides, dilation_rate: dilations, padding, output_padding, ...options }) {
+    build(
+      scope,
+      input,
+      { filters, kernel_size, strides, dilation_rate: dilations, padding, output_padding, ...options },
+    ) {
       const { value, shape } = windowInput(scope, input, rank)
       const places = kernel_size.map((kernel, axis) => {
         const [length, stride] = [shape[axis]!, strides[axis]!]
@@ -35,7 +39,9 @@ function transposed(rank: 1 | 2) {
         const size =
           added !== undefined
             ? covered + added - (padding === 'same' ? 2 * Math.floor(extent / 2) : 0)
-            : padding === 'same' ? length * stride : length * stride + Math.max(extent - stride, 0)
+            : padding === 'same'
+              ? length * stride
+              : length * stride + Math.max(extent - stride, 0)
         const cut = Math.max(0, covered - size)
         return { size, before: Math.floor(cut / 2), after: Math.ceil(cut / 2), added: Math.max(0, size - covered) }
       })

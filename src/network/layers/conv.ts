@@ -24,7 +24,13 @@ function convolution(rank: 1 | 2) {
       const { value, shape } = windowInput(scope, input, rank)
       const channels = shape.at(-1)!
       checkGroups(scope, groups, channels, filters)
-      const { pads, size } = placeWindow(scope, shape, { option: 'kernel_size', size: kernel_size, strides, dilations, padding })
+      const { pads, size } = placeWindow(scope, shape, {
+        option: 'kernel_size',
+        size: kernel_size,
+        strides,
+        dilations,
+        padding,
+      })
       const taken = channels / groups
       const keras = permuted([...kernel_size, taken, filters], [rank + 1, rank, ...ones.keys()])
       const kernel = addWeight(scope, 'kernel', [filters, taken, ...kernel_size], options, keras)
@@ -38,7 +44,9 @@ function convolution(rank: 1 | 2) {
 
 function checkGroups(scope: LayerScope, groups: number, channels: number, filters: number): void {
   if (channels % groups !== 0 || filters % groups !== 0) {
-    scope.fail(`its ${groups} groups divide neither ${channels} input channels nor ${filters} filters evenly; both must be multiples of them.`)
+    scope.fail(
+      `its ${groups} groups divide neither ${channels} input channels nor ${filters} filters evenly; both must be multiples of them.`,
+    )
   }
 }
 

@@ -37,10 +37,16 @@ export const Dense = defineLayer({
     const { value, shape, mask } = input
     const kernel = addWeight(scope, 'kernel', [shape.at(-1)!, units], options, kernelLayout(input, units))
     const bias = biasOf(scope, units, options)
-    const product = shape.length === 1 && bias.length > 0
-      ? builder.op('Gemm', [value, kernel, ...bias])
-      : bias.reduce((sum, one) => builder.op('Add', [sum, one]), builder.op('MatMul', [value, kernel]))
-    const output: Signal = { value: product, shape: [...shape.slice(0, -1), units], layout: 'last', ...(mask && { mask }) }
+    const product =
+      shape.length === 1 && bias.length > 0
+        ? builder.op('Gemm', [value, kernel, ...bias])
+        : bias.reduce((sum, one) => builder.op('Add', [sum, one]), builder.op('MatMul', [value, kernel]))
+    const output: Signal = {
+      value: product,
+      shape: [...shape.slice(0, -1), units],
+      layout: 'last',
+      ...(mask && { mask }),
+    }
     return withActivityPenalty(scope, activate(builder, output, options.activation ?? 'linear'), options)
   },
 })

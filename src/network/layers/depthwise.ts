@@ -34,13 +34,25 @@ interface Convolved {
  * `depth_multiplier` windows for each channel on its own: Keras's kernel [...window, channels, multiplier] is a
  * convolution of as many groups as channels.
  */
-function convolveChannels(scope: LayerScope, input: Signal, options: Options, role: string, bias: (channels: number) => readonly string[]): Convolved {
+function convolveChannels(
+  scope: LayerScope,
+  input: Signal,
+  options: Options,
+  role: string,
+  bias: (channels: number) => readonly string[],
+): Convolved {
   const { kernel_size, strides, dilation_rate: dilations, depth_multiplier, padding } = options
   const rank = kernel_size.length
   const { value, shape } = windowInput(scope, input, rank)
   const channels = shape.at(-1)!
   const made = channels * depth_multiplier
-  const { pads, size } = placeWindow(scope, shape, { option: 'kernel_size', size: kernel_size, strides, dilations, padding })
+  const { pads, size } = placeWindow(scope, shape, {
+    option: 'kernel_size',
+    size: kernel_size,
+    strides,
+    dilations,
+    padding,
+  })
   const keras = permuted([...kernel_size, channels, depth_multiplier], [rank, rank + 1, ...kernel_size.keys()])
   const kernel = addWeight(scope, 'depthwise', [made, 1, ...kernel_size], options, keras, role)
   const attributes = { strides, pads, dilations, group: channels }
@@ -52,7 +64,9 @@ function depthwise(rank: 1 | 2) {
   return defineLayer({
     options: optionsOf(rank),
     build(scope, input, options) {
-      const convolved = convolveChannels(scope, input, options, 'kernel', (channels) => biasOf(scope, channels, options))
+      const convolved = convolveChannels(scope, input, options, 'kernel', (channels) =>
+        biasOf(scope, channels, options),
+      )
       const output = activate(scope.builder, { ...convolved, layout: 'first' }, options.activation ?? 'linear')
       return withActivityPenalty(scope, output, options)
     },

@@ -45,7 +45,9 @@ function broadcast(scope: LayerScope, a: Shape, b: Shape): Shape {
   return Array.from({ length: rank }, (_, axis) => {
     const [left, right] = [a, b].map((shape) => shape[axis - rank + shape.length] ?? 1) as [number, number]
     if (left !== right && left !== 1 && right !== 1) {
-      scope.fail(`its inputs ${describeShape(a)} and ${describeShape(b)} do not fit together: each size must be equal or 1.`)
+      scope.fail(
+        `its inputs ${describeShape(a)} and ${describeShape(b)} do not fit together: each size must be equal or 1.`,
+      )
     }
     return Math.max(left, right)
   })
@@ -88,13 +90,24 @@ export const Concatenate = defineMerge({
     const [first] = inputs as [Signal]
     const rank = first.shape.length
     const at = axis < 0 ? axis + rank : axis - 1
-    const differs = inputs.find(({ shape }) => shape.length !== rank || shape.some((size, i) => i !== at && size !== first.shape[i]))
+    const differs = inputs.find(
+      ({ shape }) => shape.length !== rank || shape.some((size, i) => i !== at && size !== first.shape[i]),
+    )
     if (differs || at < 0 || at >= rank) {
       const other = differs ?? inputs[1]!
-      scope.fail(`its inputs ${describeShape(first.shape)} and ${describeShape(other.shape)} cannot be joined along axis ${axis}.`)
+      scope.fail(
+        `its inputs ${describeShape(first.shape)} and ${describeShape(other.shape)} cannot be joined along axis ${axis}.`,
+      )
     }
-    const shape = first.shape.with(at, inputs.reduce((sum, input) => sum + input.shape[at]!, 0))
-    const value = scope.builder.op('Concat', inputs.map(({ value }) => value), { axis: axisOf(first, at) })
+    const shape = first.shape.with(
+      at,
+      inputs.reduce((sum, input) => sum + input.shape[at]!, 0),
+    )
+    const value = scope.builder.op(
+      'Concat',
+      inputs.map(({ value }) => value),
+      { axis: axisOf(first, at) },
+    )
     const mask = at === 0 && rank > 1 ? joinedMask(scope, inputs) : commonMask(scope, inputs)
     return { value, shape, layout: first.layout, ...(mask && { mask }) }
   },
@@ -104,8 +117,13 @@ export const Concatenate = defineMerge({
 function joinedMask(scope: LayerScope, inputs: readonly Signal[]): string | undefined {
   const masked = inputs.filter(({ mask }) => mask)
   if (masked.length === 0) return undefined
-  if (masked.length < inputs.length) scope.fail('it joins steps with a mask and steps without; give both one or neither.')
-  return scope.builder.op('Concat', masked.map(({ mask }) => mask!), { axis: 1 })
+  if (masked.length < inputs.length)
+    scope.fail('it joins steps with a mask and steps without; give both one or neither.')
+  return scope.builder.op(
+    'Concat',
+    masked.map(({ mask }) => mask!),
+    { axis: 1 },
+  )
 }
 
 /** The sum of products along one axis of each of two inputs, features or matrices. */
@@ -119,12 +137,16 @@ export const Dot = defineMerge({
       const axis = axes[i] ?? axes[0]!
       const at = axis < 0 ? axis + shape.length : axis - 1
       if (shape.length > 2 || at < 0 || at >= shape.length) {
-        scope.fail(`its input is ${describeShape(shape)}, but it takes features or [rows, columns] and an axis of these, not ${axis}.`)
+        scope.fail(
+          `its input is ${describeShape(shape)}, but it takes features or [rows, columns] and an axis of these, not ${axis}.`,
+        )
       }
       return { value: normalize ? normalized(scope, value, at + 1) : value, shape, at }
     }) as [Operand, Operand]
     if (left.shape[left.at] !== right.shape[right.at]) {
-      scope.fail(`its inputs ${describeShape(left.shape)} and ${describeShape(right.shape)} differ along axes ${axes.join(' and ')}.`)
+      scope.fail(
+        `its inputs ${describeShape(left.shape)} and ${describeShape(right.shape)} differ along axes ${axes.join(' and ')}.`,
+      )
     }
     const product = builder.op('MatMul', [matrix(scope, left, 1), matrix(scope, right, 0)])
     const kept = [left, right].flatMap(({ shape, at }) => shape.filter((_, axis) => axis !== at))

@@ -10,7 +10,10 @@ function drop(scope: LayerScope, input: Signal, rate: number, given: number | nu
   if (!scope.training || rate === 0) return like(input, input.value)
   const { builder } = scope
   const attributes = { ratio: rate, seed: given ?? scope.seed(), axes }
-  return like(input, builder.op('Mul', [input.value, builder.op('BernoulliMask', [input.value, scope.step()], attributes)]))
+  return like(
+    input,
+    builder.op('Mul', [input.value, builder.op('BernoulliMask', [input.value, scope.step()], attributes)]),
+  )
 }
 
 export const Dropout = defineLayer({
@@ -21,7 +24,12 @@ export const Dropout = defineLayer({
 /** Drops whole channels. */
 function spatialDropout(rank: 1 | 2) {
   return defineLayer({
-    options: { rate: fraction(), seed: orNull(seed()), noise_shape: only(null), data_format: WINDOW_OPTIONS.data_format },
+    options: {
+      rate: fraction(),
+      seed: orNull(seed()),
+      noise_shape: only(null),
+      data_format: WINDOW_OPTIONS.data_format,
+    },
     build: (scope, input, { rate, seed }) => drop(scope, checkRank(scope, input, rank), rate, seed, spatialAxes(input)),
   })
 }

@@ -2,7 +2,18 @@ import { float32, type Shape } from '../../core/tensor.ts'
 import { initializer, initializerNamed } from '../initializers.ts'
 import { asItIs, type KerasLayout, permuted } from '../keras-layout.ts'
 import { defineLayer, type LayerScope } from '../layer.ts'
-import { flag, integer, number, only, oneOrMore, type Option, orElse, orNull, positiveNumber, unused } from '../options.ts'
+import {
+  flag,
+  integer,
+  number,
+  only,
+  oneOrMore,
+  type Option,
+  orElse,
+  orNull,
+  positiveNumber,
+  unused,
+} from '../options.ts'
 import { channelsFirst, channelsLast, describeShape, like, type Signal } from '../signal.ts'
 import { addWeight, weightOptions } from './weight-options.ts'
 
@@ -24,7 +35,12 @@ function axisWithin(scope: LayerScope, shape: Shape, axis: number): number {
 
 /** Ones, or zeros, of a scale or offset that the layer does without. */
 function plain(scope: LayerScope, shape: Shape, value: 0 | 1): string {
-  return scope.builder.constant(float32(shape, Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => value)))
+  return scope.builder.constant(
+    float32(
+      shape,
+      Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => value),
+    ),
+  )
 }
 
 /**
@@ -48,12 +64,15 @@ export const BatchNormalization = defineLayer({
   },
   build(scope, given, { axis, momentum, epsilon, center, scale, ...options }) {
     const { builder } = scope
-    if (given.mask) scope.fail('its input is masked, and padding would count in its statistics; use LayerNormalization.')
+    if (given.mask)
+      scope.fail('its input is masked, and padding would count in its statistics; use LayerNormalization.')
     if (axis.length > 1) scope.fail(`option "axis" is [${axis.join(', ')}]; expected one axis.`)
     const at = axisWithin(scope, given.shape, axis[0]!)
     const input = at === given.shape.length - 1 ? channelsFirst(builder, given) : channelsLast(builder, given)
     if (at > 0 && at < given.shape.length - 1) {
-      scope.fail(`option "axis" is ${axis[0]}, but only the first and the last axis behind the batch can be normalized.`)
+      scope.fail(
+        `option "axis" is ${axis[0]}, but only the first and the last axis behind the batch can be normalized.`,
+      )
     }
     const size = [input.shape[at]!]
     const keras = channelLayout(input, size)
@@ -64,7 +83,9 @@ export const BatchNormalization = defineLayer({
     if (!scope.training || !scope.trainable) {
       return like(input, builder.op('BatchNormalization', [input.value, gamma, beta, mean, variance], { epsilon }))
     }
-    const [value, batchMean, batchVariance] = builder.node('BatchNormalizationTraining', [input.value, gamma, beta], { epsilon })
+    const [value, batchMean, batchVariance] = builder.node('BatchNormalizationTraining', [input.value, gamma, beta], {
+      epsilon,
+    })
     builder.op('MovingAverageUpdate', [mean, batchMean!], { momentum })
     builder.op('MovingAverageUpdate', [variance, batchVariance!], { momentum })
     return like(input, value!)
@@ -95,7 +116,9 @@ export const LayerNormalization = defineLayer({
     const axes = axis.map((one) => axisWithin(scope, shape, one)).toSorted((a, b) => a - b)
     const first = shape.length - axes.length
     if (axes.some((one, i) => one !== first + i)) {
-      scope.fail(`option "axis" is [${axis.join(', ')}], but only the last axes of ${describeShape(shape)} can be normalized together.`)
+      scope.fail(
+        `option "axis" is [${axis.join(', ')}], but only the last axes of ${describeShape(shape)} can be normalized together.`,
+      )
     }
     const size = shape.slice(first)
     const gamma = scale ? addWeight(scope, 'gamma', size, options) : plain(scope, size, 1)

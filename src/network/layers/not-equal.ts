@@ -10,7 +10,8 @@ export const NotEqual = defineMerge({
   options: {},
   call: { positional: only([0]) },
   build(scope, [input, ...more]) {
-    if (!input || more.length > 0) return scope.fail(`it compares one input with 0, but is given ${more.length + (input ? 1 : 0)}.`)
+    if (!input || more.length > 0)
+      return scope.fail(`it compares one input with 0, but is given ${more.length + (input ? 1 : 0)}.`)
     return { value: whereNotZero(scope.builder, input.value), shape: input.shape, layout: input.layout }
   },
 })

@@ -7,7 +7,14 @@ import { checkRank, onesOf, perAxis, placeWindow, WINDOW_OPTIONS, windowInput } 
 function pooling(op: 'MaxPool' | 'AveragePool', rank: 1 | 2) {
   const sizes = perAxis(positiveInteger(), rank)
   return defineLayer({
-    options: { pool_size: orElse(sizes, onesOf(rank).map(() => 2)), strides: orNull(sizes), ...WINDOW_OPTIONS },
+    options: {
+      pool_size: orElse(
+        sizes,
+        onesOf(rank).map(() => 2),
+      ),
+      strides: orNull(sizes),
+      ...WINDOW_OPTIONS,
+    },
     build(scope, input, { pool_size, padding, ...options }) {
       const { value, shape } = windowInput(scope, input, rank)
       const strides = options.strides ?? pool_size

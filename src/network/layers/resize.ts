@@ -11,7 +11,9 @@ function upSample(scope: LayerScope, input: Signal, size: Shape, interpolation: 
   const { builder } = scope
   const { value, shape } = channelsFirst(builder, checkRank(scope, input, size.length))
   const scales = builder.constant(float32([size.length + 2], [1, 1, ...size]))
-  const resized = builder.op('Resize', [value, '', scales], { mode: interpolation === 'nearest' ? 'nearest' : 'linear' })
+  const resized = builder.op('Resize', [value, '', scales], {
+    mode: interpolation === 'nearest' ? 'nearest' : 'linear',
+  })
   return { value: resized, shape: [...size.map((times, axis) => shape[axis]! * times), shape.at(-1)!], layout: 'first' }
 }
 
@@ -40,7 +42,10 @@ function sides(rank: 1 | 2): Option<Sides> {
     return items.length === 2 && before !== undefined && after !== undefined ? [before, after] : undefined
   }
   return {
-    expects: rank === 1 ? 'a whole number, or [before, behind]' : 'a whole number, [height, width], or [[top, bottom], [left, right]]',
+    expects:
+      rank === 1
+        ? 'a whole number, or [before, behind]'
+        : 'a whole number, [height, width], or [[top, bottom], [left, right]]',
     parse(value) {
       const axes = rank === 1 ? [value] : Array.isArray(value) ? value : [value, value]
       const parsed = axes.map(both)
@@ -51,7 +56,13 @@ function sides(rank: 1 | 2): Option<Sides> {
 
 function zeroPadding(rank: 1 | 2) {
   return defineLayer({
-    options: { padding: orElse(sides(rank), Array.from({ length: rank }, () => [1, 1] as const)), data_format },
+    options: {
+      padding: orElse(
+        sides(rank),
+        Array.from({ length: rank }, () => [1, 1] as const),
+      ),
+      data_format,
+    },
     build(scope, input, { padding }) {
       const { builder } = scope
       const { value, shape, layout } = checkRank(scope, input, rank)
@@ -68,13 +79,21 @@ function zeroPadding(rank: 1 | 2) {
 
 function cropping(rank: 1 | 2) {
   return defineLayer({
-    options: { cropping: orElse(sides(rank), Array.from({ length: rank }, () => (rank === 1 ? [1, 1] : [0, 0]) as [number, number])), data_format },
+    options: {
+      cropping: orElse(
+        sides(rank),
+        Array.from({ length: rank }, () => (rank === 1 ? [1, 1] : [0, 0]) as [number, number]),
+      ),
+      data_format,
+    },
     build(scope, input, { cropping }) {
       const { builder } = scope
       const { value, shape, layout } = checkRank(scope, input, rank)
       const left = cropping.map(([before, after], axis) => shape[axis]! - before - after)
       if (left.some((size) => size < 1)) {
-        scope.fail(`its input is ${describeShape(shape)}, of which cropping ${JSON.stringify(cropping)} leaves nothing.`)
+        scope.fail(
+          `its input is ${describeShape(shape)}, of which cropping ${JSON.stringify(cropping)} leaves nothing.`,
+        )
       }
       const starts = builder.ints(cropping.map(([before]) => before))
       const ends = builder.ints(cropping.map(([before], axis) => before + left[axis]!))

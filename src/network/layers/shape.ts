@@ -46,7 +46,9 @@ function fill(scope: LayerScope, from: Shape, target: readonly number[]): Shape 
   const shape = target.map((one) => (one === -1 ? rest : one))
   const fits = target.every((one) => one > 0 || one === -1) && Number.isInteger(rest) && sizeOf(shape) === size
   if (!fits || target.filter((one) => one === -1).length > 1) {
-    scope.fail(`its input is ${describeShape(from)}, which cannot become [${target.join(', ')}]: the number of elements differs.`)
+    scope.fail(
+      `its input is ${describeShape(from)}, which cannot become [${target.join(', ')}]: the number of elements differs.`,
+    )
   }
   return shape
 }
@@ -57,7 +59,9 @@ export const Permute = defineLayer({
   build(scope, input, { dims }) {
     const { value, shape } = channelsLast(scope.builder, input)
     if (dims.length !== shape.length || shape.some((_, axis) => !dims.includes(axis + 1))) {
-      scope.fail(`option "dims" is [${dims.join(', ')}], but must name each axis of ${describeShape(shape)} once, from 1.`)
+      scope.fail(
+        `option "dims" is [${dims.join(', ')}], but must name each axis of ${describeShape(shape)} once, from 1.`,
+      )
     }
     const moved = scope.builder.op('Transpose', [value], { perm: [0, ...dims] })
     return { value: moved, shape: dims.map((axis) => shape[axis - 1]!), layout: 'last' }

@@ -46,7 +46,11 @@ export const BIAS_OPTIONS = { use_bias: orElse(flag(), true), ...BIAS, activity_
 export const WEIGHT_OPTIONS = { ...weightOptions('kernel', 'glorot_uniform'), ...BIAS_OPTIONS }
 
 /** `bias` [units], or nothing when the layer has none. */
-export function biasOf(scope: LayerScope, units: number, options: OptionValues<typeof BIAS_OPTIONS>): readonly string[] {
+export function biasOf(
+  scope: LayerScope,
+  units: number,
+  options: OptionValues<typeof BIAS_OPTIONS>,
+): readonly string[] {
   return options.use_bias ? [addWeight(scope, 'bias', [units], options)] : []
 }
 

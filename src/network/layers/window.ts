@@ -65,7 +65,8 @@ export function placeWindow(
       const padding = Math.max(0, (size - 1) * stride + dilated - length)
       return { size, before: Math.floor(padding / 2), after: Math.ceil(padding / 2) }
     }
-    if (window.padding === 'causal') return { size: Math.floor((length - 1) / stride) + 1, before: dilated - 1, after: 0 }
+    if (window.padding === 'causal')
+      return { size: Math.floor((length - 1) / stride) + 1, before: dilated - 1, after: 0 }
     if (dilated > length) {
       const suffix = dilated > extent ? ` dilated by ${window.dilations.join(' x ')}` : ''
       scope.fail(
