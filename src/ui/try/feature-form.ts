@@ -1,8 +1,9 @@
 import { css, html, type PropertyValues } from 'lit'
 import type { Feature } from '../../data/dataset.ts'
 import { InpageElement } from '../parts/element.ts'
+import { textsOfRow, valuesOfText } from './feature-text.ts'
 
-/** One number per feature. Fires `filled` with them, in the model's order, once all are numbers. */
+/** One number per feature, or the ids of a sequence. Fires `filled` with them, in the model's order, once all are numbers. */
 export class InpageFeatureForm extends InpageElement {
   static override properties = { features: { attribute: false }, values: { state: true } }
   declare features: readonly Feature[]
@@ -29,9 +30,9 @@ export class InpageFeatureForm extends InpageElement {
     this.values = []
   }
 
-  /** @param row one value per feature */
+  /** @param row as the model takes it */
   show(row: ArrayLike<number>): void {
-    this.values = Array.from(row, String)
+    this.values = textsOfRow(this.features, row)
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -41,14 +42,14 @@ export class InpageFeatureForm extends InpageElement {
   override render() {
     return html`<form @submit=${(event: Event) => event.preventDefault()}>
       ${this.features.map(
-        ({ name }, index) =>
+        (feature, index) =>
           html`<label class="field">
-            <span title=${name}>${name}</span>
+            <span title=${feature.name}>${feature.name}</span>
             <input
-              inputmode="decimal"
+              inputmode=${feature.kind === 'sequence' ? 'text' : 'decimal'}
               autocomplete="off"
-              data-testid=${`feature-${name}`}
-              aria-invalid=${Number.isNaN(Number(this.values[index]))}
+              data-testid=${`feature-${feature.name}`}
+              aria-invalid=${this.values[index] ? valuesOfText(feature, this.values[index]).includes(NaN) : false}
               .value=${this.values[index] ?? ''}
               @input=${(event: Event) => this.#set(index, (event.target as HTMLInputElement).value)}
             />
@@ -59,7 +60,7 @@ export class InpageFeatureForm extends InpageElement {
 
   #set(index: number, value: string): void {
     this.values = this.values.map((old, i) => (i === index ? value : old))
-    const numbers = this.values.map((text) => (text.trim() === '' ? NaN : Number(text)))
+    const numbers = this.features.flatMap((feature, i) => valuesOfText(feature, this.values[i] ?? ''))
     if (!numbers.every(Number.isFinite)) return
     this.dispatchEvent(new CustomEvent('filled', { detail: Float32Array.from(numbers) }))
   }

@@ -85,7 +85,7 @@ export class InpagePrediction extends InpageElement {
 
   override render() {
     const { y_pred, scores = {} } = this.answer?.result ?? {}
-    const label = typeof y_pred === 'number' ? formatValue(y_pred) : y_pred
+    const label = typeof y_pred === 'number' ? formatValue(y_pred) : typeof y_pred === 'object' ? y_pred.join(' ') : y_pred
     return html`<div class="stack">
       <div>
         <p class="muted small">${msg('Prediction', { id: 'prediction.heading' })}</p>
