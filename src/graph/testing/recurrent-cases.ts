@@ -22,7 +22,10 @@ export function recurrentGradientCases(): readonly GradientCase[] {
       ...Array.from(cells ? 'hc' : 'h', () => [directions, BATCH, HIDDEN]),
     ]
     const functions = (gate: string, ...others: readonly string[]) => ({
-      activations: name === 'RNN' ? others.slice(-1) : [gate, ...others.slice(1 - activations.length)], hidden_size: HIDDEN, activation_alpha: [0.25, 0.5], activation_beta: [0.4, 0.1],
+      activations: name === 'RNN' ? others.slice(-1) : [gate, ...others.slice(1 - activations.length)],
+      hidden_size: HIDDEN,
+      activation_alpha: [0.25, 0.5],
+      activation_beta: [0.4, 0.1],
     })
     return [
       { op, inputs: weights(1), attributes: { hidden_size: HIDDEN } },

@@ -167,8 +167,10 @@ const rowOf = ({ shape, data }: RefTensor, ...index: readonly number[]): Row => 
   const at = placeOf(shape, ...index)
   return [...data.subarray(at, at + shape.at(-1)!)]
 }
-const setRow = ({ shape, data }: RefTensor, row: Row, ...index: readonly number[]): void => data.set(row, placeOf(shape, ...index))
-const addToRow = (to: RefTensor, row: Row, ...index: readonly number[]): void => setRow(to, add(rowOf(to, ...index), row), ...index)
+const setRow = ({ shape, data }: RefTensor, row: Row, ...index: readonly number[]): void =>
+  data.set(row, placeOf(shape, ...index))
+const addToRow = (to: RefTensor, row: Row, ...index: readonly number[]): void =>
+  setRow(to, add(rowOf(to, ...index), row), ...index)
 
 /** Visits each direction of each sequence; `order` are all steps in the order of the direction. */
 function overSequences(

@@ -23,7 +23,9 @@ export function rnnBack(f: Activation, n: i32, h: usize, dg: usize, carry: usize
 }
 
 /** gates: i, o, f, c~, activated cell; functions: of the gates, of c~, of the cell. */
-export function lstmStep(f: Activation, g: Activation, h: Activation, n: i32, gates: usize, before: usize, cell: usize, y: usize): void {
+export function lstmStep(
+  f: Activation, g: Activation, h: Activation, n: i32, gates: usize, before: usize, cell: usize, y: usize,
+): void {
   const bytes = <usize>n << 2
   activate(f, gates, 3 * n)
   activate(g, gates + 3 * bytes, n)
@@ -119,7 +121,9 @@ export function gruBack(
 }
 
 /** From the gradient of q = r before. */
-export function gruBackReset(f: Activation, n: i32, gates: usize, before: usize, dq: usize, dg: usize, carry: usize): void {
+export function gruBackReset(
+  f: Activation, n: i32, gates: usize, before: usize, dq: usize, dg: usize, carry: usize,
+): void {
   const bytes = <usize>n << 2
   for (let i = 0; i < n; i += 4) {
     const at = <usize>i << 2

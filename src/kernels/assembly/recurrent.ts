@@ -1,10 +1,10 @@
 import { matmul, matmulScratch } from './matmul'
 import { Activation, activate } from './recurrent-activation'
+import { ACCUMULATE, addRows, BIAS_PER_COLUMN, overRows, product, sumRows, transpose } from './recurrent-algebra'
 import { gruBack, gruBackReset, gruGates, gruStep, lstmBack, lstmStep, rnnBack } from './recurrent-cells'
-import { storeLanes } from './simd'
 
-// RNN, GRU and LSTM over all steps and directions, and their gradients. What all steps can do at once is one product: the
-// inputs before the step loop, the gradients of the weights behind it. Steps that no sequence reaches are not made.
+// RNN, GRU and LSTM over all steps and directions, and their gradients. What all steps can do at once is one product:
+// the inputs before the step loop, the gradients of the weights behind it. Steps that no sequence reaches are not made.
 
 // @ts-ignore: decorator
 @inline
@@ -15,9 +15,6 @@ const GRU: i32 = 1
 // @ts-ignore: decorator
 @inline
 const LSTM: i32 = 2
-
-const ACCUMULATE: i32 = 1
-const BIAS_PER_COLUMN: i32 = 2
 
 /** What the runtime writes (src/runtime/lower/recurrent.ts). Addresses of what is absent are 0. */
 // @ts-ignore: decorator
@@ -91,7 +88,8 @@ function savedOf(cell: i32): i32 {
 // @ts-ignore: decorator
 @inline
 function activation(layer: Layer, direction: i32, index: i32): Activation {
-  return changetype<Activation>(changetype<usize>(layer) + offsetof<Layer>() + <usize>(direction * 3 + index) * offsetof<Activation>())
+  const first = changetype<usize>(layer) + offsetof<Layer>()
+  return changetype<Activation>(first + <usize>(direction * 3 + index) * offsetof<Activation>())
 }
 
 /** Steps up to the longest sequence. */
@@ -150,7 +148,8 @@ function forward(cell: i32, layer: Layer): i32 {
     const pitch = <usize>rowWidth << 2
     const biasR = layer.b + (<usize>((d * 2 + 1) * width) << 2)
     if (layer.b) {
-      addRows(biasR - (<usize>width << 2), biasR, bias, cell == GRU && layer.linearBeforeReset ? 2 * hidden : width, width)
+      const both = cell == GRU && layer.linearBeforeReset ? 2 * hidden : width
+      addRows(biasR - (<usize>width << 2), biasR, bias, both, width)
     }
     const w = layer.w + (<usize>(d * width * layer.inputs) << 2)
     matmul(
@@ -169,7 +168,8 @@ function forward(cell: i32, layer: Layer): i32 {
         product(batch, 2 * hidden, hidden, before, hidden, rT, width, gate, rowWidth, ACCUMULATE, 0, free)
         if (layer.linearBeforeReset) {
           const flags = layer.b ? BIAS_PER_COLUMN : 0
-          product(batch, hidden, hidden, before, hidden, rT + 2 * bytes, width, gate + 3 * bytes, rowWidth, flags, biasR + 2 * bytes, free)
+          const q = gate + 3 * bytes
+          product(batch, hidden, hidden, before, hidden, rT + 2 * bytes, width, q, rowWidth, flags, biasR + 2 * bytes, free)
         }
         for (let row = 0; row < batch; row++) {
           if (reaches(layer, row, t)) {
@@ -177,7 +177,9 @@ function forward(cell: i32, layer: Layer): i32 {
           }
         }
         if (!layer.linearBeforeReset) {
-          product(batch, hidden, hidden, gate + 3 * bytes, rowWidth, rT + 2 * bytes, width, gate + 2 * bytes, rowWidth, ACCUMULATE, 0, free)
+          const q = gate + 3 * bytes
+          const candidate = gate + 2 * bytes
+          product(batch, hidden, hidden, q, rowWidth, rT + 2 * bytes, width, candidate, rowWidth, ACCUMULATE, 0, free)
         }
       } else if (before != zero) {
         product(batch, width, hidden, before, hidden, rT, width, gate, rowWidth, ACCUMULATE, 0, free)
@@ -285,8 +287,9 @@ function backward(cell: i32, layer: Layer): i32 {
         const dYRow = dY ? dY + at : 0
         if (!reaches(layer, row, t)) memory.fill(dgRow, 0, pitch)
         else if (cell == RNN) rnnBack(f, hidden, states + <usize>t * state + at, dgRow, carry + at, dYRow)
-        else if (cell == LSTM) lstmBack(f, g, k, hidden, gateRow, cellBefore + at, dgRow, carry + at, carryCell + at, dYRow)
-        else gruBack(f, g, hidden, gateRow, before + at, dgRow, carry + at, dYRow, <bool>layer.linearBeforeReset)
+        else if (cell == LSTM) {
+          lstmBack(f, g, k, hidden, gateRow, cellBefore + at, dgRow, carry + at, carryCell + at, dYRow)
+        } else gruBack(f, g, hidden, gateRow, before + at, dgRow, carry + at, dYRow, <bool>layer.linearBeforeReset)
       }
       if (cell == GRU) {
         const ofH = r + 2 * <usize>hidden * bytes
@@ -297,7 +300,8 @@ function backward(cell: i32, layer: Layer): i32 {
           for (let row = 0; row < batch; row++) {
             const at = <usize>row * bytes
             if (!reaches(layer, row, t)) continue
-            gruBackReset(f, hidden, gate + (<usize>(row * saved) << 2), before + at, dq + at, dg + <usize>row * pitch, carry + at)
+            const gateRow = gate + (<usize>(row * saved) << 2)
+            gruBackReset(f, hidden, gateRow, before + at, dq + at, dg + <usize>row * pitch, carry + at)
           }
         }
         product(batch, hidden, 2 * hidden, dg, rowWidth, r, hidden, carry, hidden, ACCUMULATE, 0, free)
@@ -337,7 +341,9 @@ function backward(cell: i32, layer: Layer): i32 {
       sumRows(gradients, steps * batch, pitch, dB, width)
       const ofR = dB + (<usize>width << 2)
       memory.copy(ofR, dB, <usize>width << 2)
-      if (cell == GRU && layer.linearBeforeReset) sumRows(gradients + 3 * bytes, steps * batch, pitch, ofR + 2 * bytes, hidden)
+      if (cell == GRU && layer.linearBeforeReset) {
+        sumRows(gradients + 3 * bytes, steps * batch, pitch, ofR + 2 * bytes, hidden)
+      }
     }
   }
   if (layer.dX) {
@@ -353,58 +359,17 @@ function begin(carry: usize, given: usize, d: i32, state: usize): void {
   else memory.fill(carry, 0, state)
 }
 
-/** C [m, n] (+)= A B, as they lie. */
-function product(
-  m: i32, n: i32, k: i32, a: usize, lda: i32, b: usize, ldb: i32, c: usize, ldc: i32, flags: i32, bias: usize, scratch: usize,
-): void {
-  matmul(m, n, k, a, lda, 0, b, ldb, 0, c, ldc, flags, bias, scratch)
-}
-
-/** The gradient of weights [m, n] over all rows: A' B. */
-function overRows(
-  rows: i32, m: i32, n: i32, a: usize, lda: i32, b: usize, ldb: i32, c: usize, accumulate: bool, scratch: usize,
-): void {
-  if (rows > 0) matmul(m, n, rows, a, lda, 1, b, ldb, 0, c, n, accumulate ? ACCUMULATE : 0, 0, scratch)
-  else if (!accumulate) memory.fill(c, 0, <usize>(m * n) << 2)
-}
-
 /** {@link overRows} with the state before each step: that after its neighbour, at the first step the initial one. */
 function overStates(
-  reversed: bool, m: i32, batch: i32, hidden: i32, gradients: usize, lda: i32, states: usize, initial: usize, c: usize, scratch: usize,
+  reversed: bool, m: i32, batch: i32, hidden: i32, gradients: usize, lda: i32,
+  states: usize, initial: usize, c: usize, scratch: usize,
 ): void {
   const step = <usize>(batch * lda) << 2
   const rows = max(steps - 1, 0) * batch
-  if (reversed) overRows(rows, m, hidden, gradients, lda, states + (<usize>(batch * hidden) << 2), hidden, c, false, scratch)
-  else overRows(rows, m, hidden, gradients + step, lda, states, hidden, c, false, scratch)
+  const after = states + (reversed ? <usize>(batch * hidden) << 2 : 0)
+  overRows(rows, m, hidden, reversed ? gradients : gradients + step, lda, after, hidden, c, false, scratch)
   if (initial && steps > 0) {
-    overRows(batch, m, hidden, reversed ? gradients + <usize>(steps - 1) * step : gradients, lda, initial, hidden, c, true, scratch)
-  }
-}
-
-/** y = a + b in its first `both` numbers, a behind them. */
-function addRows(a: usize, b: usize, y: usize, both: i32, n: i32): void {
-  memory.copy(y, a, <usize>n << 2)
-  for (let i = 0; i < both; i += 4) {
-    const at = <usize>i << 2
-    storeLanes(y + at, f32x4.add(v128.load(a + at), v128.load(b + at)), both - i)
-  }
-}
-
-/** y [n] = sum of rows that lie `pitch` bytes apart. */
-function sumRows(x: usize, rows: i32, pitch: usize, y: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) {
-    const at = <usize>i << 2
-    let sum = f32x4.splat(0)
-    let from = x + at
-    for (let row = 0; row < rows; row++, from += pitch) sum = f32x4.add(sum, v128.load(from))
-    storeLanes(y + at, sum, n - i)
-  }
-}
-
-/** y [n, m] = x [m, n] transposed. */
-function transpose(x: usize, m: i32, n: i32, y: usize): void {
-  for (let j = 0; j < n; j++) {
-    let from = x + (<usize>j << 2)
-    for (let i = 0; i < m; i++, y += 4, from += <usize>n << 2) store<f32>(y, load<f32>(from))
+    const first = reversed ? gradients + <usize>(steps - 1) * step : gradients
+    overRows(batch, m, hidden, first, lda, initial, hidden, c, true, scratch)
   }
 }

@@ -22,7 +22,8 @@ function products(plan: NodePlan, transA: number, transB: number): Product & { r
   const [m, n] = y.slice(-2) as [number, number]
   const k = a.at(transA ? -2 : -1)!
   const oneB = !transA && sizeOf(b.slice(0, -2)) === 1
-  return oneB ? { m: plan.output().size / n, n, k, transA, transB, leading: [] } : { m, n, k, transA, transB, leading: y.slice(0, -2) }
+  const sizes = { n, k, transA, transB }
+  return oneB ? { ...sizes, m: plan.output().size / n, leading: [] } : { ...sizes, m, leading: y.slice(0, -2) }
 }
 
 function scratchOf({ kernels }: NodePlan, { m, n, k, transA, transB }: Product): number {

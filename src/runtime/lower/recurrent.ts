@@ -1,5 +1,7 @@
 import { MaasError } from '../../core/error.ts'
-import { RECURRENT, type RecurrentActivation, type RecurrentName, recurrentActivations } from '../../graph/ops/recurrent.ts'
+import {
+  RECURRENT, type RecurrentActivation, type RecurrentName, recurrentActivations,
+} from '../../graph/ops/recurrent.ts'
 import { opSpec } from '../../graph/op-table.ts'
 import { RECURRENT_FUNCTION, RECURRENT_TABLE } from '../../kernels/exports.ts'
 import { align } from '../../kernels/heap.ts'
@@ -44,7 +46,12 @@ function ownScratch(op: RecurrentName, plan: NodePlan): number {
 }
 
 /** Binds a kernel to the table of everything that it reads; see `RECURRENT_TABLE`. */
-function bind(op: RecurrentName, kernel: (table: number) => number, node: BoundNode, kept: Readonly<Record<string, number>>): Call {
+function bind(
+  op: RecurrentName,
+  kernel: (table: number) => number,
+  node: BoundNode,
+  kept: Readonly<Record<string, number>>,
+): Call {
   const words: Record<string, number> = { ...sizesOf(node), scratch: node.scratch }
   words['reverse'] = Number(node.attribute('direction') === 'reverse')
   words['linearBeforeReset'] = node.number('linear_before_reset') ?? 0
@@ -71,7 +78,8 @@ function bind(op: RecurrentName, kernel: (table: number) => number, node: BoundN
 
 function attributesOf(node: BoundNode): Parameters<typeof recurrentActivations>[1] {
   const names = ['direction', 'activations', 'activation_alpha', 'activation_beta']
-  return Object.fromEntries(names.flatMap((name) => (node.attribute(name) === undefined ? [] : [[name, node.attribute(name)]])))
+  const given = names.map((name) => [name, node.attribute(name)] as const)
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined))
 }
 
 function functionWords(function_: RecurrentActivation | undefined): readonly number[] {
