@@ -1,3 +1,4 @@
+import { activate } from '../activations.ts'
 import { defineLayer } from '../layer.ts'
 import { layerConfig, number, orElse } from '../options.ts'
 import { channelsLast, describeShape, type Signal } from '../signal.ts'
@@ -10,19 +11,17 @@ export const TimeDistributed = defineLayer({
     const { builder } = scope
     const { value, shape: [steps, ...inner], mask } = channelsLast(builder, given)
     if (inner.length === 0) scope.fail(`its input is ${describeShape(given.shape)}, but it takes steps of features: [steps, features].`)
+    // Over the last axis alone, a step is as good as a row.
+    if (layer.class_name === 'Dense') return scope.inner(layer, '', [channelsLast(builder, given)])
     const folded = builder.op('Reshape', [value, builder.ints([-1, ...inner])])
     const result = scope.inner(layer, '', [{ value: folded, shape: inner, layout: 'last' }])
-    const unfold = (signal: Signal): string =>
-      builder.op('Reshape', [channelsLast(builder, signal).value, builder.ints([-1, steps!, ...result.shape])])
-    return {
-      value: unfold(result),
-      shape: [steps!, ...result.shape],
-      layout: 'last',
-      ...(mask && { mask }),
-      ...(result.activated && {
-        activated: { ...result.activated, logits: unfold({ ...result, value: result.activated.logits }) },
-      }),
+    const unfold = (signal: Signal): Signal => {
+      const unfolded = builder.op('Reshape', [channelsLast(builder, signal).value, builder.ints([-1, steps!, ...result.shape])])
+      return { value: unfolded, shape: [steps!, ...result.shape], layout: 'last', ...(mask && { mask }) }
     }
+    // An activation is taken behind the steps: losses look for it at the end of a network.
+    const { activated } = result
+    return activated ? activate(builder, unfold({ ...result, value: activated.logits }), activated.activation) : unfold(result)
   },
 })
 
