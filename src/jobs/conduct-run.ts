@@ -40,8 +40,9 @@ interface TrainedHere {
 
 async function trainVersion(log: RunLog, workshop: Workshop, signal: AbortSignal): Promise<VersionRecord> {
   const attempt = () => trainOnce(log, workshop, AbortSignal.any([signal, log.interrupted]))
-  const trained = await attempt().catch((thrown: unknown) => {
+  const trained = await attempt().catch(async (thrown: unknown) => {
     const error = MaasError.from(thrown)
+    await log.settled() // a checkpoint may be on its way to the disk
     // What killed the trainer may have been chance (a crash, memory that others have freed since): once more, not for ever.
     if (error.code !== 'unavailable' || !log.record.checkpoint || signal.aborted) throw error
     return attempt()

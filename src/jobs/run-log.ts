@@ -49,6 +49,11 @@ export class RunLog {
     this.#written.catch(() => undefined) // the write that failed has told
   }
 
+  /** Resolves when all that was asked for so far is written, or has failed. */
+  async settled(): Promise<void> {
+    await this.#written.catch(() => undefined)
+  }
+
   /**
    * The last write of a run that did not get to its end. One that was cancelled stands so in the record already, and may be
    * queued again by now. Resolves with whether the run's end has been stored.
@@ -59,7 +64,7 @@ export class RunLog {
       this.tell({ type: 'cancelled', run })
       return true
     }
-    await this.#written.catch(() => undefined) // what failed there is `cause`, or less important
+    await this.settled() // what failed there is `cause`, or less important
     try {
       await this.#writeNow((record) => ({ ...record, status: 'failed', error: cause.toJSON(), endedAt: new Date().toISOString() }))
       return true
