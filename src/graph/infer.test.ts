@@ -72,6 +72,8 @@ describe('shapes with a batch that is not known yet', () => {
     ['Reshape', [['batch', 28, 28, 1], int64([4], [-1, 1, 28, 28])], {}, ['batch', 1, 28, 28]],
     ['Reshape', [['batch', 6], int64([3], [0, 2, -1])], {}, ['batch', 2, 3]],
     ['Reshape', [[4, 6], int64([2], [3, -1])], {}, [3, 8]],
+    ['Reshape', [['batch', 5, 8], int64([2], [-1, 8])], {}, ['batch*5', 8]],
+    ['Reshape', [['batch*5', 8], int64([3], [-1, 5, 8])], {}, ['batch', 5, 8]],
     ['Flatten', [['batch', 4, 13, 13]], {}, ['batch', 676]],
     ['Flatten', [[2, 3, 4]], { axis: 0 }, [1, 24]],
     ['Flatten', [[2, 3, 4]], { axis: 3 }, [24, 1]],
