@@ -30,13 +30,12 @@ const IMAGES = {
 
 const TEXTS = {
   name: 'embedding, recurrent and dense layers',
-  shape: [5],
+  shape: [3],
   dtype: 'int32',
   loss: 'sparse_categorical_crossentropy',
   layers: [
     layer('Embedding', { input_dim: 6, output_dim: 3 }),
-    layer('LSTM', { units: 3, return_sequences: true }),
-    layer('SimpleRNN', { units: 4 }),
+    layer('LSTM', { units: 3 }),
     layer('Dense', { units: 3, activation: 'softmax' }),
   ],
 } as const

@@ -5,6 +5,7 @@ import { plain, relaxed } from 'virtual:kernels'
 import { type Kernels, loadKernels } from '../../kernels/loader.ts'
 import type { TrainEngine, TrainingTask, TrainState } from '../../train/engine.ts'
 import { createKernelEngine } from '../../train/kernel-engine.ts'
+import { certify } from '../certificate.ts'
 import { ADAM, batchFor, layer, taskOf } from '../testing/tasks.ts'
 import { openTfjsWebgpu } from './webgpu.ts'
 
@@ -39,6 +40,15 @@ async function walk(state: TrainState, task: TrainingTask, seeds: readonly numbe
 }
 
 describe('tfjs on WebGPU', () => {
+  it('has its certificate', async () => {
+    const first = performance.now()
+    await certify(engine)
+    const again = performance.now()
+    await certify(engine)
+    // Told, not held: a software adapter compiles some hundred pipelines on the CPU.
+    console.info(`certificate: ${Math.round(again - first)} ms with compiling, then ${Math.round(performance.now() - again)} ms`)
+  }, 60_000)
+
   it.each([['an MLP', MLP], ['a CNN', CNN]])('trains %s as the kernels do', async (_, task) => {
     const [gpu, cpu] = [await engine.prepare(task, batchFor(task, 16, 9)), await createKernelEngine(kernels).prepare(task)]
     const [actual, expected] = [await walk(gpu, task, [1, 2, 3]), await walk(cpu, task, [1, 2, 3])]
