@@ -30,6 +30,8 @@ export interface SequenceColumn {
   readonly steps: number
   /** One more than the largest id. */
   readonly vocabulary: number
+  /** The id that every row begins with, and some go on behind; absent when there is none. */
+  readonly start?: number
   readonly ids: Int32Array
 }
 
@@ -54,6 +56,7 @@ export interface ColumnInfo {
   /** Sequence columns only. */
   readonly steps?: number
   readonly vocabulary?: number
+  readonly start?: number
 }
 
 /** What a model is asked to do with a data set. */

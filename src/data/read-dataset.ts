@@ -48,7 +48,10 @@ export function columnInfos(dataset: Dataset): readonly ColumnInfo[] {
 }
 
 function columnInfo({ name, kind, ...column }: Column): ColumnInfo {
-  if ('ids' in column) return { name, kind, steps: column.steps, vocabulary: column.vocabulary }
+  if ('ids' in column) {
+    const { steps, vocabulary, start } = column
+    return { name, kind, steps, vocabulary, ...(start !== undefined && { start }) }
+  }
   if (!('pixels' in column)) return { name, kind }
   const { height, width, channels } = column
   return { name, kind, height, width, channels }

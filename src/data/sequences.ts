@@ -18,7 +18,9 @@ export function sequenceColumn(name: string, rows: readonly (readonly number[] |
       largest = Math.max(largest, id)
     })
   })
-  return { kind: 'sequence', name, steps, vocabulary: largest + 1, ids }
+  const start = ids[0]!
+  const isStart = steps > 1 && start !== 0 && rows.every((row) => row?.[0] === start)
+  return { kind: 'sequence', name, steps, vocabulary: largest + 1, ...(isStart && { start }), ids }
 }
 
 /** The same column, padded to more steps. */

@@ -1,18 +1,27 @@
-import type { Feature, Task } from '../data/dataset.ts'
-import type { LayerConfig, SequentialConfig } from './keras-config.ts'
+import type { ColumnInfo, Feature, Task } from '../data/dataset.ts'
+import { encoderDecoder } from './encoder-decoder.ts'
+import type { LayerConfig, NetworkConfig } from './keras-config.ts'
 
 /**
  * The network of a run that names none: one convolution for images (the digits example of the README), one hidden layer
  * for the classification of numbers, and a line for their regression; of ids the mean of what each means, and for their
- * translation a recurrent layer that reads both ways. Units of the last layer follow from the data.
+ * translation a recurrent layer that reads both ways, or a Transformer when what is learned begins with a start id. Units
+ * of the last layer follow from the data.
  */
 export function suggestNetwork({
   features,
   task,
+  target,
 }: {
   readonly features: readonly Feature[]
   readonly task: Task
-}): SequentialConfig {
+  readonly target: ColumnInfo
+}): NetworkConfig {
+  const [first] = features
+  if (first?.kind === 'sequence' && target.start !== undefined) {
+    const { vocabulary = 0, steps = 0 } = target
+    return encoderDecoder({ source: first, target: { vocabulary, steps: steps - 1 } })
+  }
   const last = layer('Dense', task === 'regression' ? {} : { activation: 'softmax' })
   return { class_name: 'Sequential', config: { layers: [...bodyFor(features, task), last] } }
 }

@@ -24,7 +24,7 @@ export interface NetworkPlan {
  */
 export function completeNetwork(value: unknown, task: Task, columns: readonly ColumnInfo[], target: ColumnInfo): NetworkPlan {
   const features = columns.map(featureOf)
-  const network = (value as NetworkConfig | undefined) ?? suggestNetwork({ features, task })
+  const network = (value as NetworkConfig | undefined) ?? suggestNetwork({ features, task, target })
   const decodes = task === 'translation' && inputsOf(network) === 2
   const builder = new GraphBuilder('network')
   const built = buildNetwork(builder, network, {

@@ -78,18 +78,14 @@ export function decoderSteps(steps: number): number {
 }
 
 /** The id that every sequence begins with. Throws `invalid-data` when there is no such id, or nothing behind it. */
-export function startOf({ name, steps, ids }: SequenceColumn): number {
-  const start = ids[0]!
-  for (let row = 0; row * steps < ids.length; row++) {
-    if (ids[row * steps] !== start || start === 0 || steps < 2) {
-      throw new MaasError(
-        'invalid-data',
-        `Column "${name}" begins with ${ids[row * steps]} in row ${row + 1}: for a network with a decoder every sequence ` +
-          `begins with the same id, its start, such as ${start || 1}, and goes on behind it.`,
-      )
-    }
-  }
-  return start
+export function startOf({ name, start, steps, ids }: SequenceColumn): number {
+  if (start !== undefined) return start
+  const row = Array.from({ length: ids.length / steps }, (_, i) => i).findIndex((i) => ids[i * steps] !== ids[0])
+  throw new MaasError(
+    'invalid-data',
+    `Column "${name}" begins with ${ids[0]} in row 1${row > 0 ? ` and with ${ids[row * steps]} in row ${row + 1}` : ''}: for a network with a ` +
+      'decoder every sequence begins with the same id, its start, which is not 0, and goes on behind it.',
+  )
 }
 
 function indices(classes: Int32Array): TargetCoding {
