@@ -15,7 +15,7 @@ const STANDALONE = [
   { file: 'trainer.js', entry: 'workers/trainer.worker.ts', format: 'es' },
   { file: 'maas.js', entry: 'src/client/maas.ts', format: 'es' },
   { file: 'maas.global.js', entry: 'src/client/maas-global.ts', format: 'iife' },
-  { file: 'importer.js', entry: 'workers/importer.ts', format: 'iife' },
+  { file: 'networks.js', entry: 'workers/networks.ts', format: 'iife' },
   { file: 'maas.page.js', entry: 'src/client/page.ts', format: 'es' },
   { file: 'sw.js', entry: 'workers/service-worker.ts', format: 'iife' },
 ] as const

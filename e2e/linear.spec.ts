@@ -49,6 +49,15 @@ test('bad input is answered with the place and what is expected, and nothing is 
   const list = await fetchInPage(page, 'maas/api/datasets')
   expect(JSON.stringify(list.body)).not.toMatch(/ragged|empty|binary/)
 
+  await post('maas/api/datasets?name=line', CSV)
+  const layer = { class_name: 'Conv9D', config: {} }
+  const network = { class_name: 'Sequential', config: { layers: [layer] } }
+  const run = await post('maas/api/runs', JSON.stringify({ model: 'line', dataset: 'line', target: 'y', network }), 'application/json')
+  expect(run.status).toBe(400)
+  expect(detail(run)).toContain('Conv9D')
+  const keras = await post('maas/api/models/mlp/versions', '{"class_name":"Sequential"}')
+  expect(keras.status).toBe(400)
+
   expect((await post('maas/predict', '{"x":[1', 'application/json')).status).toBe(400)
   expect((await post('maas/predict', '{"model":"nobody","x":[1]}', 'application/json')).status).toBe(404)
   expect((await fetchInPage(page, 'maas/predict')).status).toBe(405)

@@ -2,7 +2,7 @@ import { plain, relaxed } from 'virtual:kernels'
 import { loadKernels } from '../src/kernels/loader.ts'
 import { createIdbStore } from '../src/registry/idb-store.ts'
 import { createKernelSessions } from '../src/router/kernel-sessions.ts'
-import { loadImporter } from '../src/router/load-importer.ts'
+import { lazyNetworks } from '../src/router/networks.ts'
 import { Predictor } from '../src/router/predictor.ts'
 import { createRouter } from '../src/router/router.ts'
 import { findAppRoot } from '../src/serve/app-root.ts'
@@ -17,13 +17,13 @@ const registry = createIdbStore()
 const predictor = new Predictor(registry, createKernelSessions(() => loadKernels({ plain, relaxed })))
 
 // A Service Worker runs later only those scripts that it ran while it was installed.
-const loadImporterScript = () => self.importScripts(new URL('importer.js', root.url).href)
-self.addEventListener('install', loadImporterScript)
+const loadNetworks = () => self.importScripts(new URL('networks.js', root.url).href)
+self.addEventListener('install', loadNetworks)
 
 startServiceWorker(self, {
   root,
   build: __BUILD__,
   precache: new Precache(__PRECACHE__, root.url),
   predictor,
-  router: createRouter({ registry, predictor, importModel: loadImporter(loadImporterScript), build: __BUILD__, base: root.url.pathname }),
+  router: createRouter({ registry, predictor, networks: lazyNetworks(loadNetworks), build: __BUILD__, base: root.url.pathname }),
 })

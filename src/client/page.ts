@@ -4,7 +4,7 @@ import { loadKernels } from '../kernels/loader.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import { createIdbStore } from '../registry/idb-store.ts'
 import { createKernelSessions } from '../router/kernel-sessions.ts'
-import { loadImporter } from '../router/load-importer.ts'
+import { lazyNetworks } from '../router/networks.ts'
 import { Predictor } from '../router/predictor.ts'
 import { createRouter } from '../router/router.ts'
 import type { Lane } from './lane.ts'
@@ -24,8 +24,8 @@ export function createPage(appRoot: URL): PagePart {
     openLane() {
       const { registry } = workshop
       const predictor = new Predictor(registry, createKernelSessions(() => loadKernels({ plain, relaxed })))
-      const importModel = loadImporter(() => import(/* @vite-ignore */ new URL('importer.js', appRoot).href))
-      const router = createRouter({ registry, predictor, importModel, build: __BUILD__, base: appRoot.pathname })
+      const networks = lazyNetworks(() => import(/* @vite-ignore */ new URL('networks.js', appRoot).href))
+      const router = createRouter({ registry, predictor, networks, build: __BUILD__, base: appRoot.pathname })
       return createPageLane({ ...workshop, predictor, router })
     },
   }

@@ -64,6 +64,11 @@ export class MaasError extends Error {
     return new MaasError(data.code, data.message, data.details ? { details: data.details } : {})
   }
 
+  /** Those of another script too, which has a class of its own: `networks.js`, `maas.js` and `maas.page.js` meet in one page. */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return thrown instanceof Error && thrown.name === 'MaasError'
+  }
+
   /** Any thrown thing as a MaasError; what is not one becomes `internal`, with its cause kept. */
   static from(thrown: unknown): MaasError {
     if (thrown instanceof MaasError) return thrown

@@ -1,19 +1,12 @@
 import { decodeModel } from '../artifact/onnx.ts'
 import { MaasError } from '../core/error.ts'
-import type { ImportedModel, ImportOptions } from '../keras/import-keras.ts'
-import type { NamedBytes } from '../keras/model-files.ts'
 import type { VersionRecord } from '../registry/records.ts'
 import { checkName } from '../registry/rules.ts'
 import { registerVersion } from '../registry/register-version.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { readBytes } from './body.ts'
+import type { Networks } from './networks.ts'
 import type { Call } from './route.ts'
-
-/**
- * Reads models of other frameworks (`keras/import-keras.ts`), which few pages ever need: `workers/importer.ts` is loaded
- * when the first one comes. Without it only ONNX is taken.
- */
-export type ModelImporter = (files: readonly NamedBytes[], options: ImportOptions) => Promise<ImportedModel>
 
 const MAX_MODEL_BYTES = 100_000_000
 
@@ -24,14 +17,14 @@ const MAX_MODEL_BYTES = 100_000_000
  * `invalid-data`, `invalid-config`, `unsupported`, `too-large`.
  */
 export async function importVersion(
-  registry: RegistryStore, importModel: ModelImporter | undefined, { request, params: { model }, query }: Call<'model'>,
+  registry: RegistryStore, networks: () => Promise<Networks>, { request, params: { model }, query }: Call<'model'>,
 ): Promise<VersionRecord> {
   checkName('model', model)
   const files = await readFiles(request)
   const labels = query.get('labels')?.split(',').map((label) => label.trim())
   const { artifact, manifest } = isOnnx(files)
     ? { artifact: files[0].bytes, manifest: decodeModel(files[0].bytes).manifest }
-    : await foreign(importModel)(files, labels ? { labels } : {})
+    : (await networks()).importKeras(files, labels ? { labels } : {})
   const { provenance: { dataset, engine, params }, metrics, signature, parity = null } = manifest
   const details = { description: query.get('description') ?? '', params, dataset, run: null, engine }
   return registerVersion(registry, model, details, { artifact, metrics, signature, parity }, query.get('promote') === 'true')
@@ -54,9 +47,4 @@ async function readFiles(request: Request): Promise<Files> {
 /** ONNX begins with its first field, ir_version; archives, HDF5 and JSON begin otherwise. */
 function isOnnx(files: Files): files is readonly [Files[number]] {
   return files.length === 1 && files[0]!.bytes[0] === 0x08
-}
-
-function foreign(importModel: ModelImporter | undefined): ModelImporter {
-  if (importModel) return importModel
-  throw new MaasError('unsupported', 'Only ONNX files of Inpage can be imported here.')
 }

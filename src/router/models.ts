@@ -1,11 +1,12 @@
 import { MaasError } from '../core/error.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { checkFields, readJsonObject, textField } from './body.ts'
-import { importVersion, type ModelImporter } from './import-version.ts'
+import { importVersion } from './import-version.ts'
+import type { Networks } from './networks.ts'
 import { type Route, manage } from './route.ts'
 
 /** Models, versions, aliases, and the journal of who was behind which alias when. */
-export function modelRoutes(registry: RegistryStore, importModel?: ModelImporter): readonly Route[] {
+export function modelRoutes(registry: RegistryStore, networks: () => Promise<Networks>): readonly Route[] {
   return [
     manage('models', {
       GET: async () => Response.json({ models: await registry.listModels() }),
@@ -23,7 +24,7 @@ export function modelRoutes(registry: RegistryStore, importModel?: ModelImporter
     manage('models/:model/versions', {
       GET: async ({ params: { model } }) => Response.json({ versions: await registry.listVersions(model) }),
       POST: async (call) => {
-        const version = await importVersion(registry, importModel, call)
+        const version = await importVersion(registry, networks, call)
         const { pathname } = new URL(call.request.url)
         return Response.json(version, { status: 201, headers: { Location: `${pathname}/${version.version}` } })
       },

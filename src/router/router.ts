@@ -4,8 +4,8 @@ import { datasetRoutes } from './datasets.ts'
 import { withDeadline } from './deadline.ts'
 import { grantRoutes } from './grants.ts'
 import { healthRoute } from './health.ts'
-import type { ModelImporter } from './import-version.ts'
 import { modelRoutes } from './models.ts'
+import type { Networks } from './networks.ts'
 import { predictRoute } from './predict.ts'
 import type { Predictor } from './predictor.ts'
 import { errorResponse } from './problem.ts'
@@ -16,7 +16,8 @@ import { translateRoute } from './translate.ts'
 export interface RouterOptions {
   readonly registry: RegistryStore
   readonly predictor: Predictor
-  readonly importModel?: ModelImporter
+  /** Asked for when the first call needs it. */
+  readonly networks: () => Promise<Networks>
   /** Names the build, for `health`. */
   readonly build: string
   /** Path of the app root, with its slashes: `/` or `/inpage/`. */
@@ -26,13 +27,13 @@ export interface RouterOptions {
 export type Router = (request: Request) => Promise<Response>
 
 /** The whole HTTP API as a function. It answers every request, and never rejects. */
-export function createRouter({ registry, predictor, importModel, build, base }: RouterOptions): Router {
+export function createRouter({ registry, predictor, networks, build, base }: RouterOptions): Router {
   const routes: readonly Route[] = [
     predictRoute(predictor),
     translateRoute(predictor),
     healthRoute(build),
-    ...modelRoutes(registry, importModel),
-    ...runRoutes(registry),
+    ...modelRoutes(registry, networks),
+    ...runRoutes(registry, networks),
     ...datasetRoutes(registry),
     ...grantRoutes(registry),
   ]

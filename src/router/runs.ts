@@ -3,20 +3,20 @@ import { checkName } from '../registry/rules.ts'
 import { hasEnded } from '../registry/run-events.ts'
 import type { RunRecord } from '../registry/records.ts'
 import type { RegistryStore } from '../registry/store.ts'
-import { completeRunConfig } from '../train/complete-config.ts'
 import type { RunConfig } from '../train/run-config.ts'
 import { checkFields, readJsonObject, readOptionalJsonObject, textField } from './body.ts'
 import { findDataset } from './datasets.ts'
+import type { Networks } from './networks.ts'
 import { type Route, manage } from './route.ts'
 
 /** Runs are queued here and trained by a page, since a Service Worker cannot start workers. */
-export function runRoutes(registry: RegistryStore): readonly Route[] {
+export function runRoutes(registry: RegistryStore, networks: () => Promise<Networks>): readonly Route[] {
   return [
     manage('runs', {
       GET: async () => Response.json({ runs: await registry.listRuns() }),
       POST: async ({ request }) => {
         const body = await readJsonObject(request)
-        const run = queuedRun(await checkedConfig(body, registry))
+        const run = queuedRun(await checkedConfig(body, registry, await networks()))
         await registry.createRun(run)
         return Response.json({ id: run.id, status: run.status }, { status: 202, headers: { Location: `${new URL(request.url).pathname}/${run.id}` } })
       },
@@ -29,7 +29,7 @@ export function runRoutes(registry: RegistryStore): readonly Route[] {
     }),
     manage('runs/:id/resume', {
       POST: async ({ request, params: { id } }) => {
-        const config = await changedConfig(await registry.getRun(id), await readOptionalJsonObject(request), registry)
+        const config = await changedConfig(await registry.getRun(id), await readOptionalJsonObject(request), registry, networks)
         return Response.json(await registry.updateRun(id, (run) => resumed(run, config)), { status: 202 })
       },
     }),
@@ -37,7 +37,9 @@ export function runRoutes(registry: RegistryStore): readonly Route[] {
 }
 
 /** The config as it was given, once it is known that it can be completed: the trainer completes it again. */
-async function checkedConfig(body: Readonly<Record<string, unknown>>, registry: RegistryStore): Promise<RunConfig> {
+async function checkedConfig(
+  body: Readonly<Record<string, unknown>>, registry: RegistryStore, { completeRunConfig }: Networks,
+): Promise<RunConfig> {
   checkName('model', textField(body, 'model'))
   completeRunConfig(body, await findDataset(registry, textField(body, 'dataset')))
   return body as unknown as RunConfig
@@ -45,11 +47,12 @@ async function checkedConfig(body: Readonly<Record<string, unknown>>, registry: 
 
 /** The config to go on with: with another learning rate, or up to another epoch, when the body says so. */
 async function changedConfig(
-  { config }: RunRecord, body: Readonly<Record<string, unknown>>, registry: RegistryStore,
+  { config }: RunRecord, body: Readonly<Record<string, unknown>>, registry: RegistryStore, networks: () => Promise<Networks>,
 ): Promise<RunConfig> {
   checkFields(body, ['learning_rate', 'epochs'])
   const { learning_rate, epochs } = body
   if (learning_rate === undefined && epochs === undefined) return config
+  const { completeRunConfig } = await networks()
   const dataset = await findDataset(registry, config.dataset)
   const { optimizer } = completeRunConfig(config, dataset)
   const changed = {

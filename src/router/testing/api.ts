@@ -2,9 +2,10 @@ import { testKernels } from '../../kernels/testing/load.ts'
 import { createMemoryStore } from '../../registry/memory-store.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import { createKernelSessions } from '../kernel-sessions.ts'
-import type { ModelImporter } from '../import-version.ts'
+import type { Networks } from '../networks.ts'
 import { Predictor } from '../predictor.ts'
 import { createRouter } from '../router.ts'
+import { NETWORKS } from './networks.ts'
 
 export const ROOT = 'https://models.example/inpage/'
 
@@ -23,10 +24,10 @@ export interface Api {
 }
 
 /** The whole API over a memory store, deployed under a sub-path. */
-export function createApi(importModel?: ModelImporter): Api {
+export function createApi(networks: Partial<Networks> = {}): Api {
   const registry = createMemoryStore()
   const predictor = new Predictor(registry, createKernelSessions(testKernels))
-  const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/', ...(importModel && { importModel }) })
+  const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/', networks: async () => ({ ...NETWORKS, ...networks }) })
   return {
     registry,
     predictor,

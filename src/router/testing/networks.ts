@@ -1,0 +1,9 @@
+import { importKeras } from '../../keras/import-keras.ts'
+import { completeRunConfig } from '../../train/complete-config.ts'
+import type { Networks } from '../networks.ts'
+
+/** As `networks.js` has them. */
+export const NETWORKS: Networks = { completeRunConfig, importKeras }
+
+/** For a router in a test. */
+export const networks = async () => NETWORKS
