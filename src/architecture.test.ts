@@ -87,6 +87,16 @@ describe('architecture', () => {
     expect(wrong).toEqual([])
   })
 
+  it('computes what a run is made of only by functions that give the same bits in every browser', () => {
+    // ECMAScript settles the bits of all of these but sqrt, which is an instruction that IEEE 754 settles.
+    const approximate = /\bMath\.(?!(?:abs|ceil|floor|fround|imul|max|min|round|sign|sqrt|trunc)\b)[a-z]\w*|(?<!\b2) \*\* /g
+    const rooms = ROOMS.slice(0, ROOMS.indexOf('protocol'))
+    const wrong = shipped
+      .filter(({ room }) => rooms.includes(room))
+      .flatMap(({ path, text }) => [...text.matchAll(approximate)].map(([found]) => `${path} uses ${found.trim()}; see core/elementary.ts`))
+    expect(wrong).toEqual([])
+  })
+
   it('never imports test code into what ships', () => {
     const wrong = shipped.flatMap((source) =>
       source.imports

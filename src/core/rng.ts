@@ -1,3 +1,5 @@
+import { cosineOfTurns, log } from './elementary.ts'
+
 /** Where a stream of random numbers is: plain data. */
 export type RngState = readonly [number, number, number, number]
 
@@ -65,8 +67,8 @@ export class Rng {
 
   /** A draw from the standard normal distribution (Box-Muller). */
   normal(): number {
-    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()))
-    return radius * Math.cos(2 * Math.PI * this.uniform())
+    const radius = Math.sqrt(-2 * log(1 - this.uniform()))
+    return radius * cosineOfTurns(this.uniform())
   }
 
   /** An independent stream for one purpose, so that drawing more for one does not shift another. */

@@ -1,3 +1,4 @@
+import { pow } from '../core/elementary.ts'
 import { MaasError } from '../core/error.ts'
 
 /** Mean and standard deviation (of the population), in float64. */
@@ -21,7 +22,7 @@ export function momentsOf(column: string, values: ArrayLike<number>, rows: Array
   let squares = 0
   let varies = false
   for (let i = 0; i < rows.length; i++) {
-    squares += (at(i) - mean) ** 2
+    squares += pow(at(i) - mean, 2)
     varies ||= at(i) !== first
   }
   if (!Number.isFinite(squares)) {

@@ -1,4 +1,5 @@
 import type { Metrics } from '../artifact/manifest.ts'
+import { pow } from '../core/elementary.ts'
 import { lossTraits, measureLoss } from './losses.ts'
 import { type Accumulator, type Answered, METRICS } from './metrics.ts'
 import type { LossConfig } from './run-config.ts'
@@ -13,10 +14,10 @@ export class Evaluation {
    */
   constructor(loss: LossConfig, metrics: readonly string[], unit: number, threshold: number) {
     this.#measures = [
-      { name: 'loss', scale: unit ** lossTraits(loss.class_name).power, accumulator: measureLoss(loss) },
+      { name: 'loss', scale: pow(unit, lossTraits(loss.class_name).power), accumulator: measureLoss(loss) },
       ...metrics.map((name) => {
         const { power, create } = METRICS[name]!
-        return { name, scale: unit ** power, accumulator: create(threshold) }
+        return { name, scale: pow(unit, power), accumulator: create(threshold) }
       }),
     ]
   }

@@ -1,3 +1,4 @@
+import { pow } from '../core/elementary.ts'
 import type { Tensor } from '../core/tensor.ts'
 import type { Task } from '../data/dataset.ts'
 import type { Batch } from './engine.ts'
@@ -14,7 +15,7 @@ export interface Accumulator {
 
 interface Metric {
   readonly tasks: readonly Task[]
-  /** Power of the target's unit: the trainer scales a value measured in standardised units by std ** power. */
+  /** Power of the target's unit: the trainer scales a value measured in standardised units by std^power. */
   readonly power: 0 | 1 | 2
   /** Which value is better. */
   readonly mode: 'min' | 'max'
@@ -81,7 +82,7 @@ export function meanOverRows(of: (row: Row) => number, weights: 'weighted' | 'co
 }
 
 export function squaredError({ output, from, t, row }: Row): number {
-  return (output[from]! - t[row]!) ** 2
+  return pow(output[from]! - t[row]!, 2)
 }
 
 /** The row that `see` gets is the same object each time. */

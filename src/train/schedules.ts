@@ -1,3 +1,4 @@
+import { cosineOfTurns, pow } from '../core/elementary.ts'
 import { flag, type Option, type Options, type OptionValues, orElse, orNull } from '../network/options.ts'
 import { fraction, notNegative, number, positive, readOptions, wholeNumber } from './config-options.ts'
 import { invalid, readChoice, readFields, readNumber } from './config-values.ts'
@@ -39,7 +40,7 @@ const progress = ({ decay_steps, staircase }: OptionValues<typeof DECAY>, step: 
   staircase ? Math.floor(step / decay_steps) : step / decay_steps
 
 /** From 1 to 0 over half a turn. */
-const halfCosine = (part: number): number => 0.5 * (1 + Math.cos(Math.PI * part))
+const halfCosine = (part: number): number => 0.5 * (1 + cosineOfTurns(part / 2))
 
 const between = (from: number, to: number, part: number): number => from + (to - from) * part
 
@@ -47,7 +48,7 @@ const between = (from: number, to: number, part: number): number => from + (to -
 const SCHEDULES: Readonly<Record<string, Schedule>> = {
   ExponentialDecay: schedule({
     options: DECAY,
-    rate: (config, step) => config.initial_learning_rate * config.decay_rate ** progress(config, step),
+    rate: (config, step) => config.initial_learning_rate * pow(config.decay_rate, progress(config, step)),
   }),
   InverseTimeDecay: schedule({
     options: DECAY,
@@ -74,7 +75,7 @@ const SCHEDULES: Readonly<Record<string, Schedule>> = {
     },
     rate({ initial_learning_rate, decay_steps, end_learning_rate, power, cycle }, step) {
       const length = cycle ? decay_steps * Math.max(1, Math.ceil(step / decay_steps)) : decay_steps
-      return between(end_learning_rate, initial_learning_rate, (1 - Math.min(step, length) / length) ** power)
+      return between(end_learning_rate, initial_learning_rate, pow(1 - Math.min(step, length) / length, power))
     },
   }),
   CosineDecay: schedule({
@@ -109,7 +110,7 @@ const SCHEDULES: Readonly<Record<string, Schedule>> = {
         length *= t_mul
         period++
       }
-      return initial_learning_rate * between(alpha, 1, m_mul ** period * halfCosine((step - start) / length))
+      return initial_learning_rate * between(alpha, 1, pow(m_mul, period) * halfCosine((step - start) / length))
     },
   }),
   /**

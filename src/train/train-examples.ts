@@ -1,5 +1,6 @@
 import type { Metrics } from '../artifact/manifest.ts'
 import { type CancelSignal, throwIfCancelled } from '../core/cancel.ts'
+import { pow } from '../core/elementary.ts'
 import { MaasError } from '../core/error.ts'
 import { Rng } from '../core/rng.ts'
 import type { Tensor } from '../core/tensor.ts'
@@ -122,7 +123,7 @@ class Loop {
     this.#shuffle = checkpoint ? Rng.from(checkpoint.shuffle) : shuffle
     this.#unit = unit
     this.#steps = Math.ceil(train.rows.length / task.batchSize) * epochs
-    this.#lossUnit = unit ** lossTraits(task.loss.class_name).power
+    this.#lossUnit = pow(unit, lossTraits(task.loss.class_name).power)
     this.#epoch = checkpoint?.epoch ?? 0
     this.#step = checkpoint?.step ?? 0
     this.#metrics = checkpoint?.metrics ?? {}

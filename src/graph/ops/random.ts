@@ -1,3 +1,4 @@
+import { log } from '../../core/elementary.ts'
 import { formatShape } from '../dims.ts'
 import { type AttributeRules, defineOp, float, input, int, ints, resolveAxes } from '../op.ts'
 
@@ -45,7 +46,7 @@ const TAIL = [
  */
 export function normalFromBits(bits: number): number {
   const x = (2 * (bits >>> 9) + 1) / 2 ** 23 - 1
-  const w = -Math.log((1 - x) * (1 + x))
+  const w = -log((1 - x) * (1 + x))
   const at = w < 5 ? w - 2.5 : Math.sqrt(w) - 3
   return Math.SQRT2 * x * (w < 5 ? CENTRAL : TAIL).reduce((sum, coefficient) => sum * at + coefficient)
 }

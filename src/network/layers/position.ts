@@ -1,3 +1,4 @@
+import { cosineOfTurns, pow, sineOfTurns } from '../../core/elementary.ts'
 import { float32 } from '../../core/tensor.ts'
 import type { GraphBuilder } from '../../graph/builder.ts'
 import { type Initializer, initializer, initializerNamed } from '../initializers.ts'
@@ -44,8 +45,8 @@ export const SinePositionEncoding = defineLayer({
     const [steps, features] = input.shape
     const values = Array.from({ length: steps * features }, (_, i) => {
       const feature = i % features
-      const angle = Math.floor(i / features) * max_wavelength ** (-2 * Math.floor(feature / 2) / features)
-      return feature % 2 === 0 ? Math.sin(angle) : Math.cos(angle)
+      const angle = Math.floor(i / features) * pow(max_wavelength, (-2 * Math.floor(feature / 2)) / features)
+      return (feature % 2 === 0 ? sineOfTurns : cosineOfTurns)(angle / (2 * Math.PI))
     })
     return broadcast(scope.builder, input, scope.builder.constant(float32([steps, features], values)))
   },

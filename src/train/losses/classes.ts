@@ -1,3 +1,4 @@
+import { log, pow } from '../../core/elementary.ts'
 import { elementwise, EPSILON, rowwise } from './loss.ts'
 
 /**
@@ -17,7 +18,7 @@ function hinges(squared: boolean) {
       const missing = builder.op('Relu', [builder.op('Sub', [builder.scalar(1), builder.op('Mul', [sign, y])])])
       return squared ? builder.op('Mul', [missing, missing]) : missing
     },
-    number: (y, t) => Math.max(1 - (2 * t - 1) * y, 0) ** (squared ? 2 : 1),
+    number: (y, t) => pow(Math.max(1 - (2 * t - 1) * y, 0), squared ? 2 : 1),
   })
 }
 
@@ -54,7 +55,7 @@ export const kl_divergence = rowwise({
   number({ output, from, width, t }) {
     const kept = (x: number): number => Math.min(Math.max(x, EPSILON), 1)
     let sum = 0
-    for (let i = from; i < from + width; i++) sum += kept(t[i]!) * Math.log(kept(t[i]!) / kept(output[i]!))
+    for (let i = from; i < from + width; i++) sum += kept(t[i]!) * log(kept(t[i]!) / kept(output[i]!))
     return sum
   },
 })

@@ -1,3 +1,4 @@
+import { exp, log, log1p } from '../../core/elementary.ts'
 import { MaasError } from '../../core/error.ts'
 import type { GraphBuilder } from '../../graph/builder.ts'
 import { flag, orElse } from '../../network/options.ts'
@@ -103,12 +104,12 @@ function smoothed(t: number, share: number, classes: number): number {
 
 /** Of a probability, which is kept from 0. */
 function logarithm(probability: number): number {
-  return Math.log(Math.max(probability, EPSILON))
+  return log(Math.max(probability, EPSILON))
 }
 
 /** log p and log(1 - p) for p = sigmoid(z). */
 function logSigmoids(z: number): readonly [number, number] {
-  const bent = Math.log1p(Math.exp(-Math.abs(z)))
+  const bent = log1p(exp(-Math.abs(z)))
   return [Math.min(z, 0) - bent, -Math.max(z, 0) - bent]
 }
 
@@ -117,6 +118,6 @@ function logSum(output: Float32Array, from: number, width: number): number {
   let largest = -Infinity
   for (let i = from; i < from + width; i++) largest = Math.max(largest, output[i]!)
   let sum = 0
-  for (let i = from; i < from + width; i++) sum += Math.exp(output[i]! - largest)
-  return largest + Math.log(sum)
+  for (let i = from; i < from + width; i++) sum += exp(output[i]! - largest)
+  return largest + log(sum)
 }

@@ -1,3 +1,4 @@
+import { exp, log, log1p, pow } from '../../core/elementary.ts'
 import type { GraphBuilder } from '../../graph/builder.ts'
 import { orElse } from '../../network/options.ts'
 import { positive } from '../config-options.ts'
@@ -9,7 +10,7 @@ export const mean_squared_error = elementwise({
   ...REGRESSION,
   power: 2,
   nodes: (builder, y, t) => square(builder, builder.op('Sub', [y, t])),
-  number: (y, t) => (y - t) ** 2,
+  number: (y, t) => pow(y - t, 2),
 })
 
 export const mean_absolute_error = elementwise({
@@ -41,7 +42,7 @@ export const mean_squared_logarithmic_error = elementwise({
     }
     return square(builder, builder.op('Sub', [logarithm(y), logarithm(t)]))
   },
-  number: (y, t) => (Math.log1p(Math.max(y, EPSILON)) - Math.log1p(Math.max(t, EPSILON))) ** 2,
+  number: (y, t) => pow(log1p(Math.max(y, EPSILON)) - log1p(Math.max(t, EPSILON)), 2),
 })
 
 /** Of |y - t| the part up to delta is squared: a (|y - t| - a / 2), a = min(|y - t|, delta). */
@@ -56,7 +57,7 @@ export const huber = elementwise({
   },
   number(y, t, { delta }) {
     const error = Math.abs(y - t)
-    return error <= delta ? 0.5 * error ** 2 : delta * (error - 0.5 * delta)
+    return error <= delta ? 0.5 * pow(error, 2) : delta * (error - 0.5 * delta)
   },
 })
 
@@ -71,7 +72,7 @@ export const log_cosh = elementwise({
   },
   number(y, t) {
     const error = Math.abs(y - t)
-    return error + Math.log1p(Math.exp(-2 * error)) - Math.LN2
+    return error + log1p(exp(-2 * error)) - Math.LN2
   },
 })
 
@@ -83,7 +84,7 @@ export const poisson = elementwise({
     const logarithm = builder.op('Log', [builder.op('Add', [y, builder.scalar(EPSILON)])])
     return builder.op('Sub', [y, builder.op('Mul', [t, logarithm])])
   },
-  number: (y, t) => y - t * Math.log(y + EPSILON),
+  number: (y, t) => y - t * log(y + EPSILON),
 })
 
 /** Minus the cosine of the angle between output and target; of a vector shorter than epsilon, what is left of it. */
@@ -94,15 +95,15 @@ export const cosine_similarity = rowwise({
   nodes(builder, y, t) {
     const dot = (a: string, b: string): string =>
       builder.op('ReduceSum', [builder.op('Mul', [a, b]), builder.ints([-1])], { keepdims: 0 })
-    const norm = (x: string): string => builder.op('Sqrt', [builder.op('Max', [dot(x, x), builder.scalar(EPSILON ** 2)])])
+    const norm = (x: string): string => builder.op('Sqrt', [builder.op('Max', [dot(x, x), builder.scalar(pow(EPSILON, 2))])])
     return builder.op('Neg', [builder.op('Div', [dot(y, t), builder.op('Mul', [norm(y), norm(t)])])])
   },
   number({ output, from, width, t }) {
     let [dot, y, x] = [0, 0, 0]
     for (let i = from; i < from + width; i++) {
       dot += output[i]! * t[i]!
-      y += output[i]! ** 2
-      x += t[i]! ** 2
+      y += pow(output[i]!, 2)
+      x += pow(t[i]!, 2)
     }
     return -dot / (Math.max(Math.sqrt(y), EPSILON) * Math.max(Math.sqrt(x), EPSILON))
   },
