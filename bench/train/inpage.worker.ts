@@ -3,11 +3,10 @@ import type { Feature, Manifest } from '../../src/artifact/manifest.ts'
 import { encodeModel } from '../../src/artifact/onnx.ts'
 import { Rng } from '../../src/core/rng.ts'
 import { float32, type Tensor, tensor } from '../../src/core/tensor.ts'
-import { GraphBuilder } from '../../src/graph/builder.ts'
+import { networkTask } from '../../src/engines/network-task.ts'
 import { withInitializers } from '../../src/graph/passes.ts'
 import { loadKernels } from '../../src/kernels/loader.ts'
 import { kerasToWeights } from '../../src/network/keras-weights.ts'
-import { buildNetwork } from '../../src/network/network.ts'
 import type { TrainingTask } from '../../src/train/engine.ts'
 import { createKernelEngine } from '../../src/train/kernel-engine.ts'
 import { completeOptimizer } from '../../src/train/optimizers.ts'
@@ -43,30 +42,25 @@ answerTurns(async (problem, rows) => {
 
 /** What the trainer hands to an engine, with the weights that every contestant starts from. */
 function taskOf(problem: Problem, batchSize: number): TrainingTask {
-  const lower = (training: boolean) => {
-    const builder = new GraphBuilder('bench')
-    const input = builder.input('x', problem.vocabulary ? 'int32' : 'float32', ['batch', ...problem.inputShape])
-    const config = { class_name: 'Sequential', config: { layers: problem.layers } } as const
-    const task = 'classification'
-    const outputs = Math.max(2, problem.outputs)
-    const network = buildNetwork(builder, config, { inputs: [input], task, outputs, rng: new Rng(2), training })
-    const keras = network.weights.map(({ keras: { shape } }, i) => float32(shape, initialWeight(i, shape)))
-    const graph = withInitializers(builder.build([network.output]), kerasToWeights(network.weights, keras))
-    return { network, graph, input }
-  }
-  const { network, graph: forward, input } = lower(true)
-  return {
-    forward,
-    inference: lower(false).graph,
-    weights: network.weights.filter(({ trained }) => trained).map(({ name }) => name),
-    states: [],
-    constraints: [],
-    loss: { class_name: problem.head === 'sigmoid' ? 'binary_crossentropy' : 'sparse_categorical_crossentropy', config: {} },
-    weighted: false,
-    optimizer: completeOptimizer({ class_name: 'Adam', config: { learning_rate: LEARNING_RATE } }),
-    batchSize,
-    network: { config: network.config, inputs: [input], weights: network.weights },
-  }
+  const { inputShape: shape, vocabulary, layers, head, outputs, positions } = problem
+  const task = networkTask(
+    {
+      network: { class_name: 'Sequential', config: { layers } },
+      input: { dtype: vocabulary ? 'int32' : 'float32', shape },
+      task: positions ? 'translation' : 'classification',
+      outputs: head === 'sigmoid' ? 2 : outputs,
+      rng: () => new Rng(2),
+    },
+    {
+      loss: { class_name: head === 'sigmoid' ? 'binary_crossentropy' : 'sparse_categorical_crossentropy', config: {} },
+      optimizer: completeOptimizer({ class_name: 'Adam', config: { learning_rate: LEARNING_RATE } }),
+      batchSize,
+    },
+  )
+  const { weights } = task.network
+  const keras = weights.map(({ keras: { shape } }, i) => float32(shape, initialWeight(i, shape)))
+  const initial = kerasToWeights(weights, keras)
+  return { ...task, forward: withInitializers(task.forward, initial), inference: withInitializers(task.inference, initial) }
 }
 
 /** For a file that is only timed. */
