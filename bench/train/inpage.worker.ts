@@ -64,15 +64,19 @@ function taskOf(problem: Problem, batchSize: number): TrainingTask {
 }
 
 /** For a file that is only timed. */
-function manifestOf({ inference: { inputs, outputs } }: TrainingTask, { inputShape, outputs: labels }: Problem): Manifest {
-  const [height, width, channels] = inputShape
-  const features: readonly Feature[] =
-    width === undefined
-      ? Array.from({ length: height! }, (_, i) => ({ kind: 'number', name: `x${i}` }))
-      : [{ kind: 'image', name: 'image', height: height!, width, channels: channels! }]
+function manifestOf({ inference: { inputs, outputs } }: TrainingTask, problem: Problem): Manifest {
+  const labels = Array.from({ length: problem.outputs }, (_, i) => `${i}`)
+  const task = problem.positions ? { task: 'translation' as const } : { task: 'classification' as const, labels }
   return {
-    signature: { task: 'classification', inputs, outputs, features, target: 't', labels: Array.from({ length: labels }, (_, i) => `${i}`) },
+    signature: { ...task, inputs, outputs, features: featuresOf(problem), target: 't' },
     metrics: {},
     provenance: { dataset: { name: 'bench', hash: '' }, engine: 'kernels', params: {} },
   }
+}
+
+function featuresOf({ inputShape, vocabulary }: Problem): readonly Feature[] {
+  const [first, width, channels] = inputShape as [number, number, number]
+  if (vocabulary) return [{ kind: 'sequence', name: 'ids', steps: first, vocabulary }]
+  if (width) return [{ kind: 'image', name: 'image', height: first, width, channels }]
+  return Array.from({ length: first }, (_, i) => ({ kind: 'number', name: `x${i}` }))
 }
