@@ -1,5 +1,5 @@
 import { sizeOf, type Shape } from '../../src/core/tensor.ts'
-import type { Graph, Node } from '../../src/graph/graph.ts'
+import type { Node } from '../../src/graph/graph.ts'
 import { inferGraph } from '../../src/graph/infer.ts'
 import type { TrainingTask } from '../../src/train/engine.ts'
 
@@ -16,13 +16,13 @@ export function stepFlops({ inference, weights }: Pick<TrainingTask, 'inference'
   let flops = 0
   for (const node of inference.nodes) {
     const operands = node.inputs.filter((name) => trained.has(name))
-    if (PRODUCTS.includes(node.op)) flops += (1 + operands.slice(0, 2).length) * productFlops(node, shape, inference)
+    if (PRODUCTS.includes(node.op)) flops += (1 + operands.slice(0, 2).length) * productFlops(node, shape)
     if (operands.length > 0) node.outputs.forEach((name) => trained.add(name))
   }
   return flops
 }
 
-function productFlops({ op, inputs, outputs, attributes }: Node, shape: (name: string) => Shape, graph: Graph): number {
+function productFlops({ op, inputs, outputs, attributes }: Node, shape: (name: string) => Shape): number {
   const [a, b] = [shape(inputs[0]!), shape(inputs[1]!)]
   const size = sizeOf(shape(outputs[0] || outputs[1]!))
   if (op === 'MatMul') return 2 * size * a.at(-1)!
@@ -30,6 +30,5 @@ function productFlops({ op, inputs, outputs, attributes }: Node, shape: (name: s
   if (op === 'Conv') return 2 * size * sizeOf(b.slice(1))
   // Recurrent: every step multiplies its rows with W and R, whose elements stand once for each.
   const [steps, rows] = a as [number, number]
-  const [w, r] = [graph.initializers.get(inputs[1]!)!.shape, graph.initializers.get(inputs[2]!)!.shape]
-  return 2 * steps * rows * (sizeOf(w) + sizeOf(r))
+  return 2 * steps * rows * (sizeOf(b) + sizeOf(shape(inputs[2]!)))
 }
