@@ -2,6 +2,7 @@ import { plain, relaxed } from 'virtual:kernels'
 import { MaasError } from '../src/core/error.ts'
 import { cachedCertificates } from '../src/engines/certificates.ts'
 import { engineSources } from '../src/engines/engine-sources.ts'
+import { type ReplicaRequest, serveReplica } from '../src/engines/parallel/replica.ts'
 import { type TrainHost, trainRun } from '../src/engines/train-run.ts'
 import { type KernelBuild, type Kernels, loadKernels } from '../src/kernels/loader.ts'
 import { buffersOf } from '../src/train/checkpoint.ts'
@@ -9,7 +10,7 @@ import type { TrainerEvent, TrainerRequest } from '../src/protocol/trainer.ts'
 
 declare const self: DedicatedWorkerGlobalScope
 
-/** Trains one run and tells the page about it; see protocol/trainer.ts. */
+/** Trains one run and tells the page about it (see protocol/trainer.ts), or is one of several that train it in parallel. */
 const cancelling = new AbortController()
 
 const instances = new Map<KernelBuild, Promise<Kernels>>()
@@ -22,12 +23,13 @@ function kernelsOf(build: KernelBuild): Promise<Kernels> {
 
 const host: TrainHost = {
   kernels: (build) => (build ? kernelsOf(build) : kernelsOf('relaxed').catch(() => kernelsOf('plain'))),
-  engines: () => engineSources(host.kernels),
+  engines: () => engineSources(host.kernels, () => new Worker(self.location.href, { type: 'module' })),
   certificates: cachedCertificates({ build: __BUILD__, browser: navigator.userAgent }, self.caches),
 }
 
-self.onmessage = ({ data }: MessageEvent<TrainerRequest>) => {
+self.onmessage = ({ data }: MessageEvent<TrainerRequest | ReplicaRequest>) => {
   if (data.type === 'cancel') cancelling.abort()
+  else if (data.type === 'replica') void serveReplica(data, host.kernels())
   else void train(data)
 }
 

@@ -14,7 +14,7 @@ const LINE = ['x,y', ...Array.from({ length: 100 }, (_, i) => `${i / 10},${(2 * 
 it('goes on on the kernels when the GPU device is lost in the middle of a run', async () => {
   const host: TrainHost = {
     kernels: (build) => loadKernels({ plain, relaxed }, build),
-    engines: () => engineSources(host.kernels),
+    engines: () => engineSources(host.kernels, () => expect.fail('no worker is wanted here')),
     certificates: { once: (_, certify) => certify() },
   }
   const config = { model: 'line', dataset: 'line', target: 'y', epochs: 12, engine: 'tfjs-webgpu' }

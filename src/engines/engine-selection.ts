@@ -11,10 +11,17 @@ export interface EngineSource {
    * Of several engines on one device only the first that can be had is tried: they are given fastest first, so timing them
    * would cost time and tell nothing.
    */
-  readonly device: 'cpu' | 'gpu'
+  readonly device: 'cpu' | 'cpus' | 'gpu'
+  /** Not tried where another engine takes fewer milliseconds for a step: its workers or transfers cost more than that. */
+  readonly worthFromMs?: number
   /** What its certificate depends on beside browser and build: the adapter. */
   readonly hardware: string
   open(): Promise<TrainEngine>
+}
+
+interface Certified {
+  readonly engine: TrainEngine
+  readonly source: EngineSource
 }
 
 /** Steps before the first that counts: pipelines and programs are compiled in them. */
@@ -25,7 +32,7 @@ const TIMED_MS = 500
 
 /**
  * The engine that a run asks for; for `auto` the fastest of those that have their certificate, measured on real steps of
- * the task, after which the task is prepared anew: the trained weights do not depend on the measuring. Where the CPU is all
+ * the task, after which the task is prepared anew: the trained weights do not depend on the measuring. Where one core is all
  * there is nothing is measured.
  */
 export class EngineSelection implements TrainEngine {
@@ -58,7 +65,7 @@ export class EngineSelection implements TrainEngine {
   /** Throws `unavailable` with every reason when no engine is left, or the reason of the one that was asked for. */
   async prepare(task: TrainingTask, sample?: Batch): Promise<TrainState> {
     const engines = await this.#certified()
-    const fastest = engines.length > 1 && sample ? await this.#fastest(engines, task, sample) : engines
+    const fastest = engines.length > 1 && sample ? await this.#fastest(engines, task, sample) : engines.map(({ engine }) => engine)
     for (const engine of fastest) {
       this.#name = engine.name
       if (fastest.length === 1) return engine.prepare(task, sample)
@@ -92,17 +99,17 @@ export class EngineSelection implements TrainEngine {
   }
 
   /** Of each device the first engine that opens and computes rightly. */
-  async #certified(): Promise<TrainEngine[]> {
+  async #certified(): Promise<Certified[]> {
     const isWanted = ({ name }: EngineSource) => this.#wanted === 'auto' || name === this.#wanted
     const wasLost = this.#refused.some(({ engine }) => engine === this.#wanted)
-    const engines: TrainEngine[] = []
+    const engines: Certified[] = []
     const devices = new Set<string>()
     for (const source of this.#sources.filter((one) => wasLost || isWanted(one))) {
       if (devices.has(source.device)) continue
       try {
         const engine = await source.open()
         await this.#certificates.once(source, () => certify(engine))
-        engines.push(engine)
+        engines.push({ engine, source })
         devices.add(source.device)
       } catch (thrown) {
         this.#refuse(source.name, thrown)
@@ -112,9 +119,10 @@ export class EngineSelection implements TrainEngine {
   }
 
   /** Those that can train the task, fastest first. */
-  async #fastest(engines: readonly TrainEngine[], task: TrainingTask, sample: Batch): Promise<TrainEngine[]> {
+  async #fastest(engines: readonly Certified[], task: TrainingTask, sample: Batch): Promise<TrainEngine[]> {
     const able: TrainEngine[] = []
-    for (const engine of engines) {
+    for (const { engine, source: { worthFromMs = 0 } } of engines) {
+      if (Object.values(this.#timings).some((ms) => ms < worthFromMs)) continue
       try {
         this.#timings = { ...this.#timings, [engine.name]: await medianStep(engine, task, sample) }
         able.push(engine)

@@ -15,7 +15,7 @@ const KNOWN: readonly (keyof RunConfig)[] = [
 ]
 
 /** `kernels` repeats a run to the byte on any machine; `auto` takes what is fastest on this one. */
-export const ENGINES = ['auto', 'kernels', 'kernels-relaxed', 'tfjs-webgpu'] as const
+export const ENGINES = ['auto', 'kernels', 'kernels-relaxed', 'kernels-parallel-2', 'kernels-parallel-4', 'tfjs-webgpu'] as const
 
 /** A run whose length is not given makes about this many updates. */
 const DEFAULT_STEPS = 1600

@@ -3,7 +3,7 @@ import type { Tensor } from '../../core/tensor.ts'
 import type { Kernels } from '../../kernels/loader.ts'
 import type { Batch, Feeds, StepResult, TrainEngine, TrainingTask, TrainState } from '../../train/engine.ts'
 import { ReplicaState } from '../../train/replica-state.ts'
-import { Replica, type ReplicaRequest } from './replica.ts'
+import { Replica, type ReplicaAnswer, type ReplicaRequest } from './replica.ts'
 import { type SharedLayout, SharedStep } from './shared-step.ts'
 
 export interface ParallelOptions {
@@ -16,7 +16,8 @@ export interface ParallelOptions {
 /**
  * Data-parallel training on the kernels: each batch is divided among workers that meet in shared memory. For a worker, not
  * for a page, since it blocks while it waits; needs a cross-origin isolated site. Its sums are rounded otherwise than those
- * of one worker, so its weights are the same in each run with as many replicas, not with another number.
+ * of one worker, so its weights are the same in each run with as many replicas, not with another number: its name says how
+ * many.
  */
 export function createParallelEngine(kernels: Kernels, options: ParallelOptions): TrainEngine {
   return {
@@ -37,32 +38,35 @@ function refuse({ states, batchSize }: TrainingTask, replicas: number): void {
   if (batchSize < replicas) unsupported(`batches of ${batchSize} rows cannot be divided among ${replicas} workers.`)
 }
 
+/** Those who train, from one restore to the next. */
+interface Team {
+  readonly shared: SharedStep
+  readonly leader: Replica
+  readonly workers: readonly Worker[]
+}
+
 class ParallelTrainState implements TrainState {
   readonly #task: TrainingTask
   readonly #options: ParallelOptions
   readonly #state: ReplicaState
-  readonly #shared: SharedStep
-  readonly #leader: Replica
   /** None until the first step, and after a restore. */
-  #workers: readonly Worker[] = []
+  #team: Team | undefined
 
   constructor(task: TrainingTask, kernels: Kernels, options: ParallelOptions) {
     this.#task = task
     this.#options = options
     this.#state = new ReplicaState(task, kernels, options.replicas)
-    this.#shared = new SharedStep(layoutOf(task, this.#state, options.replicas))
-    this.#leader = new Replica(this.#state, this.#shared, 0)
   }
 
   async step({ feeds, t, w }: Batch, rate: number): Promise<StepResult> {
-    if (this.#workers.length === 0) await this.#enlist()
-    const shared = this.#shared
+    this.#team ??= await this.#enlist()
+    const { shared, leader } = this.#team
     for (const name in feeds) shared.write(name, feeds[name]!)
     shared.write('t', t)
     if (w) shared.write('w', w)
     const rows = t.shape[0]!
     const turn = shared.begin(rows, rate)
-    this.#leader.step(turn)
+    leader.step(turn)
     const output = shared.tensor('output') as Float32Array
     return { loss: shared.loss(turn), output: output.subarray(0, (output.length / this.#task.batchSize) * rows) }
   }
@@ -90,26 +94,31 @@ class ParallelTrainState implements TrainState {
     this.#state.dispose()
   }
 
-  async #enlist(): Promise<void> {
+  async #enlist(): Promise<Team> {
+    const layout = layoutOf(this.#task, this.#state, this.#options.replicas)
+    // Never one that was used before: workers that are being terminated may still wait in it.
+    const shared = new SharedStep(layout)
     const snapshot = this.#state.weights.snapshot()
-    this.#shared.reset()
-    const { layout, buffer } = this.#shared
     const requests = Array.from({ length: layout.replicas - 1 }, (_, i): ReplicaRequest =>
-      ({ type: 'replica', task: this.#task, layout, buffer, index: i + 1, snapshot }))
-    this.#workers = requests.map(() => this.#options.spawn())
-    await Promise.all(this.#workers.map((worker, i) => start(worker, requests[i]!)))
+      ({ type: 'replica', task: this.#task, layout, buffer: shared.buffer, index: i + 1, snapshot }))
+    const workers = requests.map(() => this.#options.spawn())
+    await Promise.all(workers.map((worker, i) => start(worker, requests[i]!)))
+    return { shared, leader: new Replica(this.#state, shared, 0), workers }
   }
 
   #dismiss(): void {
-    for (const worker of this.#workers) worker.terminate()
-    this.#workers = []
+    this.#team?.workers.forEach((worker) => worker.terminate())
+    this.#team = undefined
   }
 }
 
 /** Resolves when the worker waits for its first turn. */
 function start(worker: Worker, request: ReplicaRequest): Promise<void> {
   return new Promise((resolve, reject) => {
-    worker.onmessage = () => resolve()
+    worker.onmessage = ({ data }: MessageEvent<ReplicaAnswer>) => {
+      if (data.type === 'ready') resolve()
+      else reject(MaasError.fromData(data.error))
+    }
     worker.onerror = ({ message }) => {
       reject(new MaasError('unavailable', `A worker for training in parallel does not start: ${message || 'its script did not load'}.`))
     }

@@ -1,3 +1,4 @@
+import { type ErrorData, MaasError } from '../../core/error.ts'
 import type { Tensor } from '../../core/tensor.ts'
 import type { Kernels } from '../../kernels/loader.ts'
 import type { Batch, TrainingTask } from '../../train/engine.ts'
@@ -16,16 +17,26 @@ export interface ReplicaRequest {
   readonly snapshot: ReadonlyMap<string, Tensor>
 }
 
-/** Takes part in every step until its worker is terminated; it never returns. */
-export function serveReplica({ task, layout, buffer, index, snapshot }: ReplicaRequest, kernels: Kernels): never {
-  const shared = new SharedStep(layout, buffer)
-  const state = new ReplicaState(task, kernels, layout.replicas)
-  state.weights.restore(snapshot)
-  const replica = new Replica(state, shared, index)
-  self.postMessage({ type: 'ready' })
-  for (let turn = 0; ; ) {
-    turn = shared.awaitTurn(turn)
-    replica.step(turn)
+export type ReplicaAnswer = { readonly type: 'ready' } | { readonly type: 'failed'; readonly error: ErrorData }
+
+/**
+ * Takes part in every step until its worker is terminated. It tells when it is ready for the first one, or why it cannot take
+ * part; afterwards it only waits and computes, and the leader notices when it is gone.
+ */
+export async function serveReplica(request: ReplicaRequest, kernels: Promise<Kernels>): Promise<void> {
+  try {
+    const { task, layout, buffer, index, snapshot } = request
+    const shared = new SharedStep(layout, buffer)
+    const state = new ReplicaState(task, await kernels, layout.replicas)
+    state.weights.restore(snapshot)
+    const replica = new Replica(state, shared, index)
+    self.postMessage({ type: 'ready' } satisfies ReplicaAnswer)
+    for (let turn = 0; ; ) {
+      turn = shared.awaitTurn(turn)
+      replica.step(turn)
+    }
+  } catch (thrown) {
+    self.postMessage({ type: 'failed', error: MaasError.from(thrown).toJSON() } satisfies ReplicaAnswer)
   }
 }
 

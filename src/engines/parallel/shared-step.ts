@@ -112,11 +112,6 @@ export class SharedStep {
     return this.shares().reduce((sum, share, i) => sum + share * this.#losses[2 * i + (turn & 1)]!, 0)
   }
 
-  /** Leader: before the others start to wait. */
-  reset(): void {
-    this.#control.fill(0)
-  }
-
   /** Leader: the batch is written. */
   begin(rows: number, rate: number): number {
     this.#control[ROWS] = rows

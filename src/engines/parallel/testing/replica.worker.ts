@@ -7,10 +7,11 @@ import { trainSteps, type StepsRequest } from './train-steps.ts'
 
 // One script for the leader and for those whom it starts, as the trainer's worker is.
 self.onmessage = async ({ data }: MessageEvent<StepsRequest | ReplicaRequest>) => {
-  const kernels = await loadKernels({ plain, relaxed })
-  if (data.type === 'replica') serveReplica(data, kernels)
-  const { replicas } = data as StepsRequest
+  const loading = loadKernels({ plain, relaxed })
+  if (data.type === 'replica') return serveReplica(data, loading)
+  const kernels = await loading
+  const { replicas } = data
   const spawn = () => new Worker(self.location.href, { type: 'module' })
   const engine = replicas === 1 ? createKernelEngine(kernels) : createParallelEngine(kernels, { replicas, spawn })
-  self.postMessage(await trainSteps(engine, data as StepsRequest).catch((error: unknown) => ({ error: String(error) })))
+  self.postMessage(await trainSteps(engine, data).catch((error: unknown) => ({ error: String(error) })))
 }
