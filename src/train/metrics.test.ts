@@ -44,6 +44,14 @@ describe('metrics, by hand', () => {
     expect(accumulator.value()).toBeCloseTo(2 / 3, 12)
   })
 
+  it("the area under the ROC curve is scikit-learn's, ties and several classes included", () => {
+    expect(measure('auc', [0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])).toBe(0.75)
+    expect(measure('auc', [0.3, 0.3, 0.6, 0.1, 0.2], [0, 1, 1, 0, 1])).toBeCloseTo(0.75, 12)
+    const scores = [0.1, 0.7, 0.2, 0.5, 0.3, 0.2, 0.2, 0.2, 0.6, 0.3, 0.4, 0.3, 0.3, 0.3, 0.4]
+    expect(measure('auc', scores, [1, 0, 2, 0, 2])).toBeCloseTo(35 / 36, 12)
+    expect(measure('auc', [0.3, 0.7], [1, 1])).toBe(0.5)
+  })
+
   it('errors of a regression', () => {
     expect(measure('mae', [1, 2, 5], [2, 2, 3])).toBeCloseTo(1, 12)
     expect(measure('mse', [1, 2, 5], [2, 2, 3])).toBeCloseTo(5 / 3, 12)

@@ -34,6 +34,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     mode: 'max',
     create: (threshold) => meanOverRows((row) => Number(isRight(row, threshold)), 'counted'),
   },
+  auc: { tasks: ['classification'], power: 0, mode: 'max', create: areaUnderCurve },
   exact_match: { tasks: ['translation'], power: 0, mode: 'max', create: exactMatch },
   mae: {
     tasks: ['regression'],
@@ -126,6 +127,46 @@ function determination(): Accumulator {
 }
 
 /**
+ * How often a row of a class gets a higher score for it than a row of another, a tie counting half: the area under the ROC
+ * curve, exact (Keras takes it at 200 thresholds). The mean over all classes, each against the rest.
+ */
+function areaUnderCurve(): Accumulator {
+  const classes: { readonly score: number; readonly isOfClass: boolean }[][] = []
+  return {
+    add(answered) {
+      forEachRow(answered, (row, weight) => {
+        if (weight === 0) return
+        for (let k = 0; k < row.width; k++) {
+          const isOfClass = row.width === 1 ? isSecond(row) : trueClass(row) === k
+          ;(classes[k] ??= []).push({ score: row.output[row.from + k]!, isOfClass })
+        }
+      })
+    },
+    value() {
+      const areas = classes.flatMap((scored) => areaOf(scored) ?? [])
+      // Chance, when all rows are of one class: there is nothing to tell apart.
+      return areas.length > 0 ? areas.reduce((a, b) => a + b) / areas.length : 0.5
+    },
+  }
+}
+
+/** By ranks (Mann and Whitney); undefined when all rows are of the class, or none is. */
+function areaOf(scored: { readonly score: number; readonly isOfClass: boolean }[]): number | undefined {
+  scored.sort((a, b) => a.score - b.score)
+  let above = 0
+  let [inside, outside] = [0, 0]
+  for (let from = 0, to = 0; from < scored.length; from = to) {
+    let ties = 0
+    let tiesInside = 0
+    for (; scored[to]?.score === scored[from]!.score; to++, ties++) tiesInside += Number(scored[to]!.isOfClass)
+    above += tiesInside * (outside + (ties - tiesInside) / 2)
+    inside += tiesInside
+    outside += ties - tiesInside
+  }
+  return inside * outside > 0 ? above / (inside * outside) : undefined
+}
+
+/**
  * Sequences whose every row of weight is right. When the network is fed the true sequence so far, as in training, that is
  * just what makes its greedy decoding right.
  */
@@ -148,8 +189,17 @@ function exactMatch(): Accumulator {
 }
 
 function isRight({ output, from, width, t, row }: Row, threshold = 0.5): boolean {
-  if (width === 1) return output[from]! > threshold === t[row]! > 0.5
-  return largest(output, from, width) === (t.length === output.length ? largest(t, from, width) : t[row])
+  if (width === 1) return output[from]! > threshold === isSecond({ t, row })
+  return largest(output, from, width) === trueClass({ output, from, width, t, row })
+}
+
+/** Of two labels that one number tells apart. */
+function isSecond({ t, row }: Pick<Row, 't' | 'row'>): boolean {
+  return t[row]! > 0.5
+}
+
+function trueClass({ output, from, width, t, row }: Row): number {
+  return t.length === output.length ? largest(t, from, width) : t[row]!
 }
 
 function largest(values: Float32Array | Int32Array, from: number, width: number): number {
