@@ -75,7 +75,7 @@ describe('completeRunConfig', () => {
     ['an unknown task', { task: 'clustering' }, 'task must be one of classification, regression, translation, got "clustering"'],
     ['an unknown loss', { loss: 'ctc' }, 'loss must be one of mean_squared_error, mean_absolute_error, '],
     ['a loss of another task', { loss: 'binary_crossentropy' }, 'loss must be one that measures a regression (mean_squared_error, mean_absolute_error, '],
-    ['an unknown metric', { metrics: ['f1'] }, 'metrics[0] must be one of accuracy, exact_match, mae, mse, rmse, r2, got "f1"'],
+    ['an unknown metric', { metrics: ['f1'] }, 'metrics[0] must be one of accuracy, auc, exact_match, mae, mse, rmse, r2, got "f1"'],
     ['a metric of another task', { metrics: ['mae', 'accuracy'] }, 'metrics[1] must be one that measures a regression (mae, mse, rmse, r2), got "accuracy"'],
     ['epochs of 0', { epochs: 0 }, 'epochs must be a whole number from 1 to 10000, got 0'],
     ['epochs as text', { epochs: '5' }, 'epochs must be a whole number from 1 to 10000, got "5"'],
