@@ -1,0 +1,140 @@
+import { encodeModel } from '../../artifact/onnx.ts'
+import { Rng } from '../../core/rng.ts'
+import type { Column, Dataset } from '../../data/dataset.ts'
+import { columnInfos } from '../../data/read-dataset.ts'
+import { sequenceColumn } from '../../data/sequences.ts'
+import type { Kernels } from '../../kernels/loader.ts'
+import { completeRunConfig } from '../complete-config.ts'
+import { createKernelEngine } from '../kernel-engine.ts'
+import type { RunConfig } from '../run-config.ts'
+import { trainToEnd } from './train-to-end.ts'
+
+/** A small run, from data to artifact, and the SHA-256 of that artifact on the engine `kernels` wherever it runs. */
+interface GoldenRun {
+  readonly data: Dataset
+  readonly config: Partial<RunConfig>
+  readonly sha256: string
+}
+
+const dataset = (rows: number, columns: readonly Column[]): Dataset => ({ name: 'golden', rows, columns })
+
+const layers = (...entries: readonly (readonly [string, object?])[]) =>
+  ({ class_name: 'Sequential', config: { layers: entries.map(([class_name, config = {}]) => ({ class_name, config: { ...config } })) } } as const)
+
+/** Noise, brighter on the left or on the right. */
+function images(rows = 90): Dataset {
+  const rng = new Rng(31)
+  const sides = Array.from({ length: rows }, () => rng.below(2))
+  const pixels = new Uint8Array(rows * 64)
+  for (let i = 0; i < pixels.length; i++) pixels[i] = rng.below(200) + (i % 8 < 4 === (sides[i >> 6] === 0) ? 55 : 0)
+  return dataset(rows, [
+    { kind: 'image', name: 'image', height: 8, width: 8, channels: 1, pixels },
+    { kind: 'text', name: 'side', values: sides.map((side) => (side === 0 ? 'left' : 'right')) },
+  ])
+}
+
+/** Three numbers of different scale and one made of them. */
+function numbers(rows = 90): Dataset {
+  const rng = new Rng(32)
+  const draw = (scale: number) => Float64Array.from({ length: rows }, () => scale * rng.normal())
+  const [a, b, c] = [draw(1), draw(100), draw(0.01)]
+  const y = a.map((value, i) => 20 + value * b[i]! + 300 * c[i]!)
+  return dataset(rows, Object.entries({ a, b, c, y }).map(([name, values]) => ({ kind: 'number', name, values })))
+}
+
+/** Lists of 2 to 6 ids, and the same the other way round. */
+function lists(rows = 90): Dataset {
+  const rng = new Rng(33)
+  const ids = Array.from({ length: rows }, () => Array.from({ length: 2 + rng.below(5) }, () => 1 + rng.below(9)))
+  return dataset(rows, [sequenceColumn('ids', ids), sequenceColumn('reversed', ids.map((list) => list.toReversed()))])
+}
+
+export const GOLDEN_RUNS: Readonly<Record<string, GoldenRun>> = {
+  'images through convolutions': {
+    data: images(),
+    config: {
+      target: 'side',
+      network: layers(
+        ['Conv2D', { filters: 6, kernel_size: 3, padding: 'same', kernel_initializer: 'he_normal' }],
+        ['BatchNormalization'],
+        ['Activation', { activation: 'relu' }],
+        ['SpatialDropout2D', { rate: 0.2 }],
+        ['MaxPooling2D'],
+        ['Flatten'],
+        ['Dense', { units: 12, activation: 'silu', kernel_initializer: 'orthogonal' }],
+        ['Dropout', { rate: 0.3 }],
+        ['Dense', { activation: 'softmax', kernel_regularizer: 'l2' }],
+      ),
+      optimizer: {
+        class_name: 'AdamW',
+        config: { learning_rate: { class_name: 'CosineDecay', config: { initial_learning_rate: 0.02, decay_steps: 25, warmup_target: 0.03, warmup_steps: 3 } } },
+      },
+      class_weight: 'balanced',
+    },
+    sha256: '62138f639b8e99db236d618826c76314cc58c56657a3b4e6ff4063aa8ff0023c',
+  },
+  'numbers of a table': {
+    data: numbers(),
+    config: {
+      target: 'y',
+      network: layers(
+        ['GaussianNoise', { stddev: 0.1 }],
+        ['Dense', { units: 16, activation: 'gelu', kernel_initializer: 'truncated_normal' }],
+        ['LayerNormalization'],
+        ['Dense', { units: 8, activation: 'tanh' }],
+        ['Dense'],
+      ),
+      loss: 'log_cosh',
+      optimizer: {
+        class_name: 'Nadam',
+        config: { learning_rate: { class_name: 'ExponentialDecay', config: { initial_learning_rate: 0.02, decay_steps: 7, decay_rate: 0.9 } }, global_clipnorm: 1 },
+      },
+      callbacks: [{ class_name: 'EarlyStopping', config: { patience: 2, restore_best_weights: true } }],
+    },
+    sha256: 'bb2ae22d69824537ac3a6bb3125302885ef928fb16904cf3c9b455c83dffd89b',
+  },
+  'sequences through recurrent layers': {
+    data: lists(),
+    config: {
+      target: 'reversed',
+      features: ['ids'],
+      network: layers(
+        ['Embedding', { input_dim: 10, output_dim: 8, mask_zero: true }],
+        ['SinePositionEncoding'],
+        ['Bidirectional', { layer: { class_name: 'LSTM', config: { units: 6, return_sequences: true, dropout: 0.1 } } }],
+        ['GRU', { units: 8, return_sequences: true }],
+        ['TimeDistributed', { layer: { class_name: 'Dense', config: { units: 10, activation: 'softmax' } } }],
+      ),
+      optimizer: { class_name: 'RMSprop', config: { learning_rate: { class_name: 'OneCycle', config: { max_learning_rate: 0.02, total_steps: 30 } } } },
+    },
+    sha256: 'd0acc5a6cf5f2b8494ab3d75a079c35f330e7b6032ac7c1e834d5b84b7b0d247',
+  },
+}
+
+/** The artifact that a run makes on these kernels: graph, weights, signature and metrics. */
+export async function goldenArtifact({ data, config }: GoldenRun, kernels: Kernels): Promise<Uint8Array<ArrayBuffer>> {
+  const complete = completeRunConfig(
+    { model: 'golden', dataset: 'golden', target: '', epochs: 5, batch_size: 16, ...config },
+    { ...data, columns: columnInfos(data) },
+  )
+  const { model } = await trainToEnd(complete, data, { engine: createKernelEngine(kernels) })
+  return encodeModel(model.graph, {
+    signature: model.signature, metrics: model.metrics, provenance: { dataset: null, engine: 'kernels', params: {} },
+  })
+}
+
+/**
+ * Undefined when the run gives, on the plain build of the kernels, the bytes that it gives everywhere; else what to do. To
+ * renew a digest after a change that is meant to compute otherwise, take over the one that is told, once Node and the
+ * browsers tell the same.
+ */
+export async function goldenMismatch(run: GoldenRun, kernels: Kernels): Promise<string | undefined> {
+  const digest = await crypto.subtle.digest('SHA-256', await goldenArtifact(run, kernels))
+  const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  if (sha256 === run.sha256) return undefined
+  return (
+    `SHA-256 of the artifact: ${sha256}. When Node and every browser tell this one, a change computes otherwise than ` +
+    'before: if that is meant, put it in golden-runs.ts. When they differ, something outside the kernels is not made of ' +
+    'core/elementary.ts, or a kernel of the plain build depends on its memory or its machine.'
+  )
+}
