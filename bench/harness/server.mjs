@@ -9,13 +9,14 @@ const TYPES = {
   '.json': 'application/json',
   '.wasm': 'application/wasm',
 }
+const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
 const BLANK_PAGE = '<!doctype html><title>bench</title>'
 
 /**
  * Serves folders on a free port of localhost: `mounts` maps a path prefix to a folder, the longest prefix wins.
- * `blank.html` is an empty page under every prefix.
+ * `blank.html` is an empty page under every prefix. Pages under `isolated` (a prefix) may share memory among their workers.
  */
-export async function startServer(mounts) {
+export async function startServer(mounts, { isolated } = {}) {
   const prefixes = Object.keys(mounts).toSorted((a, b) => b.length - a.length)
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname))
@@ -24,7 +25,8 @@ export async function startServer(mounts) {
     try {
       if (!name) throw new Error(`Nothing is mounted at ${path}.`)
       const body = name === 'blank.html' ? BLANK_PAGE : await readFile(join(mounts[prefix], name))
-      response.writeHead(200, { 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream' })
+      const type = { 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream' }
+      response.writeHead(200, prefix === isolated ? { ...type, ...ISOLATION } : type)
       response.end(body)
     } catch {
       response.writeHead(404).end()

@@ -9,7 +9,7 @@ import { enterScikitLearn, findPython } from './native/scikit-learn.mjs'
 /** An engine in a worker of the page. */
 export async function enterWorker(page, engine, problem, rows) {
   const inPage = (method, ...args) =>
-    page.evaluate(async (method, args) => (await import('/page.js'))[method](...args), method, args)
+    page.evaluate(async (method, args) => (await import(new URL('page.js', location.href).href))[method](...args), method, args)
   const checked = (answer) => {
     if (answer.error) throw new Error(answer.error)
     return answer

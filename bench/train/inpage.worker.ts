@@ -3,22 +3,32 @@ import type { Feature, Manifest } from '../../src/artifact/manifest.ts'
 import { encodeModel } from '../../src/artifact/onnx.ts'
 import { Rng } from '../../src/core/rng.ts'
 import { float32, type Tensor, tensor } from '../../src/core/tensor.ts'
+import { createParallelEngine } from '../../src/engines/parallel/engine.ts'
+import { type ReplicaRequest, serveReplica } from '../../src/engines/parallel/replica.ts'
 import { networkTask } from '../../src/engines/network-task.ts'
 import { withInitializers } from '../../src/graph/passes.ts'
-import { loadKernels } from '../../src/kernels/loader.ts'
+import { type Kernels, loadKernels } from '../../src/kernels/loader.ts'
 import { kerasToWeights } from '../../src/network/keras-weights.ts'
-import type { TrainingTask } from '../../src/train/engine.ts'
+import type { TrainEngine, TrainingTask } from '../../src/train/engine.ts'
 import { createKernelEngine } from '../../src/train/kernel-engine.ts'
 import { completeOptimizer } from '../../src/train/optimizers.ts'
 import { stepFlops } from './flops.ts'
 import { LEARNING_RATE, type Problem, batchOf, initialWeight } from './problems.ts'
 import { answerTurns } from './turns.ts'
 
-/** The worker's name says what a step is: training by default, the forward pass alone as `inpage-forward`. */
-const FORWARD_ONLY = self.name === 'inpage-forward'
+/**
+ * The worker's name says what a step is: training by default, in as many workers as `inpage-parallel-2` says, the forward pass
+ * alone as `inpage-forward`.
+ */
+const [, MODE, REPLICAS] = self.name.split('-')
 
-answerTurns(async (problem, rows) => {
-  const engine = createKernelEngine(await loadKernels({ plain, relaxed }))
+function engineOf(kernels: Kernels): TrainEngine {
+  if (MODE !== 'parallel') return createKernelEngine(kernels)
+  return createParallelEngine(kernels, { replicas: Number(REPLICAS), spawn: () => new Worker(self.location.href, { type: 'module' }) })
+}
+
+answerTurns<ReplicaRequest>(async (problem, rows) => {
+  const engine = engineOf(await loadKernels({ plain, relaxed }))
   const task = taskOf(problem, rows)
   const state = await engine.prepare(task)
   const { x, t } = batchOf(problem, rows)
@@ -29,7 +39,7 @@ answerTurns(async (problem, rows) => {
     : tensor('int32', problem.positions ? [rows, problem.positions] : [rows], Int32Array.from(t))
   const batch = { feeds, t: targets }
   return {
-    step: FORWARD_ONLY
+    step: MODE === 'forward'
       ? async () => (await state.predict(feeds))[0]!
       : async () => (await state.step(batch, LEARNING_RATE)).loss,
     facts: {
@@ -38,7 +48,7 @@ answerTurns(async (problem, rows) => {
       batch: { x: [...x], t: [...t], shape },
     },
   }
-})
+}, (request) => void serveReplica(request, loadKernels({ plain, relaxed })))
 
 /** What the trainer hands to an engine, with the weights that every contestant starts from. */
 function taskOf(problem: Problem, batchSize: number): TrainingTask {

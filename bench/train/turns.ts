@@ -18,10 +18,17 @@ export interface Prepared {
   readonly facts?: Readonly<Record<string, unknown>>
 }
 
-/** Makes the worker that imports it answer {@link TurnRequest}s: first a problem, then any number of turns. */
-export function answerTurns(prepare: (problem: Problem, rows: number) => Promise<Prepared>): void {
+/**
+ * Makes the worker that imports it answer {@link TurnRequest}s: first a problem, then any number of turns. Any other message goes
+ * to `others`.
+ */
+export function answerTurns<Other extends { readonly type: string } = never>(
+  prepare: (problem: Problem, rows: number) => Promise<Prepared>,
+  others?: (message: Other) => void,
+): void {
   let prepared: Prepared
-  onmessage = async ({ data }: MessageEvent<TurnRequest>) => {
+  onmessage = async ({ data }: MessageEvent<TurnRequest | Other>) => {
+    if ('type' in data) return others!(data)
     try {
       const started = performance.now()
       const losses: number[] = []
