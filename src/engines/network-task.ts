@@ -5,6 +5,7 @@ import type { NetworkConfig } from '../network/keras-config.ts'
 import { buildNetwork } from '../network/network.ts'
 import type { Target } from '../network/output.ts'
 import type { TrainingTask } from '../train/engine.ts'
+import { networkParts } from '../train/network-parts.ts'
 
 export interface NetworkTask extends Target {
   readonly network: NetworkConfig
@@ -21,18 +22,8 @@ export function networkTask(
   const lower = (training: boolean) => {
     const builder = new GraphBuilder('network')
     const x = builder.input('x', input.dtype, ['batch', ...input.shape])
-    return { builder, network: buildNetwork(builder, config, { ...target, inputs: [x], rng: rng(), training }) }
+    const inputs = [x]
+    return { builder, inputs, network: buildNetwork(builder, config, { ...target, inputs, rng: rng(), training }) }
   }
-  const [training, answering] = [lower(true), lower(false)]
-  const { network } = training
-  return {
-    forward: training.builder.build([network.output, ...(network.penalty ? [network.penalty] : [])]),
-    inference: answering.builder.build([answering.network.output]),
-    weights: network.weights.filter(({ trained }) => trained).map(({ name }) => name),
-    states: network.weights.filter(({ trained }) => !trained).map(({ name }) => name),
-    constraints: network.constraints,
-    weighted: false,
-    network: { config: network.config, inputs: ['x'], weights: network.weights },
-    ...how,
-  }
+  return { ...networkParts(lower(true), lower(false)), weighted: false, ...how }
 }

@@ -141,7 +141,7 @@ function answerOf(network: Network & { readonly shape: Shape }) {
     return { task: 'classification', outputs: 2, answers: network } as const
   }
   // Whatever else it ends in is part of its answer.
-  return { task: 'regression', outputs: outputs!, answers: { ...network, head: 'linear', logits: network.output } } as const
+  return { task: 'regression', outputs: outputs!, answers: { ...network, head: 'linear' } } as const
 }
 
 function labelsOf(labels: readonly string[] | undefined, count: number): readonly string[] {

@@ -228,7 +228,7 @@ describe('what cannot be built is refused by name', () => {
       sequential(layer('Dense')),
       [4],
       {},
-      /ends in linear, but a classification of 3 labels must end in a Dense layer with the activation softmax\./,
+      /ends in linear, but a classification of 3 labels must end in a Dense layer with the activation softmax, or without one for a loss with from_logits\./,
     ],
     [
       'a translation of one answer a row',
@@ -242,7 +242,7 @@ describe('what cannot be built is refused by name', () => {
       sequential(layer('Dense', { activation: 'sigmoid' })),
       [5, 4],
       { task: 'translation' },
-      /ends in sigmoid, but a translation of 3 symbols must end in a Dense layer with the activation softmax\./,
+      /ends in sigmoid, but a translation of 3 symbols must end in a Dense layer with the activation softmax, or without/,
     ],
     [
       'an op that refuses',
@@ -260,11 +260,11 @@ describe('what cannot be built is refused by name', () => {
     ['numbers for other features', sequential(layer('Normalization', { mean: [1, 2], variance: [1, 1] }), dense), [4], {}, /option "mean" has 2 numbers, but its input is 4 features/],
     ['sigmoid of three labels', sequential(layer('Dense', { activation: 'sigmoid' })), [4], {}, /ends in sigmoid/],
     [
-      'regression with relu',
-      sequential(layer('Dense', { activation: 'relu' })),
+      'logits of a sigmoid for three labels',
+      sequential(layer('Dense')),
       [4],
-      { task: 'regression', outputs: 1 },
-      /must be linear/,
+      { servedBehind: 'sigmoid' },
+      /takes the network for the logits of a sigmoid, but a classification of 3 labels needs those of a softmax\./,
     ],
     [
       'image as answer',

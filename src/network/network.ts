@@ -52,8 +52,8 @@ export interface Network {
  * needs Keras's order; {@link Weight.keras} says how each weight goes back.
  *
  * The input's shape and the units of the last Dense layer may be left out. A classification ends in softmax with one
- * unit per label, or for two labels in sigmoid or tanh with one; a regression ends without an activation, since its
- * target is standardised; a translation ends in softmax at each step.
+ * unit per label, or for two labels in sigmoid or tanh with one; a translation ends in softmax at each step. Both may end
+ * without an activation where the options name the one that is served behind them. A regression ends as its loss wants.
  *
  * Throws `invalid-config` that names the layer for what is unknown, contradicts the data or has an impossible shape.
  */

@@ -10,6 +10,8 @@ export interface Target {
   readonly task: Task
   /** Labels of a classification, symbols of a translation, numbers of a regression. */
   readonly outputs: number
+  /** The activation that is served behind a network without one at its end, which gives logits to a loss that takes them. */
+  readonly servedBehind?: 'softmax' | 'sigmoid' | undefined
 }
 
 /** Activations that tell two labels apart with one unit. */
@@ -28,8 +30,8 @@ export function outputLayer({ layers, calls, inputs, output }: ModelGraph, targe
     return 'layer' in layer ? layer.layer.options['activation'] : undefined
   }
   const last = calls[output - inputs]
-  const isBinary =
-    target.task === 'classification' && target.outputs === 2 && last && BINARY.includes(activation(last.layer))
+  const endsBinary = last && (BINARY.includes(activation(last.layer)) || target.servedBehind === 'sigmoid')
+  const isBinary = target.task === 'classification' && target.outputs === 2 && endsBinary
   const units = isBinary ? 1 : target.outputs
   for (let call = last; call; call = calls[call.inputs[0]! - inputs]) {
     const layer = layers[call.layer]!
@@ -41,8 +43,9 @@ export function outputLayer({ layers, calls, inputs, output }: ModelGraph, targe
 }
 
 /** Throws `invalid-config` when a network that ends so cannot have this target. */
-export function checkOutput(shape: Shape, head: Activation, { task, outputs }: Target): void {
-  const units = unitsOf(head, { task, outputs })
+export function checkOutput(shape: Shape, head: Activation, target: Target): void {
+  const { task, outputs } = target
+  const units = unitsOf(head, target)
   const rank = task === 'translation' ? 2 : 1
   if (shape.length === rank && shape.at(-1) === units) return
   const wanted = {
@@ -57,20 +60,17 @@ export function checkOutput(shape: Shape, head: Activation, { task, outputs }: T
   throw invalid(`The network gives ${describeShape(shape)} for each row, but the target has ${wanted}: ${advice}`)
 }
 
-function unitsOf(head: Activation, { task, outputs }: Target): number {
-  if (task === 'regression') {
-    if (head === 'linear') return outputs
-    throw invalid(
-      `The network ends in ${head}, but a regression's last layer must be linear: ` +
-        'its target is standardised, so it is negative too.',
-    )
-  }
-  if (head === 'softmax') return outputs
+function unitsOf(head: Activation, { task, outputs, servedBehind }: Target): number {
+  const answer = head === 'linear' ? (servedBehind ?? head) : head
+  if (task === 'regression' || answer === 'softmax') return outputs
   const isBinary = task === 'classification' && outputs === 2
-  if (isBinary && BINARY.includes(head)) return 1
+  if (isBinary && BINARY.includes(answer)) return 1
+  const what = `${task} of ${outputs} ${task === 'translation' ? 'symbols' : 'labels'}`
   throw invalid(
-    `The network ends in ${head}, but a ${task} of ${outputs} ${task === 'translation' ? 'symbols' : 'labels'} must end in a Dense layer ` +
-      `with the activation softmax${isBinary ? ', sigmoid or tanh' : ''}.`,
+    answer === head
+      ? `The network ends in ${head}, but a ${what} must end in a Dense layer with the activation ` +
+          `softmax${isBinary ? ', sigmoid or tanh' : ''}, or without one for a loss with from_logits.`
+      : `The loss takes the network for the logits of a ${answer}, but a ${what} needs those of a softmax.`,
   )
 }
 

@@ -1,4 +1,5 @@
 import type { ColumnInfo, Feature, Task } from '../data/dataset.ts'
+import type { Activation } from './activations.ts'
 import { encoderDecoder } from './encoder-decoder.ts'
 import type { LayerConfig, NetworkConfig } from './keras-config.ts'
 
@@ -12,17 +13,20 @@ export function suggestNetwork({
   features,
   task,
   target,
+  activation = task === 'regression' ? 'linear' : 'softmax',
 }: {
   readonly features: readonly Feature[]
   readonly task: Task
   readonly target: ColumnInfo
+  /** Of the last layer. */
+  readonly activation?: Activation | undefined
 }): NetworkConfig {
   const [first] = features
   if (first?.kind === 'sequence' && target.start !== undefined) {
     const { vocabulary = 0, steps = 0 } = target
     return encoderDecoder({ source: first, target: { vocabulary, steps: steps - 1 } })
   }
-  const last = layer('Dense', task === 'regression' ? {} : { activation: 'softmax' })
+  const last = layer('Dense', activation === 'linear' ? {} : { activation })
   return { class_name: 'Sequential', config: { layers: [...bodyFor(features, task), last] } }
 }
 

@@ -31,7 +31,8 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   const task = readTask(given['task'], target)
   const sampleWeight = readSampleWeight(dataset, target, given['sample_weight'] ?? null)
   const features = readFeatures(dataset, [target.name, sampleWeight], given['features'])
-  const { network, isSigmoid, isLinear } = completeNetwork(given['network'], task, features, target)
+  const loss = given['loss'] === undefined ? undefined : completeLoss(given['loss'], task)
+  const { network, isSigmoid, isLinear } = completeNetwork(given['network'], { task, columns: features, target, loss })
   const batchSize = readInteger('batch_size', given['batch_size'] ?? 32, 1, 4096)
   const validation = readValidation(given['validation'] ?? {})
   const metrics = readMetrics(given['metrics'], task)
@@ -42,7 +43,7 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
     features: features.map(({ name }) => name),
     task,
     network,
-    loss: completeLoss(given['loss'] ?? defaultLoss(task, isSigmoid), task),
+    loss: loss ?? completeLoss(defaultLoss(task, isSigmoid), task),
     optimizer: completeOptimizer(given['optimizer'] ?? defaultOptimizer(task, isLinear)),
     metrics,
     class_weight: readClassWeight(given['class_weight'] ?? null, task),

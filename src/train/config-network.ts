@@ -4,11 +4,22 @@ import type { ColumnInfo, Feature, Task } from '../data/dataset.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { NetworkConfig } from '../network/keras-config.ts'
+import type { Activation } from '../network/activations.ts'
 import { buildNetwork } from '../network/network.ts'
 import { suggestNetwork } from '../network/suggest.ts'
 import { idLimit } from './id-limit.ts'
+import { activationFor, checkActivation, lossTraits, servedBehind } from './losses.ts'
 import { inputsOf, unitsOf } from './network-facts.ts'
+import type { LossConfig } from './run-config.ts'
 import { DECODER_INPUT } from './table-examples.ts'
+
+/** What is asked for: the loss is complete, or left to the network. */
+export interface NetworkGoal {
+  readonly task: Task
+  readonly columns: readonly ColumnInfo[]
+  readonly target: ColumnInfo
+  readonly loss: LossConfig | undefined
+}
 
 export interface NetworkPlan {
   readonly network: NetworkConfig
@@ -20,25 +31,40 @@ export interface NetworkPlan {
 
 /**
  * The network given, else one that goes with features and task. It is built once, with as many labels as it has
- * outputs, since how many the data have is not known here. Throws `invalid-config` naming the layer.
+ * outputs, since how many the data have is not known here. Throws `invalid-config` naming the layer, or the loss that
+ * does not go with its last one.
  */
-export function completeNetwork(value: unknown, task: Task, columns: readonly ColumnInfo[], target: ColumnInfo): NetworkPlan {
+export function completeNetwork(value: unknown, { task, columns, target, loss }: NetworkGoal): NetworkPlan {
   const features = columns.map(featureOf)
-  const network = (value as NetworkConfig | undefined) ?? suggestNetwork({ features, task, target })
+  const network = (value as NetworkConfig | undefined) ?? suggestNetwork({ features, task, target, activation: loss && activationFor(loss) })
   const decodes = task === 'translation' && inputsOf(network) === 2
   const builder = new GraphBuilder('network')
   const built = buildNetwork(builder, network, {
     inputs: declareInputs(builder, features, task === 'translation' ? target : undefined, decodes),
     task,
     outputs: task === 'regression' ? 1 : Math.max(2, target.vocabulary ?? 0, unitsOf(network, task)),
+    servedBehind: loss && servedBehind(loss),
     rng: new Rng(0),
     training: false,
   })
   const graph = builder.build([built.output])
   checkIds(graph, 'x', columns[0]!)
   if (decodes) checkIds(graph, DECODER_INPUT, target)
+  checkHead(built.head, task, loss)
   const layers = new Set(built.weights.map(({ layer }) => layer))
   return { network, isSigmoid: built.head === 'sigmoid', isLinear: built.head === 'linear' && layers.size === 1 }
+}
+
+/** Ahead of the run: that of a regression can be standardised, which only what has no bounds can learn. */
+function checkHead(head: Activation, task: Task, loss: LossConfig | undefined): void {
+  if (loss) checkActivation(loss, head)
+  if (task !== 'regression' || head === 'linear' || (loss && lossTraits(loss.class_name).proportional)) return
+  throw new MaasError(
+    'invalid-config',
+    `network: it ends in ${head}, but the target of a regression is standardised, so it is of any size and sign: end it ` +
+      'without an activation, or take a loss of proportions (poisson, mean_absolute_percentage_error, ' +
+      'mean_squared_logarithmic_error), whose target stays as it is',
+  )
 }
 
 function featureOf({ kind, name, height = 0, width = 0, channels = 0, steps = 0, vocabulary = 0 }: ColumnInfo): Feature {

@@ -1,5 +1,6 @@
 import type { Tensor } from '../core/tensor.ts'
 import type { Graph } from '../graph/graph.ts'
+import type { Activation } from '../network/activations.ts'
 import type { Weight } from '../network/layer.ts'
 import type { Constraint } from '../network/network-builder.ts'
 import type { LossConfig, NetworkConfig, OptimizerConfig } from './run-config.ts'
@@ -12,6 +13,8 @@ export interface TrainingTask {
    * is added to the loss, when there are any.
    */
   readonly forward: Graph
+  /** The network's last activation, and the value of `forward` that it is of, in the output's shape. */
+  readonly ending: { readonly activation: Activation; readonly logits: string }
   /** The float32 initializers that are trained. */
   readonly weights: readonly string[]
   /** The initializers that the forward graph itself changes, such as moving statistics. */

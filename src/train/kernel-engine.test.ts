@@ -9,6 +9,7 @@ import { buildNetwork } from '../network/network.ts'
 import type { Batch, TrainEngine, TrainingTask, TrainState } from './engine.ts'
 import { createKernelEngine } from './kernel-engine.ts'
 import { completeLoss } from './losses.ts'
+import { networkParts } from './network-parts.ts'
 import { completeOptimizer } from './optimizers.ts'
 import { referenceEngine } from './testing/reference-engine.ts'
 
@@ -26,22 +27,45 @@ function taskOf(layers: readonly LayerConfig[], { optimizer = { class_name: 'Ada
     const builder = new GraphBuilder('model')
     const input = builder.input('x', 'float32', ['batch', inputs])
     const network = buildNetwork(builder, config, { inputs: [input], task: 'classification', outputs: 3, rng: new Rng(4), training })
-    return { network, graph: builder.build([network.output, ...(network.penalty ? [network.penalty] : [])]) }
+    return { builder, inputs: [input], network }
   }
-  const { network, graph: inference } = lower(false)
   return {
-    forward: lower(true).graph,
-    inference,
-    weights: network.weights.filter(({ trained }) => trained).map(({ name }) => name),
-    states: network.weights.filter(({ trained }) => !trained).map(({ name }) => name),
-    constraints: network.constraints,
+    ...networkParts(lower(true), lower(false)),
     loss: completeLoss('sparse_categorical_crossentropy', 'classification'),
     weighted: false,
     optimizer: completeOptimizer(optimizer),
     batchSize,
-    network: { config: network.config, inputs: ['x'], weights: network.weights },
   }
 }
+
+it('finds the logits of a softmax behind which the channels are moved', async () => {
+  const layers = [{ class_name: 'Conv1D', config: { filters: 5, kernel_size: 3, padding: 'same', activation: 'softmax' } }]
+  const build = () => {
+    const builder = new GraphBuilder('model')
+    const inputs = [builder.input('x', 'float32', ['batch', 6, 2])]
+    const options = { inputs, task: 'translation', outputs: 5, rng: new Rng(4), training: false } as const
+    return { builder, inputs, network: buildNetwork(builder, { class_name: 'Sequential', config: { layers } }, options) }
+  }
+  const task = {
+    ...taskOf([dense({ activation: 'softmax' })], { optimizer: { class_name: 'Adam', config: { learning_rate: 0.05 } } }),
+    ...networkParts(build(), build()),
+  }
+  const rng = new Rng(1)
+  const x = float32([8, 6, 2], Array.from({ length: 96 }, () => rng.normal()))
+  // Which of the five sectors a step's point lies in
+  const sector = (i: number) => Math.floor((Math.atan2(x.data[2 * i]!, x.data[2 * i + 1]!) / Math.PI + 1) * 2.5)
+  const batch = { feeds: { x }, t: tensor('int32', [8, 6], Int32Array.from({ length: 48 }, (_, i) => sector(i))) }
+  const losses = async (engine: TrainEngine) => {
+    const state = await engine.prepare(task)
+    const seen: number[] = []
+    for (let i = 0; i < 60; i++) seen.push((await state.step(batch, 0.05)).loss)
+    state.dispose()
+    return seen
+  }
+  const seen = await losses(createKernelEngine(await testKernels()))
+  expect(seen.at(-1)).toBeLessThan(0.4 * seen[0]!)
+  ;(await losses(referenceEngine)).forEach((loss, i) => expect(seen[i]).toBeCloseTo(loss, 4))
+})
 
 /** Every kind of thing that a step changes: weights, moving statistics, what the optimizer keeps, and random masks. */
 const EVERYTHING: readonly LayerConfig[] = [

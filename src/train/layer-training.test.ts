@@ -18,6 +18,7 @@ function taskOf(given: LayerCase): TrainingTask {
   const weights = randomWeights(network)
   return {
     forward: withInitializers(training.graph, weights),
+    ending: { activation: network.head, logits: network.logits },
     inference: withInitializers(buildCase(given, false).graph, weights),
     weights: network.weights.filter(({ trained }) => trained).map(({ name }) => name),
     states: network.weights.filter(({ trained }) => !trained).map(({ name }) => name),

@@ -139,6 +139,8 @@ const CASES: readonly Case[] = [
   { name: 'categorical_hinge', head: 'Identity', t: 'one-hot', weighted: true },
 ]
 
+const ACTIVATIONS = { Identity: 'linear', Softmax: 'softmax', Sigmoid: 'sigmoid', Tanh: 'tanh', Softplus: 'softplus' } as const
+
 const INPUTS = 3
 const ROWS = 6
 
@@ -151,11 +153,12 @@ function taskOf({ name, head, config = {}, shape = [4], weighted = false }: Case
   builder.constant(draw([INPUTS, sizeOf(shape)]), 'kernel')
   builder.constant(draw(shape), 'bias')
   const product = builder.op('Reshape', [builder.op('MatMul', [x, 'kernel']), builder.ints([-1, ...shape])])
-  const y = builder.op(head as OpName, [builder.op('Add', [product, 'bias'])])
+  const logits = builder.op('Add', [product, 'bias'])
+  const y = builder.op(head as OpName, [logits])
   const graph = builder.build([y])
   const { tasks: [task] } = lossTraits(name)
   return {
-    forward: graph, inference: graph, weights: ['kernel', 'bias'], states: [], constraints: [], weighted, batchSize: ROWS,
+    forward: graph, ending: { activation: ACTIVATIONS[head], logits }, inference: graph, weights: ['kernel', 'bias'], states: [], constraints: [], weighted, batchSize: ROWS,
     loss: completeLoss({ class_name: name, config }, task!),
     optimizer: completeOptimizer({ class_name: 'SGD', config: { learning_rate: 0.1 } }),
     network: { config: { class_name: 'Sequential', config: { layers: [] } }, inputs: ['x'], weights: [] },
@@ -342,7 +345,7 @@ describe('completeLoss', () => {
         'set the last layer\'s activation to "sigmoid" or choose another loss',
     )
     await expect(prepare('categorical_crossentropy', 'Softmax', { from_logits: true })).rejects.toThrow(
-      'loss categorical_crossentropy has from_logits, but the network ends in softmax, whose outputs are probabilities: leave from_logits out',
+      'loss categorical_crossentropy has from_logits, but the network ends in softmax: leave from_logits out, or the activation',
     )
   })
 })

@@ -1,5 +1,7 @@
+import { MaasError } from '../core/error.ts'
 import type { Task } from '../data/dataset.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
+import type { Activation } from '../network/activations.ts'
 import { only, snakeCase } from '../network/options.ts'
 import { readOptions } from './config-options.ts'
 import { invalid, readFields } from './config-values.ts'
@@ -63,12 +65,53 @@ function nameOf(name: string): string {
 }
 
 /** What is the same for every config of a loss. */
-export function lossTraits(class_name: string): Pick<Loss, 'tasks' | 'target' | 'power' | 'proportional'> {
+export function lossTraits(class_name: string): Omit<Loss, 'options' | 'append' | 'measure'> {
   return LOSSES[class_name]!
 }
 
-/** Appends the mean loss of a completed config; see {@link Loss.append}. */
-export function appendLoss(builder: GraphBuilder, { class_name, config }: LossConfig, inputs: LossInputs): string {
+/** The activation that is served behind a network which ends without one, because its loss takes logits. */
+export function servedBehind({ class_name, config }: LossConfig): Loss['over'] {
+  return config['from_logits'] ? LOSSES[class_name]!.over : undefined
+}
+
+/** What a network had best end in for a loss; undefined where that is not for the loss to say. */
+export function activationFor(loss: LossConfig): Activation | undefined {
+  const { over, nonNegative } = LOSSES[loss.class_name]!
+  if (servedBehind(loss)) return 'linear'
+  return over ?? (nonNegative && 'exponential')
+}
+
+/** Activations that give no number below 0. */
+const NON_NEGATIVE: readonly Activation[] =
+  ['relu', 'relu6', 'softplus', 'exponential', 'sigmoid', 'hard_sigmoid', 'hard_sigmoid_2', 'softmax']
+
+/** Throws `invalid-config` when a loss cannot be taken of what a network with this last activation gives. */
+export function checkActivation(loss: LossConfig, activation: Activation): void {
+  const { class_name } = loss
+  const { over, nonNegative } = LOSSES[class_name]!
+  const needs = (activations: string, advice: string): MaasError => new MaasError(
+    'invalid-config',
+    `loss ${class_name} needs a network whose last activation is ${activations}, but it ends in ${activation}: ${advice}`,
+  )
+  if (servedBehind(loss)) {
+    if (activation === 'linear') return
+    throw new MaasError(
+      'invalid-config',
+      `loss ${class_name} has from_logits, but the network ends in ${activation}: leave from_logits out, or the activation`,
+    )
+  }
+  if (over && activation !== over) {
+    throw needs(over, `set the last layer's activation to "${over}" or choose another loss`)
+  }
+  if (nonNegative && !NON_NEGATIVE.includes(activation)) {
+    throw needs('never negative', 'set the last layer\'s activation to "exponential" or "softplus"')
+  }
+}
+
+/** Appends the mean loss of a completed config; see {@link Loss.append}. Throws as {@link checkActivation} does. */
+export function appendLoss(builder: GraphBuilder, loss: LossConfig, inputs: LossInputs): string {
+  checkActivation(loss, inputs.activation)
+  const { class_name, config } = loss
   const { options, append } = LOSSES[class_name]!
   return append(builder, inputs, readOptions('loss.config', config, options, []))
 }

@@ -8,8 +8,10 @@ import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
 import { withInitializers } from '../graph/passes.ts'
 import { answerGraph } from '../network/answer.ts'
-import { buildNetwork, type Network } from '../network/network.ts'
+import { buildNetwork } from '../network/network.ts'
 import { idLimit } from './id-limit.ts'
+import { servedBehind } from './losses.ts'
+import { type BuiltNetwork, networkParts } from './network-parts.ts'
 import { inputsOf, unitsOf } from './network-facts.ts'
 import { fitPreprocessing, lowerPreprocessing } from '../preprocess/preprocessing.ts'
 import type { Feeds } from './engine.ts'
@@ -47,7 +49,9 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
   const outputs = outputsOf(target, config.network)
   const networkSeed = rng.fork('network').uint32()
 
-  const lower = (training: boolean): { builder: GraphBuilder; inputs: readonly string[]; network: Network } => {
+  const head = servedBehind(config.loss)
+
+  const lower = (training: boolean): BuiltNetwork => {
     const builder = new GraphBuilder(config.model)
     const x = builder.input('x', table.kind === 'sequence' ? 'int32' : 'float32', ['batch', ...table.rowShape])
     const inputs = [
@@ -56,31 +60,26 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
         ? [builder.input(DECODER_INPUT, 'int32', ['batch', decoderSteps(target.column.steps)])]
         : []),
     ]
-    const options = { inputs, task: config.task, outputs, rng: new Rng(networkSeed), training }
+    const options = { inputs, task: config.task, outputs, servedBehind: head, rng: new Rng(networkSeed), training }
     return { builder, inputs, network: buildNetwork(builder, config.network, options) }
   }
-  const { builder, network } = lower(false)
-  const training = lower(true)
+  const answering = lower(false)
+  const { builder, network } = answering
   const width = builder.info(network.output).shape.at(-1) as number
   const targets = targetCoding(target, { trained: split.train, loss: config.loss.class_name, width, decodes })
   const evaluated = new TableExamples(table, targets, weights.evaluation)
-  const { penalty } = training.network
-  const inference = builder.build([network.output])
-  const answer = answerGraph(builder, network, targets.scaling)
+  // Before the answer joins the builder, too.
+  const parts = networkParts(lower(true), answering)
+  const answer = answerGraph(builder, { ...network, head: head ?? network.head }, targets.scaling)
 
   const measured = (rows: Uint32Array) => (rows.length > 0 ? { examples: evaluated, rows } : undefined)
   const [validation, test] = [measured(split.validation), measured(split.test)]
   const task = {
-    forward: training.builder.build([training.network.output, ...(penalty ? [penalty] : [])]),
-    inference,
-    weights: network.weights.filter(({ trained }) => trained).map(({ name }) => name),
-    states: network.weights.filter(({ trained }) => !trained).map(({ name }) => name),
-    constraints: network.constraints,
+    ...parts,
     loss: config.loss,
     weighted: weights.training !== undefined || targets.isPadded === true,
     optimizer: config.optimizer,
     batchSize: Math.min(config.batch_size, split.train.length),
-    network: { config: network.config, inputs: training.inputs, weights: network.weights },
   }
   return {
     training: {
@@ -93,7 +92,7 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
       callbacks: config.callbacks,
       shuffle: rng.fork('shuffle'),
       unit: targets.unit,
-      threshold: network.head === 'tanh' ? 0 : 0.5,
+      threshold: head === 'sigmoid' || network.head === 'tanh' ? 0 : 0.5,
     },
     heldOut: heldOutOf(new TableExamples(table, targets), split),
     signature: {
@@ -101,7 +100,7 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
       inputs: answer.inputs,
       outputs: answer.outputs,
       features: table.features.map((feature) =>
-        feature.kind === 'sequence' ? { ...feature, vocabulary: idLimit(inference, 'x') ?? feature.vocabulary } : feature),
+        feature.kind === 'sequence' ? { ...feature, vocabulary: idLimit(parts.inference, 'x') ?? feature.vocabulary } : feature),
       target: target.name,
       ...(target.task === 'classification' ? { labels: target.labels } : {}),
       ...(decodes && target.task === 'translation' ? { start: startOf(target.column) } : {}),

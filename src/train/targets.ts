@@ -33,9 +33,11 @@ export interface CodingOptions {
   readonly decodes: boolean
 }
 
+/** Throws `invalid-data` for targets that the loss cannot measure, or that cannot be standardised. */
 export function targetCoding(target: Target, { trained, loss, width, decodes }: CodingOptions): TargetCoding {
-  const { target: kind, proportional } = lossTraits(loss)
+  const { target: kind, proportional, nonNegative } = lossTraits(loss)
   if (target.task === 'regression') {
+    if (nonNegative) refuseNegative(target, loss)
     return scaled(target.values, proportional ? { mean: 0, std: 1 } : fitTargetScaling(target.name, target.values, trained))
   }
   if (target.task === 'translation') return sequences(target.column, decodes)
@@ -46,6 +48,15 @@ export function targetCoding(target: Target, { trained, loss, width, decodes }: 
 export function allocateTargets({ dtype, shape }: TargetCoding, rows: number): Tensor {
   const whole = [rows, ...shape]
   return { dtype, shape: whole, data: newTypedArray(dtype, sizeOf(whole)) }
+}
+
+function refuseNegative({ name, values }: Extract<Target, { task: 'regression' }>, loss: string): void {
+  const row = values.findIndex((value) => value < 0)
+  if (row < 0) return
+  throw new MaasError(
+    'invalid-data',
+    `Column "${name}" is ${values[row]} in row ${row + 1}: ${loss} measures counts, which are 0 or more; choose another loss.`,
+  )
 }
 
 function scaled(values: Float64Array, scaling: TargetScaling): TargetCoding {

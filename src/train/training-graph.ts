@@ -111,14 +111,12 @@ interface BackwardGraph {
 function backwardGraph(task: TrainingTask): BackwardGraph {
   const builder = GraphBuilder.from(task.forward)
   const [output, penalty] = task.forward.outputs.map(({ name }) => name) as [string, string | undefined]
-  const last = task.forward.nodes.find((node) => node.outputs.includes(output))
-  if (!last) throw new MaasError('invalid-config', 'network: it has no layer')
   const { shape } = builder.info(output)
   const rows = shape.slice(0, -1)
   const { target } = lossTraits(task.loss.class_name)
   const t = target === 'indices' ? builder.input('t', 'int32', rows) : builder.input('t', 'float32', shape)
   const w = task.weighted ? builder.input('w', 'float32', rows) : undefined
-  const mean = appendLoss(builder, task.loss, { output, last, t, w })
+  const mean = appendLoss(builder, task.loss, { output, ...task.ending, t, w })
   const loss = penalty ? builder.op('Add', [mean, penalty]) : mean
   const backward = gradients(builder.build([loss, output]), loss, task.weights)
   return { graph: backward.graph, gradients: task.weights.map((name) => backward.gradients.get(name)!), loss, output }

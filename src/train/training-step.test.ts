@@ -9,6 +9,7 @@ import { weightsToKeras } from '../network/keras-weights.ts'
 import { buildNetwork, type Network } from '../network/network.ts'
 import type { Batch, TrainEngine, TrainingTask } from './engine.ts'
 import { createKernelEngine } from './kernel-engine.ts'
+import { networkParts } from './network-parts.ts'
 import { referenceEngine } from './testing/reference-engine.ts'
 
 interface Problem {
@@ -28,19 +29,13 @@ function problem(
   const input = builder.input('x', 'float32', ['batch', ...rowShape])
   const task = outputs === 1 ? 'regression' : 'classification'
   const network = buildNetwork(builder, config, { inputs: [input], task, outputs, rng: new Rng(3), training: false })
-  const graph = builder.build([network.output])
-  const weights = network.weights.map(({ name }) => name)
+  const built = { builder, inputs: [input], network }
   const training: TrainingTask = {
-    forward: graph,
-    inference: graph,
-    weights,
-    states: [],
-    constraints: [],
+    ...networkParts(built, built),
     loss: { class_name: loss, config: {} },
     weighted: false,
     optimizer,
     batchSize: 32,
-    network: { config, inputs: [input], weights: network.weights },
   }
   return { config, rowShape, task: { ...network, training }, batches: [batchOf(rowShape, outputs, 32, 21), batchOf(rowShape, outputs, 5, 22)] }
 }

@@ -1,5 +1,4 @@
 import { exp, log, log1p } from '../../core/elementary.ts'
-import { MaasError } from '../../core/error.ts'
 import type { GraphBuilder } from '../../graph/builder.ts'
 import { flag, orElse } from '../../network/options.ts'
 import { number } from '../config-options.ts'
@@ -13,9 +12,10 @@ export const binary_crossentropy = defineLoss({
   tasks: ['classification'],
   target: 'values',
   power: 0,
+  over: 'sigmoid',
   options: { ...FROM_LOGITS, ...SMOOTHING },
   append(builder, inputs, { from_logits, label_smoothing }) {
-    const logits = logitsOf('binary_crossentropy', 'Sigmoid', inputs, from_logits)
+    const logits = logitsOf(inputs, from_logits)
     const t = smooth(builder, inputs.t, label_smoothing, 2)
     return builder.op('BinaryCrossEntropyWithLogits', [logits, t, ...weightsOf(inputs)])
   },
@@ -35,9 +35,10 @@ export const categorical_crossentropy = defineLoss({
   tasks: ['classification'],
   target: 'values',
   power: 0,
+  over: 'softmax',
   options: { ...FROM_LOGITS, ...SMOOTHING },
   append(builder, inputs, { from_logits, label_smoothing }) {
-    const logits = logitsOf('categorical_crossentropy', 'Softmax', inputs, from_logits)
+    const logits = logitsOf(inputs, from_logits)
     const classes = builder.info(logits).shape.at(-1) as number
     const t = smooth(builder, inputs.t, label_smoothing, classes)
     return builder.node('CategoricalCrossEntropy', [logits, t, ...weightsOf(inputs)])[0]!
@@ -58,9 +59,10 @@ export const sparse_categorical_crossentropy = defineLoss({
   tasks: ['classification', 'translation'],
   target: 'indices',
   power: 0,
+  over: 'softmax',
   options: FROM_LOGITS,
   append(builder, inputs, { from_logits }) {
-    const logits = logitsOf('sparse_categorical_crossentropy', 'Softmax', inputs, from_logits)
+    const logits = logitsOf(inputs, from_logits)
     return builder.node('SoftmaxCrossEntropy', [logits, inputs.t, ...weightsOf(inputs)])[0]!
   },
   measure: ({ from_logits }) =>
@@ -70,22 +72,9 @@ export const sparse_categorical_crossentropy = defineLoss({
     }, 'weighted'),
 })
 
-/** What the softmax or sigmoid at the end is given: cross-entropies are taken from there, where they are stable. */
-function logitsOf(loss: string, activation: 'Softmax' | 'Sigmoid', { output, last }: LossInputs, fromLogits: boolean): string {
-  const name = activation.toLowerCase()
-  const isProbability = last.op === 'Softmax' || last.op === 'Sigmoid'
-  if (fromLogits && isProbability) {
-    throw new MaasError('invalid-config', `loss ${loss} has from_logits, but the network ends in ${last.op.toLowerCase()}, whose outputs are probabilities: leave from_logits out`)
-  }
-  if (fromLogits) return output
-  if (last.op !== activation) {
-    throw new MaasError(
-      'invalid-config',
-      `loss ${loss} needs a network whose last activation is ${name}, but it ends in ${last.op.toLowerCase()}: ` +
-        `set the last layer's activation to "${name}" or choose another loss`,
-    )
-  }
-  return last.inputs[0]!
+/** With from_logits the network has no activation at its end that it should be taken before. */
+function logitsOf({ output, logits }: LossInputs, fromLogits: boolean): string {
+  return fromLogits ? output : logits
 }
 
 function weightsOf({ w }: LossInputs): readonly string[] {

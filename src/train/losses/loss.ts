@@ -1,6 +1,6 @@
 import type { Task } from '../../data/dataset.ts'
 import type { GraphBuilder } from '../../graph/builder.ts'
-import type { Node } from '../../graph/graph.ts'
+import type { Activation } from '../../network/activations.ts'
 import type { Options, OptionValues } from '../../network/options.ts'
 import { type Accumulator, meanOverRows, type Row } from '../metrics.ts'
 
@@ -8,8 +8,9 @@ import { type Accumulator, meanOverRows, type Row } from '../metrics.ts'
 export interface LossInputs {
   /** What the network gives, [..., width]: all axes but the last are rows. */
   readonly output: string
-  /** The node that makes it. */
-  readonly last: Node
+  /** The network's last activation, and the value that it is of. */
+  readonly activation: Activation
+  readonly logits: string
   readonly t: string
   /** Weights of the rows. */
   readonly w: string | undefined
@@ -25,11 +26,12 @@ export interface Loss<O extends Options = Options> {
   readonly power: 0 | 1 | 2
   /** It compares proportions, so that a regression's target is not standardised for it. */
   readonly proportional?: true
+  /** It takes the logarithm of what the network gives, which must not be negative, nor should a target be. */
+  readonly nonNegative?: true
+  /** The activation whose outputs it is over: it is taken from what comes before that, where it is stable. */
+  readonly over?: 'softmax' | 'sigmoid'
   readonly options: O
-  /**
-   * Appends the mean over rows of w l, and returns the name of the scalar. Throws `invalid-config` when the network does not
-   * end as the loss needs it.
-   */
+  /** Appends the mean over rows of w l, and returns the name of the scalar. */
   append(builder: GraphBuilder, inputs: LossInputs, config: OptionValues<O>): string
   /** The same from what a network gave. */
   measure(config: OptionValues<O>): Accumulator

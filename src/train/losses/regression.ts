@@ -80,6 +80,7 @@ export const poisson = elementwise({
   ...REGRESSION,
   power: 0,
   proportional: true,
+  nonNegative: true,
   nodes(builder, y, t) {
     const logarithm = builder.op('Log', [builder.op('Add', [y, builder.scalar(EPSILON)])])
     return builder.op('Sub', [y, builder.op('Mul', [t, logarithm])])

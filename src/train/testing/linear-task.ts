@@ -22,6 +22,7 @@ export function linearTask(
   const graph = builder.build(['y'])
   return {
     forward: graph,
+    ending: { activation: 'linear', logits: 'y' },
     inference: graph,
     weights: ['w', 'b'],
     states: [],
