@@ -42,6 +42,7 @@ export class EngineSelection implements TrainEngine {
   #refused: EngineChoice['refused'] & object = []
   #timings: Record<string, number> = {}
   #name: string
+  #isTraining = false
 
   constructor(wanted: string, sources: readonly EngineSource[], certificates: Certificates) {
     this.#wanted = wanted
@@ -64,6 +65,13 @@ export class EngineSelection implements TrainEngine {
 
   /** Throws `unavailable` with every reason when no engine is left, or the reason of the one that was asked for. */
   async prepare(task: TrainingTask, sample?: Batch): Promise<TrainState> {
+    this.#isTraining = false
+    const state = await this.#prepare(task, sample)
+    this.#isTraining = true
+    return state
+  }
+
+  async #prepare(task: TrainingTask, sample?: Batch): Promise<TrainState> {
     const engines = await this.#certified()
     const fastest = engines.length > 1 && sample ? await this.#fastest(engines, task, sample) : engines.map(({ engine }) => engine)
     for (const engine of fastest) {
@@ -82,13 +90,13 @@ export class EngineSelection implements TrainEngine {
   }
 
   /**
-   * Whether training can go on on another engine than the one that failed with this error, which is then left out: so
-   * when its device is gone, even if a run asked for it.
+   * Whether training can go on on another engine than the one that failed in it with this error, which is then left out: so
+   * when its device is gone, even if a run asked for it. One that is asked for and never began is not replaced.
    */
   replace(thrown: unknown): boolean {
     const error = MaasError.from(thrown)
     const others = this.#sources.filter(({ name }) => name !== this.#name)
-    if (error.code !== 'unavailable' || others.length === 0) return false
+    if (error.code !== 'unavailable' || !this.#isTraining || others.length === 0) return false
     this.#refuse(this.#name, error)
     return true
   }

@@ -131,6 +131,17 @@ describe('trainRun', () => {
     await expect(run.next()).rejects.toMatchObject({ code: 'unavailable', message: 'The GPU device was lost.' })
   })
 
+  it.each([
+    ['an engine that is not here', { engine: 'tfjs-webgpu' }, 'There is no engine "tfjs-webgpu" on this device: choose "auto".'],
+    ['a step that no memory holds', { batch_size: 80, network: { class_name: 'Sequential', config: { layers: [
+      { class_name: 'RepeatVector', config: { n: 20_000_000 } }, { class_name: 'GlobalAveragePooling1D', config: {} }, { class_name: 'Dense', config: {} },
+    ] } } }, 'The kernels need 4882.8 MB more memory'],
+  ])('fails at once, with the reason, for %s', async (_, config, message) => {
+    const run = trainRun(request(config), { ...host(), engines: async () => [source(createKernelEngine(kernels)), source({ ...createKernelEngine(kernels), name: 'kernels' })] }, { aborted: false })
+    await expect(run.next()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining(message) })
+    expect(kernels.used).toBe(0)
+  })
+
   it('stops within 100 ms of the signal', async () => {
     const wide = { class_name: 'Sequential', config: { layers: [{ class_name: 'Dense', config: { units: 512 } }, { class_name: 'Dense', config: {} }] } }
     const signal = { aborted: false }

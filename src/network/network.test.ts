@@ -235,7 +235,7 @@ describe('what cannot be built is refused by name', () => {
       sequential(layer('Flatten'), layer('Dense', { activation: 'softmax' })),
       [5, 4],
       { task: 'translation' },
-      /gives 3 features for each row, but the target has 3 symbols at each step/,
+      /gives 3 features for each row, but the target has 3 symbols at each step: keep the steps up to its end/,
     ],
     [
       'a sigmoid at each step',

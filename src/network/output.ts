@@ -54,9 +54,9 @@ export function checkOutput(shape: Shape, head: Activation, target: Target): voi
     translation: `${outputs} symbols at each step`,
   }[task]
   const advice =
-    shape.length > rank
-      ? 'put a Flatten or global pooling layer before its last Dense layer.'
-      : `end with a Dense layer of ${units} unit${units === 1 ? '' : 's'}, or leave its units out.`
+    shape.length > rank ? 'put a Flatten or global pooling layer before its last Dense layer.'
+      : shape.length < rank ? 'keep the steps up to its end (recurrent layers with "return_sequences": true, no pooling or Flatten).'
+        : `end with a Dense layer of ${units} unit${units === 1 ? '' : 's'}, or leave its units out.`
   throw invalid(`The network gives ${describeShape(shape)} for each row, but the target has ${wanted}: ${advice}`)
 }
 

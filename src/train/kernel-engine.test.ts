@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { Rng } from '../core/rng.ts'
 import { float32, type Tensor, tensor } from '../core/tensor.ts'
+import { columnInfos } from '../data/read-dataset.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import type { LayerConfig } from '../network/keras-config.ts'
 import { buildNetwork } from '../network/network.ts'
 import type { Batch, TrainEngine, TrainingTask, TrainState } from './engine.ts'
+import { completeRunConfig } from './complete-config.ts'
 import { createKernelEngine } from './kernel-engine.ts'
 import { completeLoss } from './losses.ts'
 import { networkParts } from './network-parts.ts'
 import { completeOptimizer } from './optimizers.ts'
+import { GOLDEN_RUNS } from './testing/golden-runs.ts'
 import { referenceEngine } from './testing/reference-engine.ts'
+import { trainToEnd } from './testing/train-to-end.ts'
 
 const dense = (config: object): LayerConfig => ({ class_name: 'Dense', config: { ...config } })
 
@@ -186,6 +190,25 @@ describe('memory', () => {
     state.dispose()
     expect(kernels.used).toBe(0)
   })
+
+  it('is flat over 10,000 steps of a run on sequences of different lengths, with partial batches and evaluation', async () => {
+    const { data, config } = GOLDEN_RUNS['sequences through recurrent layers']!
+    const kernels = await testKernels()
+    const complete = completeRunConfig({ model: 'm', dataset: 'd', target: '', batch_size: 16, epochs: 2500, ...config }, { ...data, columns: columnInfos(data) })
+    const sizes = new Set<string>()
+    let [time, steps] = [0, 0]
+    await trainToEnd(complete, data, {
+      engine: createKernelEngine(kernels),
+      now: () => (time += 60), // so that every step is told
+      onProgress(event) {
+        if (event.type === 'progress') steps = event.step
+        if (event.type === 'epoch') sizes.add(`${kernels.used} of ${kernels.buffer.byteLength}`)
+      },
+    })
+    expect(steps).toBeGreaterThanOrEqual(10_000)
+    expect([...sizes]).toHaveLength(1)
+    expect(kernels.used).toBe(0)
+  }, 60_000)
 
   const preparing = (kernels: Kernels, task: TrainingTask): Promise<TrainState> => createKernelEngine(kernels).prepare(task)
 

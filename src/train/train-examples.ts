@@ -241,12 +241,13 @@ class Loop {
 
   #diverged(loss: number): MaasError {
     const rate = this.#rate()
+    const isConstant = rate === this.#training.task.optimizer.config['learning_rate']
     const lower = Number((rate / 10).toPrecision(2))
     const resume = this.#checkpointEpoch ? ` The run can be resumed from epoch ${this.#checkpointEpoch} with a lower one.` : ''
     return new MaasError(
       'invalid-config',
       `Training diverged at step ${this.#step} of ${this.#steps} (loss ${loss.toPrecision(3)}): lower ` +
-        `optimizer.config.learning_rate, which is ${rate}, for example to ${lower}.${resume}`,
+        `optimizer.config.learning_rate, which is ${rate}${isConstant ? '' : ' at this step'}, for example to ${lower}.${resume}`,
       { details: { learning_rate: lower } },
     )
   }

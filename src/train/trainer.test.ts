@@ -201,5 +201,7 @@ describe.each([
     expect(failed).toBeInstanceOf(MaasError)
     expect((failed as MaasError).code).toBe('invalid-config')
     expect((failed as MaasError).message).toMatch(/^Training diverged at step \d+ of 400 \(loss [^)]+\): lower optimizer\.config\.learning_rate, which is 30, for example to 3\.$/)
+    const schedule = { class_name: 'SGD', config: { learning_rate: { class_name: 'WarmUp', config: { warmup_steps: 2, learning_rate: 30 } } } }
+    await expect(trainToEnd(complete(data, { target: 'y', optimizer: schedule }), data, { engine })).rejects.toThrow('which is 30 at this step, for')
   })
 })
