@@ -20,6 +20,8 @@ export interface Weight {
   readonly keras: KerasLayout
   /** Whether the optimizer changes it: not so for moving statistics and layers with `trainable: false`. */
   readonly trained: boolean
+  /** What it adds to the loss; of trained weights only. */
+  readonly regularizer?: Regularizer
 }
 
 export interface WeightOptions {

@@ -172,7 +172,8 @@ export class NetworkBuilder {
     }
     const data = fromKeras(keras, initialize(keras.shape, initializer, rng))
     this.#builder.constant({ dtype: 'float32', shape, data }, name)
-    const weight: Weight = { name, layer: at[0]!, role, shape, keras, trained }
+    const isRegularized = trained && regularizer && regularizer.l1 + regularizer.l2 > 0
+    const weight: Weight = { name, layer: at[0]!, role, shape, keras, trained, ...(isRegularized && { regularizer }) }
     this.#weights.set(name, weight)
     this.#ofLayer.set(path, [...(this.#ofLayer.get(path) ?? []), weight])
     if (trained && constraint) {
@@ -181,10 +182,7 @@ export class NetworkBuilder {
         fail(`its ${role} [${keras.shape.join(', ')}] cannot be constrained over axis ${constraint.axes.join(', ')}.`)
       this.constraints.push({ weight: name, maxValue: constraint.maxValue, axes: axes! })
     }
-    if (trained && this.#training && regularizer) {
-      const penalty = penaltyOf(this.#builder, name, regularizer)
-      if (penalty) this.penalties.push(penalty)
-    }
+    if (isRegularized && this.#training) this.penalties.push(penaltyOf(this.#builder, name, regularizer)!)
     return name
   }
 }

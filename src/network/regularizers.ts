@@ -44,6 +44,13 @@ export function penaltyOf(builder: GraphBuilder, value: string, { l1, l2 }: Regu
   return sumOf(builder, terms)
 }
 
+/** The same number of a weight as it is now. */
+export function measurePenalty(values: Float32Array, { l1, l2 }: Regularizer): number {
+  let sum = 0
+  for (const value of values) sum += l1 * Math.abs(value) + l2 * value * value
+  return sum
+}
+
 /** undefined for no values. */
 export function sumOf(builder: GraphBuilder, values: readonly string[]): string | undefined {
   return values.length === 0 ? undefined : values.reduce((sum, value) => builder.op('Add', [sum, value]))

@@ -1,3 +1,4 @@
+import { MaasError } from '../core/error.ts'
 import type { Tensor } from '../core/tensor.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Activation } from '../network/activations.ts'
@@ -46,6 +47,14 @@ export interface Batch {
   readonly t: Tensor
   /** Of each row of the output (all its axes but the last), scaled so that the loss is the mean over rows of w * l. */
   readonly w?: Tensor<'float32'>
+}
+
+/** Throws `invalid-input` unless a batch has weights just when its task is weighted. */
+export function checkWeights({ weighted }: Pick<TrainingTask, 'weighted'>, { w }: Batch): void {
+  if (weighted === (w !== undefined)) return
+  throw new MaasError('invalid-input', weighted
+    ? 'The task is weighted, but this batch has no weights of its rows: give it w.'
+    : 'This batch has weights of its rows, but the task is not weighted: set weighted, or leave w out.')
 }
 
 /** What a step saw before it changed the weights. */

@@ -71,6 +71,20 @@ it('finds the logits of a softmax behind which the channels are moved', async ()
   ;(await losses(referenceEngine)).forEach((loss, i) => expect(seen[i]).toBeCloseTo(loss, 4))
 })
 
+it('refuses a batch that has no weights although its task has, or the other way round', async () => {
+  const plain = taskOf([dense({ activation: 'softmax' })])
+  const [batch] = batches(1) as [Batch]
+  const w = float32([8], Array.from({ length: 8 }, () => 1))
+  const engine = await fresh()
+  const state = await engine.prepare({ ...plain, weighted: true })
+  await expect(state.step(batch, 0.1)).rejects.toThrow('The task is weighted, but this batch has no weights of its rows')
+  expect((await state.step({ ...batch, w }, 0.1)).loss).toBeGreaterThan(0)
+  state.dispose()
+  const unweighted = await engine.prepare(plain)
+  await expect(unweighted.step({ ...batch, w }, 0.1)).rejects.toThrow('the task is not weighted: set weighted, or leave w out')
+  unweighted.dispose()
+})
+
 /** Every kind of thing that a step changes: weights, moving statistics, what the optimizer keeps, and random masks. */
 const EVERYTHING: readonly LayerConfig[] = [
   dense({ units: 12, activation: 'relu', kernel_regularizer: { class_name: 'L2', config: { l2: 0.01 } } }),

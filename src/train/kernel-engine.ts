@@ -2,7 +2,7 @@ import type { Tensor } from '../core/tensor.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { compile, type Program } from '../runtime/program.ts'
-import type { Batch, Feeds, StepResult, TrainEngine, TrainingTask, TrainState } from './engine.ts'
+import { type Batch, checkWeights, type Feeds, type StepResult, type TrainEngine, type TrainingTask, type TrainState } from './engine.ts'
 import { feedBatch, KernelWeights, rowsOf } from './kernel-weights.ts'
 import { type TrainingGraph, trainingGraph } from './training-graph.ts'
 
@@ -19,6 +19,7 @@ export function createKernelEngine(kernels: Kernels): TrainEngine {
  * an epoch, those that only add up gradients, and that of the forward pass.
  */
 class KernelTrainState implements TrainState {
+  readonly #task: TrainingTask
   readonly #kernels: Kernels
   readonly #training: TrainingGraph
   readonly #full: Program
@@ -30,6 +31,7 @@ class KernelTrainState implements TrainState {
   readonly #countsUpdates: boolean
 
   constructor(task: TrainingTask, kernels: Kernels) {
+    this.#task = task
     this.#kernels = kernels
     this.#training = trainingGraph(task)
     const { update, packs, slots } = this.#training
@@ -41,6 +43,7 @@ class KernelTrainState implements TrainState {
   }
 
   async step(batch: Batch, rate: number): Promise<StepResult> {
+    checkWeights(this.#task, batch)
     const { update, accumulation, stepsPerUpdate, loss, output } = this.#training
     const done = this.#weights.steps
     const updates = (done + 1) % stepsPerUpdate === 0

@@ -3,6 +3,7 @@ import { Rng } from '../core/rng.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import { runReference } from '../graph/testing/reference.ts'
+import { momentsOf } from '../preprocess/moments.ts'
 import { completeRunConfig } from './complete-config.ts'
 import { createKernelEngine } from './kernel-engine.ts'
 import type { RunConfig } from './run-config.ts'
@@ -62,7 +63,7 @@ it.each([
   ['sparse_categorical_crossentropy', 2], ['categorical_crossentropy', 2], ['binary_crossentropy', 1],
 ] as const)('%s of logits is served as probabilities', async (class_name, units) => {
   const optimizer = { class_name: 'Adam', config: { learning_rate: 0.05 } }
-  const sides = { target: 'side', features: ['x', 'z'], optimizer, epochs: 40 }
+  const sides = { target: 'side', features: ['x', 'z'], optimizer, metrics: ['accuracy', 'auc'], epochs: 40 }
   const loss = { class_name, config: { from_logits: true } }
   const { graph, metrics, heldOut } = await train({ ...sides, loss, network: network(units, 'linear') })
   const probabilities = await train({ ...sides, loss: class_name, network: network(units, units === 1 ? 'sigmoid' : 'softmax') })
@@ -99,6 +100,27 @@ it.each([
   const { metrics } = await train({ target: 'side', features: ['x', 'z'], loss, optimizer, network: network(units, activation), epochs: 40 })
   expect(metrics['test_accuracy']).toBeGreaterThan(0.9)
   expect(metrics['test_loss']).toBeCloseTo(metrics['loss']!, 0)
+})
+
+it('the loss of the validation part has the penalties of weights, as that of the training part has', async () => {
+  const regularized = (l2: number) => {
+    const kernel_regularizer = { class_name: 'L2', config: { l2 } }
+    const layers = [{ class_name: 'Dense', config: { kernel_regularizer, trainable: true } }]
+    // At this rate nothing moves.
+    const optimizer = { class_name: 'SGD', config: { learning_rate: 1e-30 } }
+    return train({ target: 'y', features: ['x', 'z'], optimizer, epochs: 1, network: { class_name: 'Sequential', config: { layers } } })
+  }
+  const [bare, heavy] = await Promise.all([regularized(0), regularized(0.5)])
+  const kernel = [...heavy.graph.initializers.values()].find(({ shape }) => shape.join() === '2,1')!
+  const y = points().columns[2] as { values: Float64Array }
+  const { std } = momentsOf('y', y.values, Uint32Array.from({ length: 128 }, (_, i) => i))
+  for (const name of ['loss', 'val_loss', 'test_loss']) {
+    const penalty = 0.5 * (kernel.data as Float32Array).reduce((sum, w) => sum + w * w, 0)
+    const inUnits = (heavy.metrics[name]! - bare.metrics[name]!) / penalty
+    expect(Math.sqrt(inUnits) / std, name).toBeGreaterThan(0.8)
+    expect(Math.sqrt(inUnits) / std, name).toBeLessThan(1.25)
+  }
+  expect(heavy.metrics['val_mae']).toBe(bare.metrics['val_mae'])
 })
 
 it('a schedule and accumulated gradients lead there, too', async () => {

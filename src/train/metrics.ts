@@ -19,6 +19,8 @@ interface Metric {
   readonly power: 0 | 1 | 2
   /** Which value is better. */
   readonly mode: 'min' | 'max'
+  /** It compares probabilities of one row with those of others, which logits of several classes do not allow. */
+  readonly comparesRows?: true
   /** @param threshold above which a single output says the second of two labels. */
   create(threshold: number): Accumulator
 }
@@ -34,7 +36,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     mode: 'max',
     create: (threshold) => meanOverRows((row) => Number(isRight(row, threshold)), 'counted'),
   },
-  auc: { tasks: ['classification'], power: 0, mode: 'max', create: areaUnderCurve },
+  auc: { tasks: ['classification'], power: 0, mode: 'max', comparesRows: true, create: areaUnderCurve },
   exact_match: { tasks: ['translation'], power: 0, mode: 'max', create: exactMatch },
   mae: {
     tasks: ['regression'],
@@ -99,7 +101,7 @@ function forEachRow({ output, t, w }: Answered, see: (row: Row, weight: number) 
 }
 
 /** Rows of a target: indices have one element each, values as many as the output is wide. */
-function rowsOf({ dtype, shape, data }: Tensor): number {
+export function rowsOf({ dtype, shape, data }: Tensor): number {
   return dtype === 'int32' ? data.length : data.length / shape.at(-1)!
 }
 

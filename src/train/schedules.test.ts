@@ -56,7 +56,12 @@ describe('learning rate schedules', () => {
     ['PiecewiseConstantDecay', { boundaries: [2, 1], values: [1, 2, 3] }, 'learning_rate.config must be one whose boundaries grow, got '],
     ['PiecewiseConstantDecay', { boundaries: [1], values: [1, -1] }, 'learning_rate.config must be one whose values are >= 0, got '],
     ['OneCycle', { max_learning_rate: 1, total_steps: 1 }, 'learning_rate.config.total_steps must be a whole number from 2 on, got 1'],
-    ['WarmUp', { warmup_steps: 4, learning_rate: 0 }, 'learning_rate must be a number > 0, got 0'],
+    ['WarmUp', { warmup_steps: 4, learning_rate: 0 }, '.config.learning_rate must be a number > 0, got 0'],
+    ['WarmUp', { warmup_steps: 4 }, '.config.learning_rate must be a number > 0 or a schedule, got nothing'],
+    [
+      'WarmUp', { warmup_steps: 4, learning_rate: { class_name: 'CosineDecay', config: { initial_learning_rate: 1, decay_steps: 0 } } },
+      'rate.config.learning_rate.config.decay_steps must be a number >= 1, got 0',
+    ],
     ['ExponentialDecay', { decay: 1 }, "learning_rate.config: unknown key 'decay'; known: initial_learning_rate, "],
   ])('refuses %s %j', (class_name, config, message) => {
     expect(() => completeRate('learning_rate', { class_name, config })).toThrow(message)

@@ -28,11 +28,8 @@ const numbers: Option<readonly number[]> = {
   expects: 'a list of numbers',
   parse: (value) => (Array.isArray(value) && value.every(Number.isFinite) ? value : undefined),
 }
-/** Another rate inside, which says itself what is wrong with it. */
-const rate: Option<LearningRate> = {
-  expects: 'a number > 0 or a schedule',
-  parse: (value) => completeRate('learning_rate', value),
-}
+/** Another rate inside: {@link completeRate} reads it, who knows the place. */
+const rate: Option<LearningRate> = { expects: 'a number > 0 or a schedule', parse: (value) => value as LearningRate }
 
 const DECAY = { initial_learning_rate: positive, decay_steps: steps, decay_rate: positive, staircase: orElse(flag(), false) }
 
@@ -158,5 +155,7 @@ export function completeRate(place: string, value: unknown): LearningRate {
   const config = readOptions(`${place}.config`, fields['config'], options, ['name'])
   const contradiction = check?.(config as never)
   if (contradiction) throw invalid(`${place}.config`, `one whose ${contradiction}`, config)
-  return { class_name: name, config }
+  if (!('learning_rate' in config)) return { class_name: name, config }
+  const inside = completeRate(`${place}.config.learning_rate`, config['learning_rate'])
+  return { class_name: name, config: { ...config, learning_rate: inside } }
 }

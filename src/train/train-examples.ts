@@ -4,6 +4,7 @@ import { pow } from '../core/elementary.ts'
 import { MaasError } from '../core/error.ts'
 import { Rng } from '../core/rng.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { measurePenalty } from '../network/regularizers.ts'
 import { Callbacks } from './callbacks/callbacks.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { TrainEngine, TrainingTask, TrainState } from './engine.ts'
@@ -73,7 +74,7 @@ const DIVERGING = 10
  *
  * The loss and metrics of the training part are means over the epoch while the weights change (as in Keras: dropout
  * active, with weights of rows and penalties); those of the validation part are measured after the epoch, those of the
- * test part once, at the end. What goes on from a checkpoint gives, bit for bit, what it would have given uninterrupted.
+ * test part once, at the end, both with the penalties of weights, not with those of what layers give. What goes on from a checkpoint gives, bit for bit, what it would have given uninterrupted.
  *
  * Yields about every 50 ms. `return()` or `signal` stops it there; throws `cancelled` for the latter, `invalid-config`
  * when the loss diverges, with a `learning_rate` to try in its details, and what the engine throws.
@@ -172,7 +173,7 @@ class Loop {
       evaluation.add({ ...batch, output: result.output })
       if (this.#isPauseDue()) yield* this.#pause()
     }
-    return { ...evaluation.metrics(''), loss: loss / train.rows.length }
+    return { ...evaluation.metrics('', 0), loss: loss / train.rows.length }
   }
 
   async *#evaluate(part: Part | undefined, prefix: string): AsyncGenerator<TrainerProgress, Metrics, undefined> {
@@ -182,7 +183,16 @@ class Loop {
       evaluation.add({ ...batch, output: await this.#state.predict(batch.feeds) })
       if (this.#isPauseDue()) yield* this.#pause()
     }
-    return evaluation.metrics(prefix)
+    return evaluation.metrics(prefix, await this.#penalty())
+  }
+
+  /** Of the weights as they are now. */
+  async #penalty(): Promise<number> {
+    const regularized = this.#training.task.network.weights.filter(({ regularizer }) => regularizer)
+    if (regularized.length === 0) return 0
+    const weights = await this.#state.weights()
+    return regularized.reduce((sum, { name, regularizer }) =>
+      sum + measurePenalty(weights.get(name)!.data as Float32Array, regularizer!), 0)
   }
 
   #newEvaluation(): Evaluation {

@@ -1,7 +1,7 @@
 import { MaasError } from '../../core/error.ts'
 import type { Tensor } from '../../core/tensor.ts'
 import type { Kernels } from '../../kernels/loader.ts'
-import type { Batch, Feeds, StepResult, TrainEngine, TrainingTask, TrainState } from '../../train/engine.ts'
+import { type Batch, checkWeights, type Feeds, type StepResult, type TrainEngine, type TrainingTask, type TrainState } from '../../train/engine.ts'
 import { ReplicaState } from '../../train/replica-state.ts'
 import { Replica, type ReplicaAnswer, type ReplicaRequest } from './replica.ts'
 import { type SharedLayout, SharedStep } from './shared-step.ts'
@@ -58,7 +58,9 @@ class ParallelTrainState implements TrainState {
     this.#state = new ReplicaState(task, kernels, options.replicas)
   }
 
-  async step({ feeds, t, w }: Batch, rate: number): Promise<StepResult> {
+  async step(batch: Batch, rate: number): Promise<StepResult> {
+    checkWeights(this.#task, batch)
+    const { feeds, t, w } = batch
     this.#team ??= await this.#enlist()
     const { shared, leader } = this.#team
     for (const name in feeds) shared.write(name, feeds[name]!)

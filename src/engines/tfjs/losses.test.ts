@@ -13,7 +13,7 @@ const CASES = [
   ['mean_squared_logarithmic_error', 'linear', {}],
   ['huber', 'linear', { delta: 0.7 }],
   ['log_cosh', 'linear', {}],
-  ['poisson', 'linear', {}],
+  ['poisson', 'softplus', {}],
   ['cosine_similarity', 'linear', {}],
   ['binary_crossentropy', 'sigmoid', {}],
   ['binary_crossentropy', 'sigmoid', { label_smoothing: 0.2 }],

@@ -3,7 +3,7 @@ import { MaasError } from '../../core/error.ts'
 import { float32, sizeOf, type Tensor, tensor } from '../../core/tensor.ts'
 import { kerasToWeights, weightsToKeras } from '../../network/keras-weights.ts'
 import type { Weight } from '../../network/layer.ts'
-import type { Batch, Feeds, StepResult, TrainingTask, TrainState } from '../../train/engine.ts'
+import { type Batch, checkWeights, type Feeds, type StepResult, type TrainingTask, type TrainState } from '../../train/engine.ts'
 import { type UpdateNodes, updateNodes } from '../../train/update-nodes.ts'
 import { type NetworkFeeds, toTfjs } from './feeds.ts'
 import { type Answer, type LayerVariable, type TfjsModel, valueOf } from './model.ts'
@@ -26,6 +26,7 @@ export interface StateParts {
 
 /** Weights, and what the optimizer keeps, as variables of tfjs; the latter as one flat vector over all weights. */
 export class TfjsTrainState implements TrainState {
+  readonly #task: TrainingTask
   readonly #model: TfjsModel
   readonly #feeds: NetworkFeeds
   readonly #loss: StateParts['loss']
@@ -37,6 +38,7 @@ export class TfjsTrainState implements TrainState {
   #steps = 0
 
   constructor({ task, model, feeds, loss, lost }: StateParts) {
+    this.#task = task
     this.#model = model
     this.#feeds = feeds
     this.#loss = loss
@@ -50,6 +52,7 @@ export class TfjsTrainState implements TrainState {
 
   async step(batch: Batch, rate: number): Promise<StepResult> {
     return this.#settle(async () => {
+      checkWeights(this.#task, batch)
       const { inputs, t, w } = await this.#upload(batch)
       // One transfer back for both numbers and answers.
       const packed = tf.tidy(() => {

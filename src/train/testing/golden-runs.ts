@@ -71,7 +71,7 @@ export const GOLDEN_RUNS: Readonly<Record<string, GoldenRun>> = {
       },
       class_weight: 'balanced',
     },
-    sha256: '62138f639b8e99db236d618826c76314cc58c56657a3b4e6ff4063aa8ff0023c',
+    sha256: '2d5f33615d332b711001478201f8fb0506a100c96bb7d67db948425f214ae8c1',
   },
   'numbers of a table': {
     data: numbers(),
