@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, type Page, test as base, chromium } from 'playwright/test'
+import { type BrowserContext, type Page, test as base, chromium, expect } from 'playwright/test'
 import { type PreviewServer, preview } from 'vite'
 
 /** A static server over the built `dist/`, as any host would run one. */
@@ -13,8 +13,11 @@ export interface Site {
 }
 
 /** Serves `folder` under `base` on a free port; each call is another origin of the same site. */
-export async function serveSite({ base = '/', folder = 'dist' } = {}): Promise<Site> {
-  const server: PreviewServer = await preview({ base, build: { outDir: folder }, logLevel: 'error', preview: { port: 4200, strictPort: false } })
+export async function serveSite(
+  { base = '/', folder = 'dist', headers = {} }: { base?: string; folder?: string; headers?: Record<string, string> } = {},
+): Promise<Site> {
+  const options = { port: 4200, strictPort: false, headers }
+  const server: PreviewServer = await preview({ base, build: { outDir: folder }, logLevel: 'error', preview: options })
   const root = server.resolvedUrls!.local[0]!
   return { root, origin: new URL(root).origin, close: () => server.close() }
 }
@@ -88,4 +91,32 @@ export async function controlled(page: Page): Promise<void> {
     if (navigator.serviceWorker.controller) return
     await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }))
   })
+}
+
+/** The fields of a run's record that tests read. */
+export interface RunState {
+  readonly status: string
+  readonly engine: string | null
+  readonly choice?: { readonly timings?: Record<string, number>; readonly refused?: { engine: string; reason: string }[] }
+  readonly version: number | null
+  readonly progress: { readonly epoch: number } | null
+  readonly history: readonly Record<string, number>[]
+  readonly checkpoint?: { readonly epoch: number }
+  readonly error: { readonly code: string; readonly message: string } | null
+}
+
+/** Queues a run; resolves to its id. */
+export async function queueRun(page: Page, config: object): Promise<string> {
+  const { status, body } = await fetchInPage(page, 'maas/api/runs', { method: 'POST', body: JSON.stringify(config) })
+  expect([status, body]).toEqual([202, expect.anything()])
+  return (body as { id: string }).id
+}
+
+/** Resolves with the run as soon as it is as wanted. */
+export async function runReached(page: Page, id: string, isWanted: (run: RunState) => boolean): Promise<RunState> {
+  let run: RunState | undefined
+  await expect
+    .poll(async () => isWanted((run = (await fetchInPage(page, `maas/api/runs/${id}`)).body as RunState)), { timeout: 60_000, intervals: [50] })
+    .toBe(true)
+  return run!
 }

@@ -27,7 +27,7 @@ it('goes on on the kernels when the GPU device is lost in the middle of a run', 
   const reason = expect.stringContaining('The GPU device was lost (destroyed)')
   expect(seen.filter(({ type }) => type === 'started')).toMatchObject([
     { engine: 'tfjs-webgpu', epoch: 0, choice: {} },
-    { engine: 'kernels-relaxed', epoch: 1, choice: { refused: [{ engine: 'tfjs-webgpu', reason }] } },
+    { engine: 'kernels-relaxed', epoch: 1, choice: { refused: expect.arrayContaining([{ engine: 'tfjs-webgpu', reason }]) } },
   ])
   expect(seen.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : [])).slice(0, 5)).toEqual([1, 2, 3, 2, 3])
   const last = seen.at(-1)!

@@ -98,9 +98,14 @@ describe('an engine that is named', () => {
   })
 
   it('is refused with the reason when it is not there or computes wrongly', async () => {
-    await expect(select('tfjs-webgpu', source(relaxed)).prepare(TASK, SAMPLE)).rejects.toMatchObject({
-      code: 'unavailable', message: expect.stringContaining('There is no engine "tfjs-webgpu" on this device'),
+    const open = () => Promise.reject(new MaasError('unavailable', 'This browser gives no WebGPU adapter.'))
+    const missing = select('gpu', source(relaxed), { ...source(like(plain, 'gpu'), 'gpu'), open })
+    const refusal: unknown = await missing.prepare(TASK, SAMPLE).catch((error: unknown) => error)
+    expect(refusal).toMatchObject({
+      code: 'unavailable',
+      message: 'No engine can train this here. gpu: This browser gives no WebGPU adapter. Choose the engine "auto" to train on one that can.',
     })
+    expect(missing.replace(refusal)).toBe(false)
     await expect(select('gpu', source(like(plain, 'gpu', { factor: 1.01 }), 'gpu')).prepare(TASK, SAMPLE)).rejects.toMatchObject({
       code: 'unavailable', message: expect.stringContaining('gpu computes wrongly'),
     })

@@ -63,7 +63,7 @@ export class EngineSelection implements TrainEngine {
     }
   }
 
-  /** Throws `unavailable` with every reason when no engine is left, or the reason of the one that was asked for. */
+  /** Throws `unavailable` with every reason when no engine is left, or not the one that was asked for. */
   async prepare(task: TrainingTask, sample?: Batch): Promise<TrainState> {
     this.#isTraining = false
     const state = await this.#prepare(task, sample)
@@ -83,10 +83,10 @@ export class EngineSelection implements TrainEngine {
         this.#refuse(engine.name, thrown)
       }
     }
-    const reasons = this.#refused.map(({ engine, reason }) => `${engine}: ${reason}`)
-    throw new MaasError('unavailable', reasons.length > 0
-      ? `No engine can train this here. ${reasons.join(' ')}`
-      : `There is no engine "${this.#wanted}" on this device: choose "auto".`)
+    this.#sources = [] // nor is any to be replaced
+    const reasons = this.#refused.map(({ engine, reason }) => ` ${engine}: ${reason}`).join('')
+    const advice = this.#wanted === 'auto' ? '' : ' Choose the engine "auto" to train on one that can.'
+    throw new MaasError('unavailable', `No engine can train this here.${reasons}${advice}`)
   }
 
   /**

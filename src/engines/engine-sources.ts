@@ -1,3 +1,4 @@
+import { MaasError } from '../core/error.ts'
 import type { KernelBuild, Kernels } from '../kernels/loader.ts'
 import { createKernelEngine } from '../train/kernel-engine.ts'
 import type { EngineSource } from './engine-selection.ts'
@@ -10,8 +11,8 @@ const PARALLEL = [4, 2]
 const PARALLEL_WORTH_FROM_MS = 0.3
 
 /**
- * The engines of this worker, fastest first on each device. Those that train in parallel need a cross-origin isolated site. tfjs (over a megabyte) is loaded when it is opened, which
- * happens only where there is an adapter.
+ * All engines, fastest first on each device; opening one that cannot be had here throws `unavailable` with the reason. tfjs
+ * (over a megabyte) is loaded when it is opened, which happens only where there is an adapter.
  */
 export async function engineSources(
   kernels: (build?: KernelBuild) => Promise<Kernels>,
@@ -25,22 +26,33 @@ export async function engineSources(
     device: 'cpus',
     worthFromMs: PARALLEL_WORTH_FROM_MS,
     hardware: '',
-    open: async () => createParallelEngine(await kernels(), { replicas, spawn: spawnReplica }),
+    async open() {
+      checkParallel(replicas)
+      return createParallelEngine(await kernels(), { replicas, spawn: spawnReplica })
+    },
   })
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null)
-  const sources = [
-    onCpu('kernels-relaxed', 'relaxed'),
-    onCpu('kernels', 'plain'),
-    ...(globalThis.crossOriginIsolated ? PARALLEL.filter((replicas) => replicas <= navigator.hardwareConcurrency).map(parallel) : []),
-  ]
-  if (!adapter) return sources
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info
-  const gpu: EngineSource = {
+  const webgpu: EngineSource = {
     name: 'tfjs-webgpu',
     // A software adapter is the CPU once more, where nothing is faster than the kernels.
-    device: isFallbackAdapter ? 'cpu' : 'gpu',
-    hardware: [vendor, architecture, device, description].join(' '),
-    open: async () => (await import('./tfjs/webgpu.ts')).openTfjsWebgpu(await kernels()),
+    device: adapter?.info.isFallbackAdapter ? 'cpu' : 'gpu',
+    hardware: adapter ? describe(adapter.info) : '',
+    async open() {
+      if (!adapter) throw new MaasError('unavailable', 'This browser gives no WebGPU adapter.')
+      return (await import('./tfjs/webgpu.ts')).openTfjsWebgpu(await kernels())
+    },
   }
-  return [...sources, gpu]
+  return [onCpu('kernels-relaxed', 'relaxed'), onCpu('kernels', 'plain'), ...PARALLEL.map(parallel), webgpu]
+}
+
+function checkParallel(replicas: number): void {
+  const { hardwareConcurrency: cores } = navigator
+  if (cores < replicas) throw new MaasError('unavailable', `It takes ${replicas} cores, and there are ${cores}.`)
+  if (!globalThis.crossOriginIsolated) {
+    throw new MaasError('unavailable', 'Workers share memory only on a cross-origin isolated site, one served with COOP and COEP headers.')
+  }
+}
+
+function describe({ vendor, architecture, device, description }: GPUAdapterInfo): string {
+  return [vendor, architecture, device, description].join(' ')
 }

@@ -17,7 +17,7 @@ function reversals(rows: number): string {
 }
 
 it('translates from JSON lines to an artifact that onnxruntime answers alike, with the network that is suggested', async () => {
-  const kernels = await testKernels()
+  const kernels = await testKernels('plain')
   const engine = createKernelEngine(kernels)
   const host: TrainHost = {
     kernels: async () => kernels,

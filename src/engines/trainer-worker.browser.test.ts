@@ -37,7 +37,9 @@ describe('the trainer worker', () => {
     const seen = await runToEnd({ epochs: 20 })
     const last = seen.at(-1)!
     expect(seen[0]).toEqual({ type: 'alive' })
-    expect(seen[1]).toMatchObject({ type: 'started', engine: 'kernels-relaxed', choice: {}, epoch: 0, config: { epochs: 20, batch_size: 32 } })
+    const reason = expect.stringMatching(/cross-origin isolated|cores/)
+    const refused = expect.arrayContaining([{ engine: 'kernels-parallel-4', reason }, { engine: 'kernels-parallel-2', reason }])
+    expect(seen[1]).toMatchObject({ type: 'started', engine: 'kernels-relaxed', choice: { refused }, epoch: 0, config: { epochs: 20, batch_size: 32 } })
     expect(seen.filter(({ type }) => type === 'epoch')).toHaveLength(20)
     if (last.type !== 'trained') throw new Error(JSON.stringify(last))
     expect(last.artifact.byteLength).toBeGreaterThan(500)
