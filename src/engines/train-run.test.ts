@@ -94,6 +94,24 @@ describe('trainRun', () => {
     expect(Math.abs(Number(y!.data[1]) - 1)).toBeLessThan(0.05)
   })
 
+  it('on the engine "kernels" makes the same artifact, proof and all, whatever build is the fastest there', async () => {
+    const plain = await testKernels('plain')
+    const layers = [{ class_name: 'Dense', config: { units: 64, activation: 'tanh' } }, { class_name: 'Dense', config: {} }]
+    const network = { class_name: 'Sequential', config: { layers } }
+    const artifactOf = async (engine: string, fastest: Kernels) => {
+      const there: TrainHost = {
+        ...host(), kernels: async (build) => (build === 'plain' ? plain : fastest), engines: async () => [kernels, plain].map((one) => source(createKernelEngine(one))),
+      }
+      let last: TrainerEvent | undefined
+      for await (const event of trainRun(request({ epochs: 3, engine, network }), there, { aborted: false })) last = event
+      return last?.type === 'trained' ? last.artifact : last
+    }
+    const expected = await artifactOf('kernels', plain)
+    expect(expected).toBeInstanceOf(Uint8Array)
+    expect(await artifactOf('kernels', kernels)).toEqual(expected)
+    expect(await artifactOf('kernels-relaxed', kernels)).not.toEqual(expected)
+  })
+
   it('frees all of its kernel memory, whether it ends or fails', async () => {
     const before = kernels.used
     await events(request({ epochs: 1 }))
