@@ -54,8 +54,9 @@ export const MODELS = {
     config: digits(8, conv(6, 5), pool, conv(16, 5), pool, layer('Flatten'), dense(120, 'relu'), dense(84, 'relu')),
     figures: [accuracy(0.96)],
   }),
-  'licences, pooled words': () => licences(8, (vocabulary) => [embedding(vocabulary, 64), layer('GlobalAveragePooling1D')]),
-  'licences, Bi-LSTM': () => licences(4, (vocabulary) => [embedding(vocabulary, 64), bidirectional('LSTM', { units: 32 })]),
+  'licences, pooled words': () => licences(12, (vocabulary) => [embedding(vocabulary, 64), layer('GlobalAveragePooling1D')]),
+  'licences, Bi-LSTM': () =>
+    licences(6, (vocabulary) => [embedding(vocabulary, 64), layer('Dropout', { rate: 0.3 }), bidirectional('LSTM', { units: 32 })]),
   'number words en-fr, recurrent': () => recurrentTranslator('fr', 0.5),
   'number words en-es, recurrent': () => recurrentTranslator('es', 0.09),
   'number words en-fr, Transformer': () => transformer('fr'),
@@ -113,7 +114,7 @@ function licences(epochs, layersOf) {
   }
 }
 
-/** Position by position: it gives word `i` at word `i` of the source, whatever it has given elsewhere. `byWord`: what a dictionary gets right. */
+/** Position by position, each from the whole source. `byWord`: what a dictionary of words gets right. */
 function recurrentTranslator(language, byWord) {
   const { rows } = numberWords(language)
   const recurrent = bidirectional('SimpleRNN', { units: 64, return_sequences: true })
@@ -125,7 +126,7 @@ function recurrentTranslator(language, byWord) {
       network: sequential(layer('Embedding', { input_dim: 1000, output_dim: 128 }), recurrent, recurrent, scores),
       ...TRANSLATION,
     },
-    figures: [accuracy(), figure('exact match', { atLeast: byWord }, ({ metrics }) => metrics.test_exact_match)],
+    figures: [accuracy(), figure(`exact match (word by word: ${byWord})`, { atLeast: 0.95 }, ({ metrics }) => metrics.test_exact_match)],
   }
 }
 
@@ -136,7 +137,7 @@ function transformer(language) {
   const isRight = (answer, { target }) => target.every((id, step) => answer[step] === id)
   return {
     data: jsonLines(rows.map(({ source, target }) => ({ source, target: [START, ...target] })), `decoded-${language}`),
-    config: { target: 'target', ...TRANSLATION },
+    config: { target: 'target', optimizer: { class_name: 'Adam', config: { learning_rate: warmUpAndDecay(0.002) } }, ...TRANSLATION },
     instances: unseen.map(({ source }) => source),
     figures: [
       figure('exact match of 400 unseen, decoded greedily', { atLeast: 0.97 }, ({ predictions }) =>
@@ -146,3 +147,9 @@ function transformer(language) {
 }
 
 const TRANSLATION = { epochs: 20, validation: { test: 1 / 6, split: 0 } }
+
+/** Over the 63 steps of each of 20 epochs. What counts is that it ends at 0: at a constant rate a Transformer loses at times for an epoch what it has learned. */
+const warmUpAndDecay = (rate) => ({
+  class_name: 'CosineDecay',
+  config: { initial_learning_rate: 0, warmup_target: rate, warmup_steps: 100, decay_steps: 20 * 63 - 100 },
+})

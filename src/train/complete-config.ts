@@ -5,7 +5,7 @@ import { completeCallbacks } from './callbacks/callbacks.ts'
 import { type DatasetInfo, readFeatures, readSampleWeight, readTarget, readTask } from './config-columns.ts'
 import { completeLoss } from './losses.ts'
 import { METRICS } from './metrics.ts'
-import { completeNetwork } from './config-network.ts'
+import { completeNetwork, type NetworkPlan } from './config-network.ts'
 import { completeOptimizer } from './optimizers.ts'
 import type { CompleteRunConfig, RunConfig } from './run-config.ts'
 
@@ -32,7 +32,7 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   const sampleWeight = readSampleWeight(dataset, target, given['sample_weight'] ?? null)
   const features = readFeatures(dataset, [target.name, sampleWeight], given['features'])
   const loss = given['loss'] === undefined ? undefined : completeLoss(given['loss'], task)
-  const { network, isSigmoid, isLinear } = completeNetwork(given['network'], { task, columns: features, target, loss })
+  const plan = completeNetwork(given['network'], { task, columns: features, target, loss })
   const batchSize = readInteger('batch_size', given['batch_size'] ?? 32, 1, 4096)
   const validation = readValidation(given['validation'] ?? {})
   const metrics = readMetrics(given['metrics'], task)
@@ -42,9 +42,9 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
     target: target.name,
     features: features.map(({ name }) => name),
     task,
-    network,
-    loss: loss ?? completeLoss(defaultLoss(task, isSigmoid), task),
-    optimizer: completeOptimizer(given['optimizer'] ?? defaultOptimizer(task, isLinear)),
+    network: plan.network,
+    loss: loss ?? completeLoss(defaultLoss(task, plan), task),
+    optimizer: completeOptimizer(given['optimizer'] ?? defaultOptimizer(task, plan)),
     metrics,
     class_weight: readClassWeight(given['class_weight'] ?? null, task),
     sample_weight: sampleWeight,
@@ -59,7 +59,7 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   }
 }
 
-function defaultLoss(task: Task, isSigmoid: boolean): string {
+function defaultLoss(task: Task, { isSigmoid }: NetworkPlan): string {
   if (task === 'regression') return 'mean_squared_error'
   return isSigmoid ? 'binary_crossentropy' : 'sparse_categorical_crossentropy'
 }
@@ -120,12 +120,13 @@ function readDescription({ description }: Fields): string {
 /**
  * A line: momentum reaches least squares to several digits, where Adam's steps of constant length stay around it; a rate of
  * 0.01 with momentum 0.9 is stable up to about 190 fully correlated standardised features. Anything else: Adam at three times
- * Keras's rate, which suits the short runs of a page (digits, 8 epochs, five seeds: 0.967 to 0.972 against 0.959 to 0.970).
+ * Keras's rate, which suits the short runs of a page (digits, 8 epochs, five seeds: 0.967 to 0.972 against 0.959 to 0.970). Decoders
+ * have Keras's own rate: at three times that, a Transformer loses at times for an epoch what it has learned.
  */
-function defaultOptimizer(task: Task, isLinear: boolean): { class_name: string; config: Fields } {
+function defaultOptimizer(task: Task, { isLinear, decodes }: NetworkPlan): { class_name: string; config: Fields } {
   return task === 'regression' && isLinear
     ? { class_name: 'SGD', config: { learning_rate: 0.01, momentum: 0.9 } }
-    : { class_name: 'Adam', config: { learning_rate: 0.003 } }
+    : { class_name: 'Adam', config: { learning_rate: decodes ? 0.001 : 0.003 } }
 }
 
 function defaultEpochs(rows: number, { split, test }: CompleteRunConfig['validation'], batchSize: number): number {

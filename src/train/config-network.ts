@@ -27,6 +27,8 @@ export interface NetworkPlan {
   readonly isSigmoid: boolean
   /** One layer and no activation: a line. */
   readonly isLinear: boolean
+  /** A translation with a second input, the target so far. */
+  readonly decodes: boolean
 }
 
 /**
@@ -52,7 +54,7 @@ export function completeNetwork(value: unknown, { task, columns, target, loss }:
   if (decodes) checkIds(graph, DECODER_INPUT, target)
   checkHead(built.head, task, loss)
   const layers = new Set(built.weights.map(({ layer }) => layer))
-  return { network, isSigmoid: built.head === 'sigmoid', isLinear: built.head === 'linear' && layers.size === 1 }
+  return { network, isSigmoid: built.head === 'sigmoid', isLinear: built.head === 'linear' && layers.size === 1, decodes }
 }
 
 /** Ahead of the run: that of a regression can be standardised, which only what has no bounds can learn. */

@@ -12,7 +12,7 @@ import { trainToEnd } from './testing/train-to-end.ts'
 
 const START = 9
 
-/** Words of 2 to 4 ids from 1 to 8; whether 7 is among them; each id's mirror 9 - id; the same behind a start. */
+/** Words of 2 to 4 ids from 1 to 8; whether 7 is among them; each id's mirror 9 - id; the same behind a start, and behind a start that is another in one row. */
 function words(rows = 300): Dataset {
   const rng = new Rng(3)
   const ids = Array.from({ length: rows }, () => Array.from({ length: 2 + rng.below(3) }, () => 1 + rng.below(8)))
@@ -25,6 +25,7 @@ function words(rows = 300): Dataset {
       { kind: 'text', name: 'seven', values: ids.map((word) => (word.includes(7) ? 'yes' : 'no')) },
       sequenceColumn('mirror', mirrored),
       sequenceColumn('answer', mirrored.map((word) => [START, ...word])),
+      sequenceColumn('unstarted', mirrored.map((word, i) => [i === 2 ? 5 : START, ...word])),
     ],
   }
 }
@@ -84,6 +85,9 @@ describe('learning from sequences', () => {
       start: START, inputs: [{ name: 'x', shape: ['batch', 4] }, { name: 'decoder_x', dtype: 'int32', shape: ['batch', 4] }],
     })
     expect(model.metrics['test_exact_match']).toBe(1)
+    await expect(trainToEnd(complete({ target: 'unstarted', network }), data, { engine })).rejects.toThrow(
+      'Column "unstarted" begins with 9 in row 1 and with 5 in row 3: for a network with a decoder every sequence begins with the same id',
+    )
     const { x, decoder_x } = model.heldOut
     expect([...decoder_x!.data].slice(0, 4)).toEqual([START, ...Array.from(x!.data.slice(0, 3) as Int32Array, (id) => id && 9 - id)])
   })

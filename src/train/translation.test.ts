@@ -18,6 +18,7 @@ it('learns to say numbers it has never seen in French, with the Transformer that
     { model: 'french', dataset: 'numbers', target: 'words', epochs: 25, validation: { split: 0 } },
     { ...data, columns: columnInfos(data) },
   )
+  expect(config).toMatchObject({ network: { class_name: 'Functional' }, optimizer: { class_name: 'Adam', config: { learning_rate: 0.001 } } })
   const { model } = await trainToEnd(config, data, { engine: createKernelEngine(kernels) })
   const exact = model.metrics['test_exact_match']
   expect(exact).toBeGreaterThan(0.9)
