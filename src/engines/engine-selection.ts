@@ -83,7 +83,6 @@ export class EngineSelection implements TrainEngine {
         this.#refuse(engine.name, thrown)
       }
     }
-    this.#sources = [] // nor is any to be replaced
     const reasons = this.#refused.map(({ engine, reason }) => ` ${engine}: ${reason}`).join('')
     const advice = this.#wanted === 'auto' ? '' : ' Choose the engine "auto" to train on one that can.'
     throw new MaasError('unavailable', `No engine can train this here.${reasons}${advice}`)

@@ -96,14 +96,15 @@ describe('trainRun', () => {
 
   it('on the engine "kernels" makes the same artifact, proof and all, whatever build is the fastest there', async () => {
     const plain = await testKernels('plain')
-    const layers = [{ class_name: 'Dense', config: { units: 64, activation: 'tanh' } }, { class_name: 'Dense', config: {} }]
-    const network = { class_name: 'Sequential', config: { layers } }
+    const wide = { class_name: 'Dense', config: { units: 200, activation: 'tanh' } }
+    const network = { class_name: 'Sequential', config: { layers: [wide, wide, { class_name: 'Dense', config: {} }] } }
+    const waves = ['x,y', ...Array.from({ length: 300 }, (_, i) => `${i / 10},${100 * Math.sin(i / 3)}`)].join('\n')
     const artifactOf = async (engine: string, fastest: Kernels) => {
       const there: TrainHost = {
         ...host(), kernels: async (build) => (build === 'plain' ? plain : fastest), engines: async () => [kernels, plain].map((one) => source(createKernelEngine(one))),
       }
       let last: TrainerEvent | undefined
-      for await (const event of trainRun(request({ epochs: 3, engine, network }), there, { aborted: false })) last = event
+      for await (const event of trainRun(request({ epochs: 3, engine, network }, waves), there, { aborted: false })) last = event
       return last?.type === 'trained' ? last.artifact : last
     }
     const expected = await artifactOf('kernels', plain)
@@ -150,7 +151,7 @@ describe('trainRun', () => {
   })
 
   it.each([
-    ['an engine that is not here', { engine: 'tfjs-webgpu' }, 'There is no engine "tfjs-webgpu" on this device: choose "auto".'],
+    ['an engine that is not here', { engine: 'tfjs-webgpu' }, 'No engine can train this here. Choose the engine "auto"'],
     ['a step that no memory holds', { batch_size: 80, network: { class_name: 'Sequential', config: { layers: [
       { class_name: 'RepeatVector', config: { n: 20_000_000 } }, { class_name: 'GlobalAveragePooling1D', config: {} }, { class_name: 'Dense', config: {} },
     ] } } }, 'The kernels need 4882.8 MB more memory'],
