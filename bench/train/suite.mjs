@@ -6,7 +6,7 @@ import { enterNative, enterPython, enterWorker } from './contestants.mjs'
 const OURS = 'inpage'
 /** Both cores. */
 const PARALLEL = 'inpage-parallel-2'
-const PEERS = ['tfjs-wasm', 'tfjs-cpu', 'tfjs-webgl', 'tfjs-webgpu', 'jax-wasm', 'jax-webgpu', 'brain']
+const PEERS = ['tfjs-wasm', 'tfjs-cpu', 'tfjs-webgl', 'tfjs-webgpu', 'jax-wasm', 'jax-webgpu', 'ort-webgpu', 'brain']
 /** Same weights, same batch: the loss before the first update may differ by rounding only. */
 const FIRST_LOSS_TOLERANCE = 1e-4
 /** These start from weights of their own. */

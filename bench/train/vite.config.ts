@@ -19,6 +19,7 @@ export default defineConfig({
         inpage: 'bench/train/inpage.worker.ts',
         tfjs: 'bench/train/tfjs.worker.ts',
         jax: 'bench/train/jax.worker.ts',
+        ort: 'bench/train/ort.worker.ts',
         brain: 'bench/train/brain.worker.ts',
         peak: 'bench/train/peak.worker.ts',
       },
