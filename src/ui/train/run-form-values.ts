@@ -1,5 +1,5 @@
 import { MaasError } from '../../core/error.ts'
-import type { CompleteRunConfig, LayerConfig, OptimizerConfig, RunConfig, SequentialConfig } from '../../train/run-config.ts'
+import type { CompleteRunConfig, LayerConfig, NetworkConfig, OptimizerConfig, RunConfig } from '../../train/run-config.ts'
 
 export const OPTIMIZER_CHOICES = ['adam', 'sgd', 'momentum'] as const
 export type OptimizerChoice = (typeof OPTIMIZER_CHOICES)[number]
@@ -54,9 +54,9 @@ function optimizerOf(choice: OptimizerChoice, rate: number): OptimizerConfig {
   return { class_name: 'SGD', config: { learning_rate: rate, momentum: choice === 'momentum' ? 0.9 : 0 } }
 }
 
-function networkOf(text: string): SequentialConfig {
+function networkOf(text: string): NetworkConfig {
   try {
-    return JSON.parse(text) as SequentialConfig
+    return JSON.parse(text) as NetworkConfig
   } catch (cause) {
     throw new MaasError('invalid-config', `network is not JSON: ${(cause as Error).message}`, { cause })
   }
@@ -65,7 +65,7 @@ function networkOf(text: string): SequentialConfig {
 /** The layers of a network that is being typed; none while it is not one. */
 export function layersOf(text: string): readonly LayerConfig[] {
   try {
-    const layers: unknown = (JSON.parse(text) as Partial<SequentialConfig> | null)?.config?.layers
+    const layers: unknown = (JSON.parse(text) as Partial<NetworkConfig> | null)?.config?.layers
     return Array.isArray(layers) ? layers.filter(isLayer) : []
   } catch {
     return [] // half-typed JSON: the summary comes back with the last bracket
