@@ -1,5 +1,5 @@
 import { flush, kept } from './optimizer'
-import { madd, storeLanes } from './simd'
+import { madd } from './simd'
 
 // Adam and its relatives; see optimizer.ts. m and v are moving means of the gradient and of its square.
 
@@ -14,31 +14,31 @@ export function adam(
   const gain1 = f32x4.splat(<f32>(1 - beta1))
   const gain2 = f32x4.splat(<f32>(1 - beta2))
   const epsilon4 = f32x4.splat(epsilon)
-  // Whole vectors and the usual case apart: the loop takes less than half the time without a test in it.
+  // The usual case apart: the loop takes less time without a test in it.
   let at: usize = 0
-  if (!largest) {
-    for (; n >= 4; n -= 4, at += 16) adam4(w + at, g + at, m + at, v + at, 0, 4, rate4, keep, gain1, gain2, epsilon4)
+  if (largest) {
+    for (; n > 0; n -= 4, at += 16) {
+      adam4(w + at, g + at, m + at, v + at, largest + at, rate4, keep, gain1, gain2, epsilon4)
+    }
   }
-  for (; n > 0; n -= 4, at += 16) {
-    adam4(w + at, g + at, m + at, v + at, largest ? largest + at : 0, n, rate4, keep, gain1, gain2, epsilon4)
-  }
+  for (; n > 0; n -= 4, at += 16) adam4(w + at, g + at, m + at, v + at, 0, rate4, keep, gain1, gain2, epsilon4)
 }
 
 // @ts-ignore: decorator
 @inline
 function adam4(
-  w: usize, g: usize, m: usize, v: usize, largest: usize, count: i32,
+  w: usize, g: usize, m: usize, v: usize, largest: usize,
   rate4: v128, keep: v128, gain1: v128, gain2: v128, epsilon4: v128,
 ): void {
   const gradient = v128.load(g)
-  const mean = towards(m, gradient, gain1, count)
-  let square = towards(v, f32x4.mul(gradient, gradient), gain2, count)
+  const mean = towards(m, gradient, gain1)
+  let square = towards(v, f32x4.mul(gradient, gradient), gain2)
   if (largest) {
-    square = f32x4.max(square, v128.load(largest))
-    storeLanes(largest, square, count)
+    square = f32x4.pmax(square, v128.load(largest))
+    v128.store(largest, square)
   }
   const change = f32x4.div(f32x4.mul(rate4, mean), f32x4.add(f32x4.sqrt(square), epsilon4))
-  storeLanes(w, madd(keep, v128.load(w), change), count)
+  v128.store(w, madd(keep, v128.load(w), change))
 }
 
 export function adamax(
@@ -50,13 +50,13 @@ export function adamax(
   const gain1 = f32x4.splat(<f32>(1 - beta1))
   const old2 = f32x4.splat(<f32>beta2)
   const epsilon4 = f32x4.splat(epsilon)
-  for (; n > 0; n -= 4, w += 16, g += 16, m += 16, u += 16) {
-    const gradient = v128.load(g)
-    const mean = towards(m, gradient, gain1, n)
-    const largest = flush(f32x4.max(f32x4.mul(old2, v128.load(u)), f32x4.abs(gradient)))
-    storeLanes(u, largest, n)
+  for (let at: usize = 0; n > 0; n -= 4, at += 16) {
+    const gradient = v128.load(g + at)
+    const mean = towards(m + at, gradient, gain1)
+    const largest = flush(f32x4.pmax(f32x4.abs(gradient), f32x4.mul(old2, v128.load(u + at))))
+    v128.store(u + at, largest)
     const change = f32x4.div(f32x4.mul(rate4, mean), f32x4.add(largest, epsilon4))
-    storeLanes(w, madd(keep, v128.load(w), change), n)
+    v128.store(w + at, madd(keep, v128.load(w + at), change))
   }
 }
 
@@ -80,21 +80,21 @@ export function nadam(
   const epsilon4 = f32x4.splat(epsilon)
   for (let at: usize = 0; n > 0; n -= 4, at += 16) {
     const gradient = v128.load(g + at)
-    const mean = towards(m + at, gradient, gain1, n)
-    const square = towards(v + at, f32x4.mul(gradient, gradient), gain2, n)
+    const mean = towards(m + at, gradient, gain1)
+    const square = towards(v + at, f32x4.mul(gradient, gradient), gain2)
     const ahead = madd(ofGradient, gradient, f32x4.mul(ofMean, mean))
     const length = f32x4.add(f32x4.sqrt(f32x4.mul(square, unbias)), epsilon4)
-    storeLanes(w + at, madd(keep, v128.load(w + at), f32x4.div(f32x4.mul(rate4, ahead), length)), n)
+    v128.store(w + at, madd(keep, v128.load(w + at), f32x4.div(f32x4.mul(rate4, ahead), length)))
   }
 }
 
 /** Moves the mean at `state` by its gain towards `value`, and returns it. */
 // @ts-ignore: decorator
 @inline
-function towards(state: usize, value: v128, gain: v128, n: i32): v128 {
+function towards(state: usize, value: v128, gain: v128): v128 {
   const old = v128.load(state)
   const mean = flush(madd(f32x4.sub(value, old), gain, old))
-  storeLanes(state, mean, n)
+  v128.store(state, mean)
   return mean
 }
 

@@ -1,7 +1,10 @@
-import { madd, storeLanes } from './simd'
+import { madd } from './simd'
 
 // Updates in place over flat vectors of n float32: formulas in src/graph/ops/update.ts. `rate` and `step` point to scalars,
 // `decay` is the weight decay.
+//
+// Whole vectors are written: behind the last weight and the last state there is room for them, since every tensor that an
+// optimizer changes has a block of its own, aligned to 16.
 //
 // States that decay are flushed to 0 before they become subnormal: where a gradient stays 0 they would otherwise end up
 // there for good, and arithmetic on subnormal numbers is some fifty times slower.
@@ -31,7 +34,7 @@ export function sgd(rate: usize, w: usize, g: usize, n: i32, decay: f32): void {
   const down = downhill(rate)
   const keep = kept(rate, decay)
   for (; n > 0; n -= 4, w += 16, g += 16) {
-    storeLanes(w, madd(down, v128.load(g), f32x4.mul(keep, v128.load(w))), n)
+    v128.store(w, madd(down, v128.load(g), f32x4.mul(keep, v128.load(w))))
   }
 }
 
@@ -44,8 +47,8 @@ export function momentum(
   for (; n > 0; n -= 4, w += 16, g += 16, v += 16) {
     const push = f32x4.mul(down, v128.load(g))
     const velocity = flush(madd(momentum4, v128.load(v), push))
-    storeLanes(v, velocity, n)
-    storeLanes(w, madd(keep, v128.load(w), nesterov ? madd(momentum4, velocity, push) : velocity), n)
+    v128.store(v, velocity)
+    v128.store(w, madd(keep, v128.load(w), nesterov ? madd(momentum4, velocity, push) : velocity))
   }
 }
 
@@ -60,25 +63,43 @@ export function rmsprop(
   const rho4 = f32x4.splat(<f32>rho)
   const momentum4 = f32x4.splat(momentum)
   const epsilon4 = f32x4.splat(epsilon)
-  for (let at: usize = 0; n > 0; n -= 4, at += 16) {
-    const gradient = v128.load(g + at)
-    const scaled = f32x4.mul(gradient, gain)
-    let square = flush(madd(scaled, gradient, f32x4.mul(rho4, v128.load(v + at))))
-    storeLanes(v + at, square, n)
-    if (a) {
-      const mean = flush(madd(rho4, v128.load(a + at), scaled))
-      storeLanes(a + at, mean, n)
-      square = f32x4.max(f32x4.sub(square, f32x4.mul(mean, mean)), f32x4.splat(0))
+  // The usual case apart: the loop takes less time without tests in it.
+  let at: usize = 0
+  if (a || m) {
+    for (; n > 0; n -= 4, at += 16) {
+      rmsprop4(
+        w + at, g + at, v + at, a ? a + at : 0, m ? m + at : 0, down, keep, gain, rho4, momentum4, epsilon4,
+      )
     }
-    let change = f32x4.div(f32x4.mul(down, gradient), f32x4.sqrt(f32x4.add(square, epsilon4)))
-    if (m) {
-      // M adds up what is taken from the weights; `change` is its negative.
-      const velocity = flush(f32x4.sub(f32x4.mul(momentum4, v128.load(m + at)), change))
-      storeLanes(m + at, velocity, n)
-      change = f32x4.neg(velocity)
-    }
-    storeLanes(w + at, madd(keep, v128.load(w + at), change), n)
   }
+  for (; n > 0; n -= 4, at += 16) {
+    rmsprop4(w + at, g + at, v + at, 0, 0, down, keep, gain, rho4, momentum4, epsilon4)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function rmsprop4(
+  w: usize, g: usize, v: usize, a: usize, m: usize,
+  down: v128, keep: v128, gain: v128, rho4: v128, momentum4: v128, epsilon4: v128,
+): void {
+  const gradient = v128.load(g)
+  const scaled = f32x4.mul(gradient, gain)
+  let square = flush(madd(scaled, gradient, f32x4.mul(rho4, v128.load(v))))
+  v128.store(v, square)
+  if (a) {
+    const mean = flush(madd(rho4, v128.load(a), scaled))
+    v128.store(a, mean)
+    square = f32x4.pmax(f32x4.sub(square, f32x4.mul(mean, mean)), f32x4.splat(0))
+  }
+  let change = f32x4.div(f32x4.mul(down, gradient), f32x4.sqrt(f32x4.add(square, epsilon4)))
+  if (m) {
+    // M adds up what is taken from the weights; `change` is its negative.
+    const velocity = flush(f32x4.sub(f32x4.mul(momentum4, v128.load(m)), change))
+    v128.store(m, velocity)
+    change = f32x4.neg(velocity)
+  }
+  v128.store(w, madd(keep, v128.load(w), change))
 }
 
 export function adagrad(rate: usize, w: usize, g: usize, v: usize, n: i32, epsilon: f32, decay: f32): void {
@@ -88,9 +109,9 @@ export function adagrad(rate: usize, w: usize, g: usize, v: usize, n: i32, epsil
   for (; n > 0; n -= 4, w += 16, g += 16, v += 16) {
     const gradient = v128.load(g)
     const square = madd(gradient, gradient, v128.load(v))
-    storeLanes(v, square, n)
+    v128.store(v, square)
     const change = f32x4.div(f32x4.mul(down, gradient), f32x4.sqrt(f32x4.add(square, epsilon4)))
-    storeLanes(w, madd(keep, v128.load(w), change), n)
+    v128.store(w, madd(keep, v128.load(w), change))
   }
 }
 
@@ -107,10 +128,10 @@ export function lion(rate: usize, w: usize, g: usize, m: usize, n: i32, beta1: f
     const gradient = v128.load(g)
     const mean = v128.load(m)
     const direction = madd(new1, gradient, f32x4.mul(old1, mean))
-    storeLanes(m, flush(madd(new2, gradient, f32x4.mul(old2, mean))), n)
+    v128.store(m, flush(madd(new2, gradient, f32x4.mul(old2, mean))))
     // The rate with the direction's sign, 0 where that is 0, NaN where it is not finite
     const moved = v128.and(v128.or(one, v128.and(direction, sign)), f32x4.ne(direction, zero))
     const astray = f32x4.mul(direction, zero)
-    storeLanes(w, f32x4.sub(f32x4.mul(keep, v128.load(w)), f32x4.add(moved, astray)), n)
+    v128.store(w, f32x4.sub(f32x4.mul(keep, v128.load(w)), f32x4.add(moved, astray)))
   }
 }
