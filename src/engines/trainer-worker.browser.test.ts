@@ -57,12 +57,14 @@ describe('the trainer worker', () => {
     expect(last.parity.maxAbsDiff).toBeLessThan(1e-4)
   }, 60_000)
 
-  it('answers what cannot be trained with the reason', async () => {
-    const seen = await runToEnd({ epoch: 5 })
-    expect(seen).toEqual([
-      { type: 'alive' },
-      { type: 'failed', error: { code: 'invalid-config', message: expect.stringContaining("unknown key 'epoch'") } },
-    ])
+  const layers = ['RepeatVector', 'GlobalAveragePooling1D', 'Dense'].map((class_name) => ({ class_name, config: class_name === 'RepeatVector' ? { n: 20_000_000 } : {} }))
+
+  it.each([
+    [{ epoch: 5 }, 'invalid-config', "unknown key 'epoch'"],
+    [{ batch_size: 80, network: { class_name: 'Sequential', config: { layers } } }, 'unavailable', 'The kernels need 4882.8 MB more memory'],
+    [{ optimizer: { class_name: 'SGD', config: { learning_rate: 100 } } }, 'invalid-config', 'Training diverged at step'],
+  ])('answers what cannot be trained with the reason: %j', async (config, code, message) => {
+    expect((await runToEnd(config)).at(-1)).toMatchObject({ type: 'failed', error: { code, message: expect.stringContaining(message) } })
   }, 30_000)
 
   it('is cancelled within 100 ms, in the middle of training', async () => {

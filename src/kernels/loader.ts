@@ -73,11 +73,16 @@ export interface KernelBuilds {
   readonly relaxed: () => Uint8Array
 }
 
+/**
+ * `plain`, the engine `kernels`, is the deterministic one: WebAssembly settles the bits of every number it computes, so the
+ * same run gives the same artifact in every browser and on every machine (train/golden-runs.test.ts). `relaxed`, the engine
+ * `kernels-relaxed`, fuses multiply and add where the processor does, which it may do otherwise elsewhere; ops that do not
+ * multiply and add in one go give the same bytes in both (runtime/determinism.test.ts).
+ */
 export type KernelBuild = 'plain' | 'relaxed'
 
 /**
- * Instantiates the build that is named, or the fastest that the browser takes: relaxed SIMD where there is, else plain. Only
- * the plain build computes the same bytes on every machine: how relaxed instructions round is the processor's choice.
+ * Instantiates the build that is named, or the fastest that the browser takes: relaxed SIMD where there is, else plain.
  * Throws `unavailable` when the browser has not the SIMD that it needs.
  */
 export async function loadKernels(builds: KernelBuilds, build?: KernelBuild): Promise<Kernels> {

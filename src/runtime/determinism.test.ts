@@ -8,7 +8,7 @@ const CASES = opCases()
 const plain = digests(await testKernels('plain'), CASES)
 const relaxed = digests(await testKernels('relaxed'), CASES)
 
-it('computes the same bytes in every instance of the plain build, which is what makes a run repeatable', async () => {
+it('computes the same bytes in every instance of the plain build (engine `kernels`), which is what makes a run repeatable', async () => {
   expect(digests(await testKernels('plain'), CASES)).toEqual(plain)
 })
 
@@ -21,6 +21,6 @@ const EXACT: readonly OpName[] = [
   'Reshape', 'Flatten', 'Transpose', 'Concat', 'Gather', 'GatherGrad', 'Cast', 'Identity', 'BernoulliMask',
 ]
 
-it('gives the same bytes in the relaxed build too for ops without multiply-add', () => {
+it('gives the same bytes in the relaxed build (engine `kernels-relaxed`) too for ops without multiply-add', () => {
   expect(EXACT.filter((op) => relaxed.get(op) !== plain.get(op))).toEqual([])
 })

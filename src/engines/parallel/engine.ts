@@ -4,7 +4,7 @@ import type { Kernels } from '../../kernels/loader.ts'
 import { type Batch, checkWeights, type Feeds, type StepResult, type TrainEngine, type TrainingTask, type TrainState } from '../../train/engine.ts'
 import { ReplicaState } from '../../train/replica-state.ts'
 import { Replica, type ReplicaAnswer, type ReplicaRequest } from './replica.ts'
-import { type SharedLayout, SharedStep } from './shared-step.ts'
+import { PATIENCE_MS, type SharedLayout, SharedStep } from './shared-step.ts'
 
 export interface ParallelOptions {
   /** How many train together, the calling worker included: at most the processor's cores. */
@@ -104,7 +104,12 @@ class ParallelTrainState implements TrainState {
     const requests = Array.from({ length: layout.replicas - 1 }, (_, i): ReplicaRequest =>
       ({ type: 'replica', task: this.#task, layout, buffer: shared.buffer, index: i + 1, snapshot }))
     const workers = requests.map(() => this.#options.spawn())
-    await Promise.all(workers.map((worker, i) => start(worker, requests[i]!)))
+    try {
+      await Promise.all(workers.map((worker, i) => start(worker, requests[i]!)))
+    } catch (thrown) {
+      for (const worker of workers) worker.terminate()
+      throw thrown
+    }
     return { shared, leader: new Replica(this.#state, shared, 0), workers }
   }
 
@@ -116,16 +121,17 @@ class ParallelTrainState implements TrainState {
 
 /** Resolves when the worker waits for its first turn. */
 function start(worker: Worker, request: ReplicaRequest): Promise<void> {
-  return new Promise((resolve, reject) => {
+  let late: ReturnType<typeof setTimeout>
+  return new Promise<void>((resolve, reject) => {
+    const fail = (why: string) => reject(new MaasError('unavailable', `A worker for training in parallel does not start: ${why}.`))
+    late = setTimeout(() => fail(`no answer for ${PATIENCE_MS / 1000} s`), PATIENCE_MS)
     worker.onmessage = ({ data }: MessageEvent<ReplicaAnswer>) => {
       if (data.type === 'ready') resolve()
       else reject(MaasError.fromData(data.error))
     }
-    worker.onerror = ({ message }) => {
-      reject(new MaasError('unavailable', `A worker for training in parallel does not start: ${message || 'its script did not load'}.`))
-    }
+    worker.onerror = ({ message }) => fail(message || 'its script did not load')
     worker.postMessage(request)
-  })
+  }).finally(() => clearTimeout(late))
 }
 
 /** All of a full batch: what it gives, and `output`. */

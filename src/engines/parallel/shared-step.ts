@@ -23,8 +23,8 @@ const ARRIVED = 1
 const ROWS = 2
 const CONTROLS = 4
 
-/** How long a replica may take for its part of a step before it is given up. */
-const PATIENCE_MS = 30_000
+/** How long a replica may take to start, or for its part of a step, before it is given up. */
+export const PATIENCE_MS = 30_000
 const ALIGNMENT = 16
 
 /**
@@ -135,13 +135,13 @@ export class SharedStep {
   }
 
   /** Until all have arrived. Throws `unavailable` when one does not. */
-  awaitAll(turn: number): void {
+  awaitAll(turn: number, patienceMs = PATIENCE_MS): void {
     const wanted = turn * this.layout.replicas
     for (;;) {
       const arrived = Atomics.load(this.#control, ARRIVED)
       if (arrived - wanted >= 0) return
-      if (Atomics.wait(this.#control, ARRIVED, arrived, PATIENCE_MS) === 'timed-out') {
-        throw new MaasError('unavailable', `A worker of this data-parallel training has not answered for ${PATIENCE_MS / 1000} s: run it again, or with engine "kernels".`)
+      if (Atomics.wait(this.#control, ARRIVED, arrived, patienceMs) === 'timed-out') {
+        throw new MaasError('unavailable', `A worker of this data-parallel training has not answered for ${patienceMs / 1000} s: run it again, or with engine "kernels".`)
       }
     }
   }
