@@ -7,15 +7,12 @@ import { completeLoss } from './losses.ts'
 import { METRICS } from './metrics.ts'
 import { completeNetwork, type NetworkPlan } from './config-network.ts'
 import { completeOptimizer } from './optimizers.ts'
-import type { CompleteRunConfig, RunConfig } from './run-config.ts'
+import { type CompleteRunConfig, ENGINES, type RunConfig } from './run-config.ts'
 
 const KNOWN: readonly (keyof RunConfig)[] = [
   'model', 'dataset', 'target', 'features', 'task', 'network', 'loss', 'optimizer', 'metrics', 'class_weight', 'sample_weight',
   'callbacks', 'epochs', 'batch_size', 'validation', 'seed', 'engine', 'promote', 'description',
 ]
-
-/** `kernels` repeats a run to the byte on any machine; `auto` takes what is fastest on this one. */
-export const ENGINES = ['auto', 'kernels', 'kernels-relaxed', 'kernels-parallel-2', 'kernels-parallel-4', 'tfjs-webgpu'] as const
 
 /** A run whose length is not given makes about this many updates. */
 const DEFAULT_STEPS = 1600

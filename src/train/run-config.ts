@@ -20,6 +20,9 @@ export interface CallbackConfig {
   readonly config: Readonly<Record<string, unknown>>
 }
 
+/** `kernels` repeats a run to the byte on any machine; `auto` takes what is fastest on this one. */
+export const ENGINES = ['auto', 'kernels', 'kernels-relaxed', 'kernels-parallel-2', 'kernels-parallel-4', 'tfjs-webgpu'] as const
+
 /** What `POST /maas/api/runs` takes (see the README); only `model`, `dataset` and `target` must be given. */
 export interface RunConfig {
   readonly model: string

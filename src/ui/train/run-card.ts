@@ -12,6 +12,7 @@ import type { LiveRun } from './live-runs.ts'
 import { metricName } from './metric-name.ts'
 import { runStatus } from './run-status.ts'
 import './chart.ts'
+import './run-engine.ts'
 import '../parts/problem.ts'
 
 /** One run: how far it is, its curves, and how it ended. */
@@ -81,6 +82,7 @@ export class InpageRunCard extends ServicesElement {
       ${hasEnded(run) ? nothing : this.#renderProgress()}
       <inpage-problem .error=${this.problem ?? run.error ?? this.live?.failure ?? null}></inpage-problem>
       ${this.#renderCharts()}
+      ${run.engine ? html`<inpage-run-engine .engine=${run.engine} .choice=${run.choice}></inpage-run-engine>` : nothing}
     </article>`
   }
 

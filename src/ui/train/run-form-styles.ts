@@ -11,6 +11,9 @@ export const runFormStyles = css`
     font-size: var(--text-s);
     cursor: pointer;
   }
+  details label + label {
+    margin-top: var(--space-3);
+  }
   details[open] summary {
     margin-bottom: var(--space-2);
   }

@@ -29,8 +29,16 @@ const complete: CompleteRunConfig = {
 
 describe('run form', () => {
   it('gives back what it was filled with', () => {
-    const { model, dataset, target, epochs, batch_size, optimizer, network } = complete
-    expect(configOf(valuesOf(complete))).toEqual({ model, dataset, target, epochs, batch_size, optimizer, network })
+    const { model, dataset, target, epochs, batch_size, optimizer, network, callbacks, engine } = complete
+    expect(configOf(valuesOf(complete))).toEqual({ model, dataset, target, epochs, batch_size, optimizer, network, callbacks, engine })
+  })
+
+  it('stops early when a patience is given, with the best weights', () => {
+    const callbacks = [{ class_name: 'EarlyStopping', config: { patience: 3, restore_best_weights: true } }]
+    const values = valuesOf({ ...complete, callbacks })
+    expect(values.patience).toBe('3')
+    expect(configOf(values).callbacks).toEqual(callbacks)
+    expect(configOf({ ...values, patience: ' ' }).callbacks).toEqual([])
   })
 
   it('tells apart the three optimizers', () => {
@@ -53,5 +61,7 @@ describe('run form', () => {
     const conv = { filters: 32, kernel_size: [3, 3], strides: [1, 1], padding: 'valid', activation: 'relu' }
     expect(layerFacts({ class_name: 'Conv2D', config: conv })).toEqual(['32', '3×3', 'relu'])
     expect(layerFacts({ class_name: 'Conv2D', config: { ...conv, strides: [2, 2], padding: 'same' } })).toContain('2×2')
+    const lstm = { class_name: 'LSTM', config: { units: 64 } }
+    expect(layerFacts({ class_name: 'Bidirectional', config: { layer: lstm } })).toEqual(['LSTM', '64'])
   })
 })

@@ -1,5 +1,5 @@
 import { MaasError } from '../../core/error.ts'
-import type { CompleteRunConfig, LayerConfig, NetworkConfig, OptimizerConfig, RunConfig } from '../../train/run-config.ts'
+import type { CallbackConfig, CompleteRunConfig, LayerConfig, NetworkConfig, OptimizerConfig, RunConfig } from '../../train/run-config.ts'
 
 export const OPTIMIZER_CHOICES = ['adam', 'sgd', 'momentum'] as const
 export type OptimizerChoice = (typeof OPTIMIZER_CHOICES)[number]
@@ -13,16 +13,20 @@ export interface RunFormValues {
   readonly batchSize: string
   readonly optimizer: OptimizerChoice
   readonly learningRate: string
+  readonly engine: string
+  /** Epochs without improvement behind which the run stops; empty: never. */
+  readonly patience: string
   /** Keras JSON. */
   readonly network: string
 }
 
 /** The form before anything could be suggested. */
 export const BLANK: RunFormValues = {
-  model: '', dataset: '', target: '', epochs: '', batchSize: '', optimizer: 'adam', learningRate: '', network: '',
+  model: '', dataset: '', target: '', epochs: '', batchSize: '', optimizer: 'adam', learningRate: '', engine: '', patience: '', network: '',
 }
 
 export function valuesOf(config: CompleteRunConfig): RunFormValues {
+  const stopping = config.callbacks.find(({ class_name: callback }) => callback === 'EarlyStopping')
   const { class_name, config: options } = config.optimizer
   return {
     model: config.model,
@@ -32,6 +36,8 @@ export function valuesOf(config: CompleteRunConfig): RunFormValues {
     batchSize: String(config.batch_size),
     optimizer: class_name === 'Adam' ? 'adam' : options['momentum'] ? 'momentum' : 'sgd',
     learningRate: String(options['learning_rate']),
+    engine: config.engine,
+    patience: String(stopping?.config['patience'] ?? ''),
     network: JSON.stringify(config.network, null, 2),
   }
 }
@@ -46,12 +52,18 @@ export function configOf(values: RunFormValues): RunConfig {
     batch_size: Number(values.batchSize),
     optimizer: optimizerOf(values.optimizer, Number(values.learningRate)),
     network: networkOf(values.network),
+    callbacks: values.patience.trim() === '' ? [] : [earlyStopping(Number(values.patience))],
+    engine: values.engine,
   }
 }
 
 function optimizerOf(choice: OptimizerChoice, rate: number): OptimizerConfig {
   if (choice === 'adam') return { class_name: 'Adam', config: { learning_rate: rate } }
   return { class_name: 'SGD', config: { learning_rate: rate, momentum: choice === 'momentum' ? 0.9 : 0 } }
+}
+
+function earlyStopping(patience: number): CallbackConfig {
+  return { class_name: 'EarlyStopping', config: { patience, restore_best_weights: true } }
 }
 
 function networkOf(text: string): NetworkConfig {
@@ -77,10 +89,12 @@ function isLayer(value: unknown): value is LayerConfig {
   return typeof layer?.class_name === 'string' && typeof layer.config === 'object' && layer.config !== null
 }
 
-const FACTS = ['filters', 'units', 'kernel_size', 'pool_size', 'strides', 'padding', 'rate', 'activation']
+const FACTS = ['filters', 'units', 'output_dim', 'kernel_size', 'pool_size', 'strides', 'padding', 'rate', 'activation']
 
-/** What tells one layer from another of its kind, e.g. `['32', '3×3', 'relu']`. */
+/** What tells one layer from another of its kind, e.g. `['32', '3×3', 'relu']`; of one around another, what is in it. */
 export function layerFacts({ config }: LayerConfig): readonly string[] {
+  const inner = config['layer']
+  if (isLayer(inner)) return [inner.class_name, ...layerFacts(inner)]
   return FACTS.filter((key) => !isUsual(key, config[key])).map((key) => {
     const value = config[key]
     return Array.isArray(value) ? value.join('×') : String(value)

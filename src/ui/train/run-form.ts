@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize'
 import { html, type PropertyValues } from 'lit'
 import type { MaasError } from '../../core/error.ts'
+import { ENGINES } from '../../train/run-config.ts'
 import { datasetTitle } from '../data/dataset-title.ts'
 import { act } from '../parts/act.ts'
 import { InpageElement, ServicesElement } from '../parts/element.ts'
@@ -111,9 +112,26 @@ export class InpageRunForm extends ServicesElement {
     </label>`
   }
 
-  #renderAdvanced({ network }: RunFormValues) {
+  #renderAdvanced({ network, engine, patience }: RunFormValues) {
     return html`<details ?open=${this.problem !== null && layersOf(network).length === 0}>
       <summary>${msg('Advanced', { id: 'form.advanced' })}</summary>
+      <label class="field">
+        <span>${msg('Engine', { id: 'version.engine' })}</span>
+        <select name="engine" @change=${(event: Event) => this.#set('engine', valueOf(event))}>
+          ${ENGINES.map((choice) => html`<option value=${choice} ?selected=${choice === engine}>${engineName(choice)}</option>`)}
+        </select>
+      </label>
+      <label class="field">
+        <span>${msg('Early stopping patience', { id: 'form.patience' })}</span>
+        <input
+          name="patience"
+          inputmode="numeric"
+          autocomplete="off"
+          placeholder=${msg('off', { id: 'form.patience.off' })}
+          .value=${patience}
+          @input=${(event: Event) => this.#set('patience', valueOf(event))}
+        />
+      </label>
       <label class="field">
         <span>${msg('Network, as Keras JSON', { id: 'form.network' })}</span>
         <textarea
@@ -165,6 +183,12 @@ function valueOf(event: Event): string {
 
 function optimizerName(choice: OptimizerChoice): string {
   return choice === 'momentum' ? msg('SGD with momentum', { id: 'form.momentum' }) : { adam: 'Adam', sgd: 'SGD' }[choice]
+}
+
+function engineName(choice: (typeof ENGINES)[number]): string {
+  if (choice === 'auto') return msg('Automatic', { id: 'form.engine.auto' })
+  if (choice === 'kernels') return msg('kernels (repeatable)', { id: 'form.engine.kernels' })
+  return choice
 }
 
 customElements.define('inpage-run-form', InpageRunForm)

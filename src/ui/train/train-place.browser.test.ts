@@ -88,6 +88,33 @@ it('shows how runs ended, and the one that is chosen from the history', async ()
   await expect.element(page.getByRole('link', { name: 'Try it' })).toHaveAttribute('href', '#/try?model=good')
 })
 
+it('trains on the engine that is chosen, and stops early when asked', async () => {
+  mount('inpage-train-place', platform.services)
+  await page.getByText('Advanced').click()
+  await page.getByLabelText('Engine').selectOptions('kernels (repeatable)')
+  await page.getByLabelText('Early stopping patience').fill('two')
+  await page.getByTestId('train-button').click()
+  await expect.element(page.getByRole('alert').first()).toHaveTextContent(/patience must be a whole number/)
+  await page.getByLabelText('Early stopping patience').fill('2')
+  await page.getByTestId('train-button').click()
+  await expect.element(page.getByTestId('run-status')).toBeVisible()
+  const [run] = await runs()
+  expect(run?.config).toMatchObject({
+    engine: 'kernels', callbacks: [{ class_name: 'EarlyStopping', config: { patience: 2, restore_best_weights: true } }],
+  })
+})
+
+it('says which engine trained a run, and why others did not', async () => {
+  const { services, registry } = platform
+  const id = await services.runs.start({ model: 'line', dataset: 'digits', target: 'label' })
+  const refused = [{ engine: 'tfjs-webgpu', reason: 'This browser gives no WebGPU adapter.' }]
+  await registry.updateRun(id, (run) => ({ ...run, status: 'running', engine: 'kernels', choice: { timings: { kernels: 1.25 }, refused } }))
+  mount('inpage-train-place', services)
+  await page.getByText('Engine: kernels').click()
+  await expect.element(page.getByText('kernels: 1.25 ms a step')).toBeVisible()
+  await expect.element(page.getByText('tfjs-webgpu is not used: This browser gives no WebGPU adapter.')).toBeVisible()
+})
+
 it('resumes a run that has a checkpoint, slower when it diverged', async () => {
   const { services, registry } = platform
   const id = await services.runs.start({ model: 'slow', dataset: 'digits', target: 'label' })
