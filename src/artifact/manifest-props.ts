@@ -5,8 +5,10 @@ import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
 import { count, either, finite, type Guard, isObject, listOf, object, oneOf, recordOf, text } from './guards.ts'
 import type { Feature, Manifest, Signature } from './manifest.ts'
 
-/** The manifest as the `metadata_props` of an ONNX file: one JSON text a part, under `inpage.`. */
+/** The manifest as the `metadata_props` of an ONNX file: one JSON text a part, under {@link PROPS_PREFIX}. */
 export type Props = readonly { readonly key?: string; readonly value?: string }[]
+
+export const PROPS_PREFIX = 'inpage.'
 
 const FORMAT = 1
 
@@ -50,15 +52,15 @@ const PARTS = {
 /** Keys of objects are sorted, so that equal manifests give equal bytes. */
 export function propsOfManifest({ signature, metrics, provenance, parity }: Manifest): Props {
   const parts = { format: FORMAT, signature, metrics, provenance, ...(parity ? { parity } : {}) }
-  return Object.entries(parts).map(([name, part]) => ({ key: `inpage.${name}`, value: canonicalJson(part) }))
+  return Object.entries(parts).map(([name, part]) => ({ key: PROPS_PREFIX + name, value: canonicalJson(part) }))
 }
 
 /** Throws `invalid-artifact` when a part is missing or malformed, or does not describe `graph`. */
 export function manifestOfProps(props: Props, graph: Graph): Manifest {
   const texts = new Map(props.map(({ key = '', value = '' }) => [key, value]))
   const part = <K extends keyof typeof PARTS>(name: K): ReturnType<(typeof PARTS)[K]> => {
-    const json = texts.get(`inpage.${name}`)
-    if (json === undefined) throw invalid(`"inpage.${name}" is missing: this file was not made by Inpage`)
+    const json = texts.get(PROPS_PREFIX + name)
+    if (json === undefined) throw invalid(`"${PROPS_PREFIX}${name}" is missing: this file was not made by Inpage`)
     return PARTS[name](parseJson(json, name), { path: name, fail: (what) => { throw invalid(what) } }) as never
   }
   part('format')
@@ -68,7 +70,7 @@ export function manifestOfProps(props: Props, graph: Graph): Manifest {
     signature,
     metrics: part('metrics'),
     provenance: part('provenance'),
-    ...(texts.has('inpage.parity') ? { parity: part('parity') } : {}),
+    ...(texts.has(`${PROPS_PREFIX}parity`) ? { parity: part('parity') } : {}),
   }
 }
 

@@ -26,6 +26,7 @@ export const AttributeProto = {
   f: one(2, 'float'),
   i: one(3, 'int'),
   s: one(4, 'string'),
+  t: one(5, TensorProto),
   floats: many(7, 'float'),
   ints: many(8, 'int'),
   strings: many(9, 'string'),
@@ -47,7 +48,7 @@ const TypeProto = { tensorType: one(1, TensorType) } as const
 
 export const ValueInfoProto = { name: one(1, 'string'), type: one(2, TypeProto) } as const
 
-const GraphProto = {
+export const GraphProto = {
   node: many(1, NodeProto),
   name: one(2, 'string'),
   initializer: many(5, TensorProto),

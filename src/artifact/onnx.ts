@@ -4,13 +4,13 @@ import { inferGraph } from '../graph/infer.ts'
 import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
 import { OP_TABLE, opSpec } from '../graph/op-table.ts'
 import type { Manifest } from './manifest.ts'
-import { manifestOfProps, type Props, propsOfManifest } from './manifest-props.ts'
+import { manifestOfProps, type Props, PROPS_PREFIX, propsOfManifest } from './manifest-props.ts'
 import { type AttributeProto, ModelProto, type NodeProto, type ValueInfoProto } from './onnx-schema.ts'
 import { decodeDType, decodeTensor, encodeTensor } from './onnx-tensor.ts'
 import { decodeMessage, encodeMessage, type Message } from './wire.ts'
 
 const IR_VERSION = 10
-const OPSET = 21
+export const OPSET = 21
 
 /** How each kind of attribute is stored: AttributeProto.AttributeType, the field that holds the value, and what it is when absent. */
 const ATTRIBUTE_KINDS = {
@@ -55,6 +55,12 @@ export function encodeGraph(graph: Graph, metadataProps: Props = []): Uint8Array
   })
 }
 
+/** Whether a manifest is in the file. Throws `invalid-artifact` for bytes that are no ONNX model. */
+export function hasManifest(bytes: Uint8Array): boolean {
+  const { metadataProps = [] } = decodeMessage(ModelProto, bytes)
+  return metadataProps.some(({ key = '' }) => key.startsWith(PROPS_PREFIX))
+}
+
 /**
  * Reads what {@link encodeModel} wrote. The graph is checked against the op table; its weights may be views of `bytes`.
  * Throws `invalid-artifact` for anything that is not such a file.
@@ -62,7 +68,7 @@ export function encodeGraph(graph: Graph, metadataProps: Props = []): Uint8Array
 export function decodeModel(bytes: Uint8Array): Model {
   const model = decodeMessage(ModelProto, bytes)
   if (!model.graph) throw invalid('These bytes are not an ONNX model: there is no graph in them')
-  const opset = model.opsetImport?.find(({ domain = '' }) => isOnnxDomain(domain))?.version ?? 0
+  const opset = opsetOf(model)
   if (opset !== OPSET) throw invalid(`The model uses opset ${opset}; Inpage reads opset ${OPSET}`)
   const { name = '', node = [], initializer = [], input = [], output = [] } = model.graph
   const graph: Graph = {
@@ -99,7 +105,12 @@ function encodeNode({ op, inputs, outputs, attributes }: Node): Message<typeof N
   return { input: inputs, output: outputs, opType: op, attribute }
 }
 
-function decodeNode({ input = [], output = [], opType = '', attribute = [], domain = '' }: Message<typeof NodeProto>): Node {
+/** 0 when the model does not say. */
+export function opsetOf({ opsetImport = [] }: Message<typeof ModelProto>): number {
+  return opsetImport.find(({ domain = '' }) => isOnnxDomain(domain))?.version ?? 0
+}
+
+export function decodeNode({ input = [], output = [], opType = '', attribute = [], domain = '' }: Message<typeof NodeProto>): Node {
   const trueDomain = isOnnxDomain(domain) ? OP_TABLE.get(opType)?.domain ?? '' : domain
   if (trueDomain !== '') {
     throw invalid(`${opType} "${output[0] ?? ''}" is of the op domain "${trueDomain}"; a model holds ops of ONNX itself`)
@@ -116,7 +127,7 @@ function decodeNode({ input = [], output = [], opType = '', attribute = [], doma
 }
 
 /** Both spellings are in use. */
-function isOnnxDomain(domain: string): boolean {
+export function isOnnxDomain(domain: string): boolean {
   return domain === '' || domain === 'ai.onnx'
 }
 

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
 import { zipSync } from 'fflate'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { ImportOptions } from '../artifact/imported-model.ts'
 import { decodeModel } from '../artifact/onnx.ts'
 import { runReference } from '../graph/testing/reference.ts'
 import { random } from '../network/testing/build-case.ts'
-import { importKeras, type ImportOptions } from './import-keras.ts'
+import { importKeras } from './import-keras.ts'
 import type { NamedBytes } from './model-files.ts'
 import { fixture, fixtureWeight, jsonFile, tfjsFiles } from './testing/files.ts'
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { VersionRecord } from '../registry/records.ts'
 import { type Api, createApi } from './testing/api.ts'
@@ -31,6 +32,19 @@ describe('POST models/{m}/versions', () => {
     const { status } = await api.call('POST', 'api/models/line/versions?promote=true', bytes, { 'Content-Type': type })
     expect(status).toBe(201)
     expect((await api.registry.getModel('line')).aliases).toEqual({ champion: 2 })
+  })
+
+  it('registers an ONNX file that something else wrote, and serves it', async () => {
+    const file = readFileSync(new URL('../artifact/testing/foreign-image.onnx', import.meta.url))
+    const { status, body } = await api.call('POST', 'api/models/leaf/versions?labels=ash,birch,cedar', new Uint8Array(file))
+    expect(status).toBe(201)
+    expect(body).toMatchObject({ engine: 'imported', dataset: null, parity: null, params: { format: 'onnx', opset: 13 } })
+    const pixel = [0.5, 1, 2]
+    const image = Array.from({ length: 6 }, () => Array.from({ length: 5 }, () => pixel))
+    const answer = (await api.call('POST', 'predict', { x: image })).body as { predictions: [{ scores: Record<string, number> }] }
+    const scores = answer.predictions[0].scores
+    expect(Object.keys(scores)).toEqual(['ash', 'birch', 'cedar'])
+    expect(Object.values(scores).reduce((sum, score) => sum + score)).toBeCloseTo(1)
   })
 
   it('hands other files to the importer, with labels', async () => {

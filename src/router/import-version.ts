@@ -1,4 +1,5 @@
-import { decodeModel } from '../artifact/onnx.ts'
+import type { ImportedModel, ImportOptions } from '../artifact/imported-model.ts'
+import { decodeModel, hasManifest } from '../artifact/onnx.ts'
 import { MaasError } from '../core/error.ts'
 import type { VersionRecord } from '../registry/records.ts'
 import { checkName } from '../registry/rules.ts'
@@ -11,7 +12,7 @@ import type { Call } from './route.ts'
 const MAX_MODEL_BYTES = 100_000_000
 
 /**
- * Makes the model in the body the next version: an ONNX file that Inpage wrote, or what Keras, tfjs or Teachable
+ * Makes the model in the body the next version: an ONNX file of Inpage or of something else, or what Keras, tfjs or Teachable
  * Machine wrote, as one file, an archive, or several files of a form. In the query: `description`, `labels` (separated
  * by commas), `promote=true`. Nothing is registered when the model cannot be read. Throws `invalid-artifact`,
  * `invalid-data`, `invalid-config`, `unsupported`, `too-large`.
@@ -22,12 +23,17 @@ export async function importVersion(
   checkName('model', model)
   const files = await readFiles(request)
   const labels = query.get('labels')?.split(',').map((label) => label.trim())
-  const { artifact, manifest } = isOnnx(files)
-    ? { artifact: files[0].bytes, manifest: decodeModel(files[0].bytes).manifest }
-    : (await networks()).importKeras(files, labels ? { labels } : {})
+  const { artifact, manifest } = await readModel(files, networks, labels ? { labels } : {})
   const { provenance: { dataset, engine, params }, metrics, signature, parity = null } = manifest
   const details = { description: query.get('description') ?? '', params, dataset, run: null, engine }
   return registerVersion(registry, model, details, { artifact, metrics, signature, parity }, query.get('promote') === 'true')
+}
+
+async function readModel(files: Files, networks: () => Promise<Networks>, options: ImportOptions): Promise<ImportedModel> {
+  if (!isOnnx(files)) return (await networks()).importKeras(files, options)
+  const [{ bytes }] = files
+  if (!hasManifest(bytes)) return (await networks()).importOnnx(bytes, options)
+  return { artifact: bytes, manifest: decodeModel(bytes).manifest }
 }
 
 type Files = readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[]

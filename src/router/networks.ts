@@ -1,3 +1,4 @@
+import type { importOnnx } from '../artifact/import-onnx.ts'
 import { MaasError } from '../core/error.ts'
 import type { importKeras } from '../keras/import-keras.ts'
 import type { completeRunConfig } from '../train/complete-config.ts'
@@ -6,6 +7,7 @@ import type { completeRunConfig } from '../train/complete-config.ts'
 export interface Networks {
   readonly completeRunConfig: typeof completeRunConfig
   readonly importKeras: typeof importKeras
+  readonly importOnnx: typeof importOnnx
 }
 
 /** Where `networks.js` leaves them: a classic script, so that a Service Worker can load it too. */
