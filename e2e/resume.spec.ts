@@ -2,7 +2,7 @@ import type { Page } from 'playwright/test'
 import { expect } from 'playwright/test'
 import { controlled, fetchInPage, queueRun, runReached, test } from './fixtures.ts'
 
-const EPOCHS = 6
+const EPOCHS = 12
 
 /** Sums of sines, so that a network has something to learn for some seconds. */
 const CSV = ['a,b,y', ...Array.from({ length: 4000 }, (_, i) => `${(i % 67) / 10},${(i % 41) / 10},${Math.sin((i % 67) / 10) + Math.cos((i % 41) / 10)}`)].join('\n')
@@ -72,7 +72,7 @@ test('a run that diverges says why, and is resumed at a lower learning rate', as
 
   await train(1e6)
   await expect(page.getByTestId('run-status')).toContainText('Failed', { timeout: 30_000 })
-  await expect(problem).toContainText(/Training diverged at step \d+ of 960 .*lower optimizer\.config\.learning_rate, which is 1000000/)
+  await expect(problem).toContainText(/Training diverged at step \d+ of 1920 .*lower optimizer\.config\.learning_rate, which is 1000000/)
   await expect(page.getByTestId('resume-button')).toBeHidden()
 
   // Well behaved for one epoch, and then too fast.
