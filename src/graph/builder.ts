@@ -74,8 +74,8 @@ export class GraphBuilder {
   }
 
   /**
-   * Appends a node with the named outputs, or with as many as the number says, all that the op has when nothing is said;
-   * one named `''` is not made.
+   * Appends a node with the named outputs, or with as many as the number says, all that the op has when nothing is
+   * said; one named `''` is not made.
    * Throws `invalid-config`.
    */
   node(

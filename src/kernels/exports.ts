@@ -40,8 +40,8 @@ export const COMPARE = { equal: 0, less: 1, greater: 2, lessOrEqual: 3, greaterO
 export const RECURRENT_FUNCTION = { Tanh: 0, Sigmoid: 1, Relu: 2, HardSigmoid: 3, Affine: 4 } as const
 
 /**
- * Words of the table that the kernels of recurrent layers read, in order; behind them stand three functions per direction,
- * each a number of {@link RECURRENT_FUNCTION} and alpha and beta as float32 bits. What is absent is 0.
+ * Words of the table that the kernels of recurrent layers read, in order; behind them stand three functions per
+ * direction, each a number of {@link RECURRENT_FUNCTION} and alpha and beta as float32 bits. What is absent is 0.
  */
 export const RECURRENT_TABLE = [
   'steps', 'batch', 'inputs', 'hidden', 'directions', 'reverse', 'linearBeforeReset',

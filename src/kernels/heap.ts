@@ -6,7 +6,9 @@ interface Gap {
   readonly end: number
 }
 
-/** Hands out ranges of a linear memory, first fit; free neighbours become one gap again. Knows numbers, not the memory. */
+/**
+ * Hands out ranges of a linear memory, first fit; free neighbours become one gap again. Knows numbers, not the memory.
+ */
 export class Heap {
   /** Sorted by address, never touching one another. */
   #gaps: Gap[] = []

@@ -23,7 +23,9 @@ export class Kernels {
     this.#heap = new Heap(exports.heapBase(), memory.buffer.byteLength - SLACK_BYTES)
   }
 
-  /** The whole memory. Replaced by another when the memory grows: keep a view only as long as its buffer is this one. */
+  /**
+   * The whole memory. Replaced by another when the memory grows: keep a view only as long as its buffer is this one.
+   */
   get buffer(): ArrayBuffer {
     return this.#memory.buffer
   }
@@ -74,10 +76,10 @@ export interface KernelBuilds {
 }
 
 /**
- * `plain`, the engine `kernels`, is the deterministic one: WebAssembly settles the bits of every number it computes, so the
- * same run gives the same artifact in every browser and on every machine (train/golden-runs.test.ts). `relaxed`, the engine
- * `kernels-relaxed`, fuses multiply and add where the processor does, which it may do otherwise elsewhere; ops that do not
- * multiply and add in one go give the same bytes in both (runtime/determinism.test.ts).
+ * `plain`, the engine `kernels`, is the deterministic one: WebAssembly settles the bits of every number it computes, so
+ * the same run gives the same artifact in every browser and on every machine (train/golden-runs.test.ts). `relaxed`,
+ * the engine `kernels-relaxed`, fuses multiply and add where the processor does, which it may do otherwise elsewhere;
+ * ops that do not multiply and add in one go give the same bytes in both (runtime/determinism.test.ts).
  */
 export type KernelBuild = 'plain' | 'relaxed'
 

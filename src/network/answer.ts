@@ -9,8 +9,8 @@ type Answering = Pick<Network, 'head' | 'logits' | 'output'>
 
 /**
  * The graph that is served, cut from the one that `network` was built in: `scores` [batch, labels] of a classification
- * (of a sigmoid's p the pair 1 - p, p; of a tanh's y the same with p = (1 + y) / 2), `scores` [batch, steps, symbols] of
- * a translation, or `y` [batch, outputs] of a regression in the target's own units. Throws `invalid-config` for a
+ * (of a sigmoid's p the pair 1 - p, p; of a tanh's y the same with p = (1 + y) / 2), `scores` [batch, steps, symbols]
+ * of a translation, or `y` [batch, outputs] of a regression in the target's own units. Throws `invalid-config` for a
  * regression without the scaling of its target.
  * @param network its `head` is what the answer ends in, which for logits is not what the network does.
  */

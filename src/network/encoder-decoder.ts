@@ -14,9 +14,10 @@ const LAYERS = 2
 const DROPOUT = 0.1
 
 /**
- * The encoder-decoder Transformer of "Attention is all you need" (https://arxiv.org/abs/1706.03762), normalised ahead of each part as
- * in "On Layer Normalization in the Transformer Architecture" (https://arxiv.org/abs/2002.04745), so that it learns at a constant rate.
- * Its inputs are ids of the source, and of the target from its start id on; id 0 is padding. It scores the next id at each step.
+ * The encoder-decoder Transformer of "Attention is all you need" (https://arxiv.org/abs/1706.03762), normalised ahead
+ * of each part as in "On Layer Normalization in the Transformer Architecture" (https://arxiv.org/abs/2002.04745), so
+ * that it learns at a constant rate. Its inputs are ids of the source, and of the target from its start id on; id 0 is
+ * padding. It scores the next id at each step.
  */
 export function encoderDecoder({ source, target }: { readonly source: Ids; readonly target: Ids }): FunctionalConfig {
   const layers: FunctionalLayerConfig[] = []

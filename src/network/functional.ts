@@ -87,8 +87,8 @@ function onlyOutput(outputs: readonly Reference[], within: string): Reference {
 }
 
 /**
- * The number of a model's first call within another model: most of Keras's versions count what made the model as call 0.
- * It was counted when someone takes the result behind the last call.
+ * The number of a model's first call within another model: most of Keras's versions count what made the model as call
+ * 0. It was counted when someone takes the result behind the last call.
  */
 function firstCall(name: string, nodes: readonly (readonly Node[])[], index: number, output: Reference): 0 | 1 {
   const taken = [

@@ -109,7 +109,9 @@ export function initializerNamed(name: string): Initializer {
   return initializer().parse(name)!
 }
 
-/** Keras's `compute_fans`: [units] of a bias, [in, units] of a dense kernel, [...window, in, out] of a convolution's. */
+/**
+ * Keras's `compute_fans`: [units] of a bias, [in, units] of a dense kernel, [...window, in, out] of a convolution's.
+ */
 function fansOf(shape: Shape): { readonly fanIn: number; readonly fanOut: number } {
   const field = sizeOf(shape.slice(0, -2))
   const fanOut = (shape.at(-1) ?? 1) * field
@@ -128,8 +130,8 @@ function truncatedNormal(rng: Rng): number {
 
 /**
  * Initial values of a weight of this shape in Keras's layout. Keras's formulas
- * (keras/src/initializers/random_initializers.py), drawn from `rng`, or from the initializer's own seed when it has one.
- * Throws `invalid-config` for a shape that the initializer cannot fill.
+ * (keras/src/initializers/random_initializers.py), drawn from `rng`, or from the initializer's own seed when it has
+ * one. Throws `invalid-config` for a shape that the initializer cannot fill.
  */
 export function initialize(shape: Shape, init: Initializer, rng: Rng): Float32Array {
   const values = new Float32Array(sizeOf(shape))

@@ -15,7 +15,10 @@ const ROWS = 2
 type Values = ArrayLike<number>
 type Formula = (x: Values, weights: readonly Values[]) => readonly number[]
 
-/** Layers in the middle of a network: what they give [batch, ...], in Keras's order, and their weights as Keras has them. */
+/**
+ * Layers in the middle of a network: what they give [batch, ...], in Keras's order, and their weights as Keras has
+ * them.
+ */
 function answer(layers: readonly LayerConfig[], rowShape: Shape, x: Tensor, training = false) {
   const size = sizeOf(rowShape)
   // The identity behind them lets any layer end a regression.

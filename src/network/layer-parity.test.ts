@@ -19,7 +19,9 @@ function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, wha
   Array.from(expected).forEach((value, i) => expect(Math.abs(actual[i]! - value) / scale, `${what} ${i}`).toBeLessThan(1e-5))
 }
 
-/** Gradients of the mean squared distance to `t`, and the statistics that the pass leaves behind, all as Keras has them. */
+/**
+ * Gradients of the mean squared distance to `t`, and the statistics that the pass leaves behind, all as Keras has them.
+ */
 function trainingStep(network: Network, graph: Graph, feeds: Readonly<Record<string, Tensor>>, t: Tensor): ReadonlyMap<string, Tensor> {
   const trained = network.weights.flatMap(({ name, trained }) => (trained ? [name] : []))
   const { graph: backward, gradients: byName } = gradients(graph, 'loss', trained)

@@ -21,16 +21,16 @@ export interface NetworkOptions extends Target {
   /** Initial weights and dropout masks; the same numbers whether `training` or not. */
   readonly rng: Rng
   /**
-   * Whether dropout, batch statistics and regularizers are active. Where something is drawn, the graph then has an input
-   * `step`, int32 [], which counts training steps.
+   * Whether dropout, batch statistics and regularizers are active. Where something is drawn, the graph then has an
+   * input `step`, int32 [], which counts training steps.
    */
   readonly training: boolean
 }
 
 export interface Network {
   /**
-   * What the last layer gives: probabilities [batch, labels] of a softmax, [batch, 1] of a sigmoid, [batch, numbers], or
-   * for each step of a translation [batch, steps, symbols].
+   * What the last layer gives: probabilities [batch, labels] of a softmax, [batch, 1] of a sigmoid, [batch, numbers],
+   * or for each step of a translation [batch, steps, symbols].
    */
   readonly output: string
   /** The same before the last activation: what stable losses want. */
@@ -52,8 +52,9 @@ export interface Network {
  * needs Keras's order; {@link Weight.keras} says how each weight goes back.
  *
  * The input's shape and the units of the last Dense layer may be left out. A classification ends in softmax with one
- * unit per label, or for two labels in sigmoid or tanh with one; a translation ends in softmax at each step. Both may end
- * without an activation where the options name the one that is served behind them. A regression ends as its loss wants.
+ * unit per label, or for two labels in sigmoid or tanh with one; a translation ends in softmax at each step. Both may
+ * end without an activation where the options name the one that is served behind them. A regression ends as its loss
+ * wants.
  *
  * Throws `invalid-config` that names the layer for what is unknown, contradicts the data or has an impossible shape.
  */

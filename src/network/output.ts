@@ -10,7 +10,10 @@ export interface Target {
   readonly task: Task
   /** Labels of a classification, symbols of a translation, numbers of a regression. */
   readonly outputs: number
-  /** The activation that is served behind a network without one at its end, which gives logits to a loss that takes them. */
+  /**
+   * The activation that is served behind a network without one at its end, which gives logits to a loss that takes
+   * them.
+   */
   readonly servedBehind?: 'softmax' | 'sigmoid' | undefined
 }
 

@@ -8,7 +8,9 @@ import { readOptions } from './read-options.ts'
 /** What Keras writes beside `class_name` and `config`, none of which changes a network. */
 const TOLERATED = ['module', 'registered_name', 'build_config', 'inbound_nodes', 'name']
 
-/** Keyword arguments that any call may carry. Keras 3 writes out the masks that it handed on, null where there was none. */
+/**
+ * Keyword arguments that any call may carry. Keras 3 writes out the masks that it handed on, null where there was none.
+ */
 const COMMON_CALL = { training: only(null, false), mask: orElse(oneOrMore(orNull(signal())), [null]) }
 
 export interface ReadLayer {

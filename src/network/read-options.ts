@@ -2,8 +2,8 @@ import { MaasError } from '../core/error.ts'
 import type { Options, OptionValues } from './options.ts'
 
 /**
- * The value of each option, defaults filled in. `place` and `what` name it in messages: `Layer 1 (Dense)`, `option`. Throws
- * `invalid-config`.
+ * The value of each option, defaults filled in. `place` and `what` name it in messages: `Layer 1 (Dense)`, `option`.
+ * Throws `invalid-config`.
  */
 export function readOptions(
   place: string,

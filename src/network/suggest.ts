@@ -6,8 +6,8 @@ import type { LayerConfig, NetworkConfig } from './keras-config.ts'
 /**
  * The network of a run that names none: one convolution for images (the digits example of the README), one hidden layer
  * for the classification of numbers, and a line for their regression; of ids the mean of what each means, and for their
- * translation a recurrent layer that reads both ways, or a Transformer when what is learned begins with a start id. Units
- * of the last layer follow from the data.
+ * translation a recurrent layer that reads both ways, or a Transformer when what is learned begins with a start id.
+ * Units of the last layer follow from the data.
  */
 export function suggestNetwork({
   features,

@@ -16,8 +16,8 @@ const CHUNK = 32
  * A session over the kernels. A single row has a program of its own; more go through a second one in chunks, over the
  * same weights; no rows get no answers. The graph's rows must not depend on each other.
  *
- * Throws `unsupported` for an op that the kernels do not have or a graph without one size that counts rows, `unavailable`
- * when there is not enough memory.
+ * Throws `unsupported` for an op that the kernels do not have or a graph without one size that counts rows,
+ * `unavailable` when there is not enough memory.
  */
 export function createKernelSession(graph: Graph, kernels: Kernels): Session {
   return new KernelSession(graph, kernels)

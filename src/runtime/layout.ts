@@ -23,8 +23,8 @@ export interface Walk {
 }
 
 /**
- * The same walk with as few axes as possible: sizes of 1 are left out, and two neighbours become one where both operands
- * step over them evenly. So adding a bias to [32, 8, 26, 26] is a walk over [32, 8, 676].
+ * The same walk with as few axes as possible: sizes of 1 are left out, and two neighbours become one where both
+ * operands step over them evenly. So adding a bias to [32, 8, 26, 26] is a walk over [32, 8, 676].
  */
 export function mergeAxes({ sizes, p, q }: Walk): Walk {
   const merged: { size: number; p: number; q: number }[] = []

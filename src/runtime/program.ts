@@ -46,8 +46,9 @@ export class Program {
   }
 
   /**
-   * The live memory of an input (write feeds here), an output (read results here), an initializer or a pack. Inputs keep what was written;
-   * outputs hold until the next run. Ask again after anything that may have made the memory grow, such as compiling. Throws `internal` for another name.
+   * The live memory of an input (write feeds here), an output (read results here), an initializer or a pack. Inputs
+   * keep what was written; outputs hold until the next run. Ask again after anything that may have made the memory
+   * grow, such as compiling. Throws `internal` for another name.
    */
   view(name: string): MemoryArray {
     const view = this.#views.get(name)
@@ -105,8 +106,8 @@ interface ProgramParts {
 }
 
 /**
- * Plans a graph for these sizes and lays it out in the kernels' memory, initializers written. Nodes run in their order, so one that
- * reads a weight must stand before the update of it.
+ * Plans a graph for these sizes and lays it out in the kernels' memory, initializers written. Nodes run in their order,
+ * so one that reads a weight must stand before the update of it.
  *
  * Throws `unsupported` for an op that the kernels do not have, `invalid-config` for a graph or sizes that do not fit,
  * `unavailable` when there is not enough memory.

@@ -8,8 +8,8 @@ interface Entry {
 }
 
 /**
- * Sessions by the sha-256 of their artifact. When their artifacts are more than `maxBytes` together, those that were not
- * used for longest are disposed of; never one that is in use. Concurrent uses of one artifact wait for one load.
+ * Sessions by the sha-256 of their artifact. When their artifacts are more than `maxBytes` together, those that were
+ * not used for longest are disposed of; never one that is in use. Concurrent uses of one artifact wait for one load.
  */
 export class SessionCache {
   readonly #create: SessionFactory

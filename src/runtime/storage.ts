@@ -33,9 +33,10 @@ export interface StoragePlan {
 }
 
 /**
- * Decides which values share memory. Inputs, initializers and packs have blocks of their own; an optimizer's outputs lie
- * where its states did; a Reshape's output lies where its input does; an element-wise op writes over an input that nobody
- * reads any more; everything else gets a block that lives from its step to its last reader (or to the end, for outputs).
+ * Decides which values share memory. Inputs, initializers and packs have blocks of their own; an optimizer's outputs
+ * lie where its states did; a Reshape's output lies where its input does; an element-wise op writes over an input that
+ * nobody reads any more; everything else gets a block that lives from its step to its last reader (or to the end, for
+ * outputs).
  */
 export function planStorage(
   graph: Graph,

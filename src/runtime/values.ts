@@ -15,7 +15,9 @@ export interface Pack {
   readonly members: readonly string[]
 }
 
-/** The type of every value with named sizes bound, packs included. Throws `invalid-config` where a size stays unknown. */
+/**
+ * The type of every value with named sizes bound, packs included. Throws `invalid-config` where a size stays unknown.
+ */
 export function planValues(
   graph: Graph,
   dims: Readonly<Record<string, number>>,

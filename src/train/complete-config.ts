@@ -115,10 +115,12 @@ function readDescription({ description }: Fields): string {
 }
 
 /**
- * A line: momentum reaches least squares to several digits, where Adam's steps of constant length stay around it; a rate of
- * 0.01 with momentum 0.9 is stable up to about 190 fully correlated standardised features. Anything else: Adam at three times
- * Keras's rate, which suits the short runs of a page (digits, 8 epochs, five seeds: 0.967 to 0.972 against 0.959 to 0.970). Decoders
- * have Keras's own rate: at three times that, a Transformer loses at times for an epoch what it has learned.
+ * A line: momentum reaches least squares to several digits, where Adam's steps of constant length stay around it; a
+ * rate of
+ * 0.01 with momentum 0.9 is stable up to about 190 fully correlated standardised features. Anything else: Adam at three
+ * times Keras's rate, which suits the short runs of a page (digits, 8 epochs, five seeds: 0.967 to 0.972 against 0.959
+ * to 0.970). Decoders have Keras's own rate: at three times that, a Transformer loses at times for an epoch what it has
+ * learned.
  */
 function defaultOptimizer(task: Task, { isLinear, decodes }: NetworkPlan): { class_name: string; config: Fields } {
   return task === 'regression' && isLinear

@@ -23,8 +23,8 @@ export function wholeNumber(least: number): Option<number> {
 }
 
 /**
- * The options of a config with their defaults filled in; `ignored` keys may stand there. Throws `invalid-config` for a key
- * that is neither, an option that must be given, and a value out of range.
+ * The options of a config with their defaults filled in; `ignored` keys may stand there. Throws `invalid-config` for a
+ * key that is neither, an option that must be given, and a value out of range.
  */
 export function readOptions<O extends Options>(
   place: string,

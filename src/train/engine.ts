@@ -9,9 +9,9 @@ import type { LossConfig, NetworkConfig, OptimizerConfig } from './run-config.ts
 /** What an engine is asked to train. Plain data. */
 export interface TrainingTask {
   /**
-   * As it trains. Its inputs are the feeds of a batch, each with `batch` as first size, and `step` [] int32 when it draws
-   * random numbers (dropout). Its outputs are what the network gives, and the penalty of regularized weights, a scalar that
-   * is added to the loss, when there are any.
+   * As it trains. Its inputs are the feeds of a batch, each with `batch` as first size, and `step` [] int32 when it
+   * draws random numbers (dropout). Its outputs are what the network gives, and the penalty of regularized weights, a
+   * scalar that is added to the loss, when there are any.
    */
   readonly forward: Graph
   /** The network's last activation, and the value of `forward` that it is of, in the output's shape. */
@@ -66,8 +66,8 @@ export interface StepResult {
 }
 
 /**
- * Somewhere that a model can be trained: the kernels here, WebGPU later. The trainer owns epochs, batches, learning rates,
- * metrics and cancelling; the engine owns one optimizer step.
+ * Somewhere that a model can be trained: the kernels here, WebGPU later. The trainer owns epochs, batches, learning
+ * rates, metrics and cancelling; the engine owns one optimizer step.
  */
 export interface TrainEngine {
   readonly name: string

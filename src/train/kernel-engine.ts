@@ -15,8 +15,8 @@ export function createKernelEngine(kernels: Kernels): TrainEngine {
 }
 
 /**
- * One program holds the weights and what the optimizer keeps; every other one shares them: those of a smaller last batch of
- * an epoch, those that only add up gradients, and that of the forward pass.
+ * One program holds the weights and what the optimizer keeps; every other one shares them: those of a smaller last
+ * batch of an epoch, those that only add up gradients, and that of the forward pass.
  */
 class KernelTrainState implements TrainState {
   readonly #task: TrainingTask

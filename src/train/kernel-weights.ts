@@ -11,7 +11,10 @@ import type { KeptSlot } from './update-nodes.ts'
 /** Where a snapshot keeps how many steps were done. */
 const STEP = 'optimizer.step'
 
-/** A training's weights and what its optimizer keeps beside them, in the memory of `owner`, and the forward pass over them. */
+/**
+ * A training's weights and what its optimizer keeps beside them, in the memory of `owner`, and the forward pass over
+ * them.
+ */
 export class KernelWeights {
   /** Steps done. */
   steps = 0
@@ -108,7 +111,9 @@ export function rowsOf(feeds: Feeds): number {
   throw new MaasError('invalid-input', 'A batch feeds no input.')
 }
 
-/** The inference graph with the very tensors of the forward graph, so that its program finds them in the other's memory. */
+/**
+ * The inference graph with the very tensors of the forward graph, so that its program finds them in the other's memory.
+ */
 function overSameWeights({ inference, forward, weights, states }: TrainingTask): Graph {
   const used = [...weights, ...states].filter((name) => inference.initializers.has(name))
   return withInitializers(inference, new Map(used.map((name) => [name, forward.initializers.get(name)!])))

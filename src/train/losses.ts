@@ -41,8 +41,8 @@ const FIXED = { reduction: only('sum_over_batch_size', 'mean', 'auto'), axis: on
 const IGNORED = ['name', 'dtype', 'fn']
 
 /**
- * A loss by name (`mse`, `mean_squared_error`, `MeanSquaredError`) or as `{class_name, config}`, with its defaults filled in.
- * Throws `invalid-config` for one that is unknown or measures another task, and for an option out of range.
+ * A loss by name (`mse`, `mean_squared_error`, `MeanSquaredError`) or as `{class_name, config}`, with its defaults
+ * filled in. Throws `invalid-config` for one that is unknown or measures another task, and for an option out of range.
  */
 export function completeLoss(value: unknown, task: Task): LossConfig {
   const isName = typeof value === 'string'

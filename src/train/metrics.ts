@@ -6,7 +6,9 @@ import type { Batch } from './engine.ts'
 /** What a network gave for a batch, row-major, beside what it should have given. */
 export type Answered = Pick<Batch, 't' | 'w'> & { readonly output: Float32Array }
 
-/** A mean over rows that come in batches; a row is all but the last axis of the output, so every position of a sequence. */
+/**
+ * A mean over rows that come in batches; a row is all but the last axis of the output, so every position of a sequence.
+ */
 export interface Accumulator {
   add(answered: Answered): void
   /** NaN when no row was added. */
@@ -26,8 +28,8 @@ interface Metric {
 }
 
 /**
- * One entry per metric; names are Keras's, `exact_match` is the share of sequences that are right at every position. As in
- * Keras, weights of rows do not count here, but rows of weight 0, such as padding, are left out.
+ * One entry per metric; names are Keras's, `exact_match` is the share of sequences that are right at every position. As
+ * in Keras, weights of rows do not count here, but rows of weight 0, such as padding, are left out.
  */
 export const METRICS: Readonly<Record<string, Metric>> = {
   accuracy: {
@@ -57,7 +59,10 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   r2: { tasks: ['regression'], power: 0, mode: 'max', create: determination },
 }
 
-/** One row of {@link Answered}: `output` from `from` on, `width` values; its class in `t` is at `row`, its values from `from`. */
+/**
+ * One row of {@link Answered}: `output` from `from` on, `width` values; its class in `t` is at `row`, its values from
+ * `from`.
+ */
 export interface Row {
   readonly output: Float32Array
   readonly from: number
@@ -67,8 +72,8 @@ export interface Row {
 }
 
 /**
- * The mean of `of`. `weighted`, as a loss: each row times its weight, over all rows. `counted`, as a metric: over the rows
- * whose weight is not 0.
+ * The mean of `of`. `weighted`, as a loss: each row times its weight, over all rows. `counted`, as a metric: over the
+ * rows whose weight is not 0.
  */
 export function meanOverRows(of: (row: Row) => number, weights: 'weighted' | 'counted'): Accumulator {
   let sum = 0
@@ -84,7 +89,7 @@ export function meanOverRows(of: (row: Row) => number, weights: 'weighted' | 'co
   }
 }
 
-export function squaredError({ output, from, t, row }: Row): number {
+function squaredError({ output, from, t, row }: Row): number {
   return pow(output[from]! - t[row]!, 2)
 }
 
@@ -129,8 +134,8 @@ function determination(): Accumulator {
 }
 
 /**
- * How often a row of a class gets a higher score for it than a row of another, a tie counting half: the area under the ROC
- * curve, exact (Keras takes it at 200 thresholds). The mean over all classes, each against the rest.
+ * How often a row of a class gets a higher score for it than a row of another, a tie counting half: the area under the
+ * ROC curve, exact (Keras takes it at 200 thresholds). The mean over all classes, each against the rest.
  */
 function areaUnderCurve(): Accumulator {
   const classes: { readonly score: number; readonly isOfClass: boolean }[][] = []
@@ -169,8 +174,8 @@ function areaOf(scored: { readonly score: number; readonly isOfClass: boolean }[
 }
 
 /**
- * Sequences whose every row of weight is right. When the network is fed the true sequence so far, as in training, that is
- * just what makes its greedy decoding right.
+ * Sequences whose every row of weight is right. When the network is fed the true sequence so far, as in training, that
+ * is just what makes its greedy decoding right.
  */
 function exactMatch(): Accumulator {
   let right = 0

@@ -8,7 +8,9 @@ export function inputsOf(network: NetworkConfig): number {
   return readModel(network).inputs
 }
 
-/** The units that a network's output layer is given; 0 when they are left to the data. Throws as {@link inputsOf} does. */
+/**
+ * The units that a network's output layer is given; 0 when they are left to the data. Throws as {@link inputsOf} does.
+ */
 export function unitsOf(network: NetworkConfig, task: Task): number {
   const output = outputLayer(readModel(network), { task, outputs: 0 })
   if (!output) return 0

@@ -36,8 +36,8 @@ export interface StepOptions {
 }
 
 /**
- * Fills in the defaults. Throws `invalid-config` for an unknown optimizer or option, with the list of the known, or a value
- * out of range.
+ * Fills in the defaults. Throws `invalid-config` for an unknown optimizer or option, with the list of the known, or a
+ * value out of range.
  */
 export function completeOptimizer(value: unknown): OptimizerConfig {
   const fields = readFields('optimizer', value, ['class_name', 'config', 'module', 'registered_name', 'build_config'])

@@ -109,7 +109,10 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
   }
 }
 
-/** How many values the network gives: for a translation no fewer than it says itself, whatever ids the data happen to have. */
+/**
+ * How many values the network gives: for a translation no fewer than it says itself, whatever ids the data happen to
+ * have.
+ */
 function outputsOf(target: Target, network: CompleteRunConfig['network']): number {
   switch (target.task) {
     case 'classification': return target.labels.length

@@ -39,7 +39,10 @@ export class ReplicaState {
     return this.#graph.backward.outputs.find(({ name }) => name === this.#graph.output)!
   }
 
-  /** Computes the gradients of some rows into `gradients`; `index` counts replicas, so that each draws its own random numbers. */
+  /**
+   * Computes the gradients of some rows into `gradients`; `index` counts replicas, so that each draws its own random
+   * numbers.
+   */
   compute(batch: Batch, index: number, gradients: Float32Array): StepResult {
     const program = this.#program(rowsOf(batch.feeds))
     feedBatch(program, batch, this.#drawsNumbers ? this.weights.steps * this.#replicas + index : undefined)

@@ -30,7 +30,8 @@ const zeros = { kernel_initializer: 'zeros' }
 const dense = (config: object) => ({ class_name: 'Dense', config: { ...zeros, ...config } })
 const sequential = (...layers: object[]) => ({ class_name: 'Sequential', config: { layers } })
 
-// All weights begin at 0, so that the first loss is known: every class is as likely as another, every number is the mean.
+// All weights begin at 0, so that the first loss is known: every class is as likely as another, every number is the
+// mean.
 describe('weights of rows', () => {
   let engine: TrainEngine
   beforeAll(async () => {

@@ -12,8 +12,8 @@ export interface RowWeights {
 }
 
 /**
- * The weights that a config asks for. As in Keras they multiply each row's loss, whose mean is then taken over all rows,
- * so weights that are 1 on average leave the learning rate what it is.
+ * The weights that a config asks for. As in Keras they multiply each row's loss, whose mean is then taken over all
+ * rows, so weights that are 1 on average leave the learning rate what it is.
  * @param trained rows of the training part, on which "balanced" class weights are counted.
  * Throws `invalid-config` for a label that is not there, `invalid-data` for a weight that is missing or negative.
  */

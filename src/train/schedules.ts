@@ -41,7 +41,10 @@ const halfCosine = (part: number): number => 0.5 * (1 + cosineOfTurns(part / 2))
 
 const between = (from: number, to: number, part: number): number => from + (to - from) * part
 
-/** One entry per schedule, formulas as in keras/src/optimizers/schedules/learning_rate_schedule.py; the last two are ours. */
+/**
+ * One entry per schedule, formulas as in keras/src/optimizers/schedules/learning_rate_schedule.py; the last two are
+ * ours.
+ */
 const SCHEDULES: Readonly<Record<string, Schedule>> = {
   ExponentialDecay: schedule({
     options: DECAY,

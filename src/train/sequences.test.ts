@@ -12,7 +12,10 @@ import { trainToEnd } from './testing/train-to-end.ts'
 
 const START = 9
 
-/** Words of 2 to 4 ids from 1 to 8; whether 7 is among them; each id's mirror 9 - id; the same behind a start, and behind a start that is another in one row. */
+/**
+ * Words of 2 to 4 ids from 1 to 8; whether 7 is among them; each id's mirror 9 - id; the same behind a start, and
+ * behind a start that is another in one row.
+ */
 function words(rows = 300): Dataset {
   const rng = new Rng(3)
   const ids = Array.from({ length: rows }, () => Array.from({ length: 2 + rng.below(3) }, () => 1 + rng.below(8)))

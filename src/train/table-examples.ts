@@ -36,7 +36,9 @@ export class TableExamples implements Examples {
     return batch
   }
 
-  /** As in Keras, a masked mean is one over what is not padding, while other weights do not change what is divided by. */
+  /**
+   * As in Keras, a masked mean is one over what is not padding, while other weights do not change what is divided by.
+   */
   #weigh(rows: Uint32Array, t: Tensor, { data }: Tensor<'float32'>): void {
     const width = data.length / rows.length
     const weightOf = (row: number) => this.#weights?.[row] ?? 1

@@ -40,7 +40,9 @@ export type TrainerProgress =
   | { readonly type: 'progress'; readonly step: number; readonly steps: number; readonly loss: number }
   /** `metrics`: `loss` and those of the config, and each with `val_` when there is a validation part. */
   | { readonly type: 'epoch'; readonly epoch: number; readonly epochs: number; readonly metrics: Metrics }
-  /** Behind the first epoch, then every few seconds or as the callback ModelCheckpoint says. It belongs to who gets it. */
+  /**
+   * Behind the first epoch, then every few seconds or as the callback ModelCheckpoint says. It belongs to who gets it.
+   */
   | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
 
 export interface TrainedWeights {
@@ -74,7 +76,8 @@ const DIVERGING = 10
  *
  * The loss and metrics of the training part are means over the epoch while the weights change (as in Keras: dropout
  * active, with weights of rows and penalties); those of the validation part are measured after the epoch, those of the
- * test part once, at the end, both with the penalties of weights, not with those of what layers give. What goes on from a checkpoint gives, bit for bit, what it would have given uninterrupted.
+ * test part once, at the end, both with the penalties of weights, not with those of what layers give. What goes on from
+ * a checkpoint gives, bit for bit, what it would have given uninterrupted.
  *
  * Yields about every 50 ms. `return()` or `signal` stops it there; throws `cancelled` for the latter, `invalid-config`
  * when the loss diverges, with a `learning_rate` to try in its details, and what the engine throws.

@@ -17,8 +17,9 @@ export interface TrainedModel {
 }
 
 /**
- * Trains the model that a config describes on a data set, as {@link trainExamples} does. Neither validation nor test part
- * is ever trained on, and preprocessing is fitted without them. Losses and errors of a regression are in the target's unit.
+ * Trains the model that a config describes on a data set, as {@link trainExamples} does. Neither validation nor test
+ * part is ever trained on, and preprocessing is fitted without them. Losses and errors of a regression are in the
+ * target's unit.
  */
 export async function* train(
   config: CompleteRunConfig,

@@ -14,8 +14,9 @@ export interface TrainingPack {
 
 export interface TrainingGraph {
   /**
-   * A step that updates the weights. Its inputs: the forward graph's, the target `t`, the weights of rows `w` when the task
-   * is weighted, `rate` [] float32, `updates` [] int32 when the optimizer counts the updates done before, and the slots.
+   * A step that updates the weights. Its inputs: the forward graph's, the target `t`, the weights of rows `w` when the
+   * task is weighted, `rate` [] float32, `updates` [] int32 when the optimizer counts the updates done before, and the
+   * slots.
    */
   readonly update: Graph
   /** A step that only adds to the gradients of the next update; undefined when each step updates. */
@@ -55,8 +56,8 @@ export interface DividedGraph extends Pick<TrainingGraph, 'slots' | 'loss' | 'ou
   /** Its packs: `weights`, and `own gradients`. */
   readonly backwardPacks: readonly TrainingPack[]
   /**
-   * Updates the weights by the mean of the replicas' gradients. Its inputs, beside `rate`, `updates` and slots: of each replica
-   * `gradients i` [P] and `share i` [], the part of the batch that it had.
+   * Updates the weights by the mean of the replicas' gradients. Its inputs, beside `rate`, `updates` and slots: of each
+   * replica `gradients i` [P] and `share i` [], the part of the batch that it had.
    */
   readonly apply: Graph
   /** Its pack: `weights`. */

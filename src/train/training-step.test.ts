@@ -41,8 +41,8 @@ function problem(
 }
 
 /**
- * Random rows. In some draws (about one in ten) two places of a pooling window differ by a rounding, and the gradient goes to
- * another one than in tfjs; not in those used here.
+ * Random rows. In some draws (about one in ten) two places of a pooling window differ by a rounding, and the gradient
+ * goes to another one than in tfjs; not in those used here.
  */
 function batchOf(rowShape: Shape, outputs: number, rows: number, seed: number): Batch {
   const rng = new Rng(seed)

@@ -27,8 +27,8 @@ export interface UpdateNodes {
 }
 
 /**
- * In Keras's order (keras/src/optimizers/base_optimizer.py): mean of the accumulated gradients, clipping, weight decay and
- * update, constraints.
+ * In Keras's order (keras/src/optimizers/base_optimizer.py): mean of the accumulated gradients, clipping, weight decay
+ * and update, constraints.
  */
 export function updateNodes({ forward, weights, optimizer, constraints }: TrainingTask): UpdateNodes {
   const { gradient_accumulation_steps: stepsPerUpdate = 1, clipvalue, clipnorm, global_clipnorm }: StepOptions = optimizer.config

@@ -4,7 +4,9 @@ import { type AttributeRules, defineOp, float, input, type InferContext, int, in
 
 const positive = float(undefined, 'a number above 0', (given) => given > 0)
 
-/** Changes its tensors in place, which have one shape: what is done to gradients before an update, to weights behind it. */
+/**
+ * Changes its tensors in place, which have one shape: what is done to gradients before an update, to weights behind it.
+ */
 function inPlace<R extends AttributeRules>(
   names: readonly string[],
   attributes: R,

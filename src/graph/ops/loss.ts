@@ -4,8 +4,8 @@ import { defineOp, FLOAT, type GradientContext, type InferContext, type InputRul
 import { upstreamOfFirst } from './gradient.ts'
 
 /**
- * Mean losses over rows, from logits so that no logarithm of a rounded probability is taken. A row is all axes of the logits
- * but the last; `w` are its weights, and the loss is the mean over all rows of w l.
+ * Mean losses over rows, from logits so that no logarithm of a rounded probability is taken. A row is all axes of the
+ * logits but the last; `w` are its weights, and the loss is the mean over all rows of w l.
  */
 
 function checkScalar(context: InferContext<unknown>): void {
@@ -81,8 +81,8 @@ const BinaryCrossEntropyWithLogits = defineOp({
 /**
  * Over N rows, each of weight w (1 without):
  * SoftmaxCrossEntropy: t int32 class indices, l = -log p[t]; gradient dLoss w (p - onehot(t)) / N.
- * CategoricalCrossEntropy: t float32 of any weights of classes, l = -sum(t log p); gradient dLoss w (p sum(t) - t) / N, with
- * the sum over a row (1 for probabilities).
+ * CategoricalCrossEntropy: t float32 of any weights of classes, l = -sum(t log p); gradient dLoss w (p sum(t) - t) / N,
+ * with the sum over a row (1 for probabilities).
  * BinaryCrossEntropyWithLogits: l = mean over the row of -t log(p) - (1 - t) log(1 - p), p = sigmoid(z), which is
  * max(z, 0) - z t + log(1 + exp(-|z|)); gradient dLoss w (p - t) / number of elements.
  */

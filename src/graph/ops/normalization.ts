@@ -41,8 +41,8 @@ function channelGradients(
 }
 
 /**
- * Y = scale (X - mean) / sqrt(var + epsilon) + B per channel, axis 1 of X [batch, channels, ...], by statistics that were
- * gathered while training.
+ * Y = scale (X - mean) / sqrt(var + epsilon) + B per channel, axis 1 of X [batch, channels, ...], by statistics that
+ * were gathered while training.
  */
 const BatchNormalization = defineOp({
   domain: '',
@@ -57,8 +57,8 @@ const BatchNormalization = defineOp({
 })
 
 /**
- * The same by the mean and the variance (mean of the squared distances, as Keras takes it) of this very X, over everything
- * but the channels; they are outputs for {@link MovingAverageUpdate}, [channels] each.
+ * The same by the mean and the variance (mean of the squared distances, as Keras takes it) of this very X, over
+ * everything but the channels; they are outputs for {@link MovingAverageUpdate}, [channels] each.
  */
 const BatchNormalizationTraining = defineOp({
   domain: 'inpage',
@@ -117,8 +117,8 @@ function rowsOf(context: InferContext<{ axis: number }>, x: readonly Dim[]): rea
 }
 
 /**
- * Y = Scale (X - mean) / sqrt(var + epsilon) + B, mean and variance being those of all elements from `axis` on. Scale and
- * B have the shape of X from `axis` on.
+ * Y = Scale (X - mean) / sqrt(var + epsilon) + B, mean and variance being those of all elements from `axis` on. Scale
+ * and B have the shape of X from `axis` on.
  */
 const LayerNormalization = defineOp({
   domain: '',

@@ -8,14 +8,14 @@ import {
 /**
  * ONNX's recurrent layers, over sequences X [steps, batch, input] with one set of weights per direction:
  * W [directions, gates hidden, input], R [directions, gates hidden, hidden], B [directions, 2 gates hidden] (first that
- * of W, then that of R). `sequence_lens` [batch] ends each sequence early: behind it Y is 0, the backward direction starts
- * at it, and Y_h and Y_c are the states at its end (0 of an empty one, as in onnxruntime). Peepholes, `clip`,
+ * of W, then that of R). `sequence_lens` [batch] ends each sequence early: behind it Y is 0, the backward direction
+ * starts at it, and Y_h and Y_c are the states at its end (0 of an empty one, as in onnxruntime). Peepholes, `clip`,
  * `input_forget` and `layout` 1 are not supported.
  *
  * Each has a private form for training graphs, which also gives what the gradient needs. `states` and `cells` hold the
  * state after each step; where a sequence has ended (or, backwards, not begun) they pass the state on. `gates` holds
- * what the step computed on its way, in this order: GRU z, r, h~, and h R_h' + b (linear_before_reset) or r h; LSTM i, o,
- * f, c~ and the activated cell state. Behind the end of a sequence gates have no defined value, behind that of the
+ * what the step computed on its way, in this order: GRU z, r, h~, and h R_h' + b (linear_before_reset) or r h; LSTM i,
+ * o, f, c~ and the activated cell state. Behind the end of a sequence gates have no defined value, behind that of the
  * longest one states and cells neither.
  */
 export const RECURRENT = {
@@ -166,7 +166,9 @@ function gradientInputs(op: RecurrentName): readonly InputRule[] {
   ]
 }
 
-/** Gradients of the layer. B's needs nothing of B, which is why B is no input. Outputs that nobody wants are not made. */
+/**
+ * Gradients of the layer. B's needs nothing of B, which is why B is no input. Outputs that nobody wants are not made.
+ */
 function layerGradient<R extends typeof attributes>(op: RecurrentName, rules: R): OpSpec<R> {
   const { cells } = RECURRENT[op]
   const inputs = gradientInputs(op)

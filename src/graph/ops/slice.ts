@@ -5,7 +5,9 @@ import {
   resolveAxes, resolveAxis,
 } from '../op.ts'
 
-/** What a Slice reads along one axis: `size` elements from `start` on, every `step`-th, backwards where it is negative. */
+/**
+ * What a Slice reads along one axis: `size` elements from `start` on, every `step`-th, backwards where it is negative.
+ */
 export interface SliceRange {
   readonly axis: number
   readonly start: number
@@ -14,8 +16,8 @@ export interface SliceRange {
 }
 
 /**
- * The ranges of a Slice whose inputs from `first` on are starts, ends, axes and steps. As in ONNX, negative places count
- * from the end and places outside are moved to the nearest end.
+ * The ranges of a Slice whose inputs from `first` on are starts, ends, axes and steps. As in ONNX, negative places
+ * count from the end and places outside are moved to the nearest end.
  */
 export function sliceRanges(
   shape: readonly Dim[],
@@ -121,8 +123,8 @@ export function equalParts(size: number, parts: number): readonly number[] {
 }
 
 /**
- * `constant_value` (0 when absent) around data: `pads` is an initializer with what stands before each of `axes` (all when
- * absent), then what stands behind each.
+ * `constant_value` (0 when absent) around data: `pads` is an initializer with what stands before each of `axes` (all
+ * when absent), then what stands behind each.
  */
 const Pad = defineOp({
   domain: '',

@@ -50,8 +50,8 @@ export function extentOf(kernel: number, dilation: number): number {
 }
 
 /**
- * The sizes behind batch and channels of what a window gives: floor((in + pads - extent) / stride) + 1. Rows and columns
- * at the end that fill no whole window are left out (ONNX's ceil_mode = 0).
+ * The sizes behind batch and channels of what a window gives: floor((in + pads - extent) / stride) + 1. Rows and
+ * columns at the end that fill no whole window are left out (ONNX's ceil_mode = 0).
  */
 export function slide(
   context: InferContext<unknown>,

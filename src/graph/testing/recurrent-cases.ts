@@ -5,7 +5,10 @@ import type { GradientCase } from './gradient-check.ts'
 /** Steps, batch, input and hidden size of every case: small and all different. */
 const [STEPS, BATCH, INPUT, HIDDEN] = [4, 3, 1, 2]
 
-/** One sequence of full length, one shorter, one of a single step; all shorter than STEPS, and an empty one, in the second. */
+/**
+ * One sequence of full length, one shorter, one of a single step; all shorter than STEPS, and an empty one, in the
+ * second.
+ */
 const LENGTHS = [[4, 2, 1], [3, 0, 2]].map((lengths) => tensor('int32', [BATCH], Int32Array.from(lengths)))
 
 /** Each layer in each direction, with and without its optional inputs, with each of its functions. */

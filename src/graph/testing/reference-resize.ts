@@ -10,7 +10,10 @@ function sources(i: number, size: number, factor: number, attributes: RefAttribu
   return [[within(low), 1 - (at - low)], [within(low + 1), at - low]]
 }
 
-/** Calls `visit` with each place of the larger tensor, each place of the smaller one that makes it, and how much it counts. */
+/**
+ * Calls `visit` with each place of the larger tensor, each place of the smaller one that makes it, and how much it
+ * counts.
+ */
 function eachShare(
   small: readonly number[],
   large: readonly number[],

@@ -4,8 +4,8 @@ import { indices, offset, type RefAttributes, type RefTensor, type ReferenceOp, 
 type Kept = { [name: string]: number }
 
 /**
- * An optimizer, one element at a time: `change` returns what is added to the weight behind its decay, and writes what is
- * kept.
+ * An optimizer, one element at a time: `change` returns what is added to the weight behind its decay, and writes what
+ * is kept.
  */
 function optimizer(
   names: { readonly scalars: readonly string[]; readonly kept?: readonly string[] },

@@ -1,7 +1,8 @@
 import { begin, innerSize, innerStride, next, q } from './layout'
 import { storeLanes } from './simd'
 
-// What is done to gradients before an update and to weights behind it, in place: formulas in src/graph/ops/around-update.ts.
+// What is done to gradients before an update and to weights behind it, in place: formulas in
+// src/graph/ops/around-update.ts.
 
 export function gradientSum(a: usize, g: usize, n: i32): void {
   for (; n > 0; n -= 4, a += 16, g += 16) storeLanes(a, f32x4.add(v128.load(a), v128.load(g)), n)

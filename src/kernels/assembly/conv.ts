@@ -5,8 +5,9 @@ import {
 } from './geometry'
 import { matmul, matmulScratch } from './matmul'
 
-// Convolution as a matrix product per image and group: the image is unrolled (im2col) into a matrix of [channels * window,
-// positions]. Not all of it at once, but as many rows of positions as the caches hold from its making to its use.
+// Convolution as a matrix product per image and group: the image is unrolled (im2col) into a matrix of [channels *
+// window, positions]. Not all of it at once, but as many rows of positions as the caches hold from its making to its
+// use.
 
 const ACCUMULATE: i32 = 1
 const BIAS_PER_ROW: i32 = 4
@@ -98,8 +99,8 @@ export function conv(
 }
 
 /**
- * dw [filters, channels, kernelHeight, kernelWidth], summed over the images. The second operand of the product is packed,
- * so that is the smaller one: dy, where there are fewer filters than taps, and then dw is made transposed.
+ * dw [filters, channels, kernelHeight, kernelWidth], summed over the images. The second operand of the product is
+ * packed, so that is the smaller one: dy, where there are fewer filters than taps, and then dw is made transposed.
  */
 export function convGradWeight(
   dy: usize, x: usize, dw: usize, images: i32, filters: i32, geometry: usize, scratch: usize,

@@ -3,8 +3,9 @@ import {
 } from './geometry'
 import { madd, storeLanes, sumLanes } from './simd'
 
-// Convolution where each channel is a group of its own, or there is only one. There is nothing to sum over but the window, so instead of a matrix
-// product each plane is laid out with its padding (a frame of zeros), and every tap of the window reads it at an offset.
+// Convolution where each channel is a group of its own, or there is only one. There is nothing to sum over but the
+// window, so instead of a matrix product each plane is laid out with its padding (a frame of zeros), and every tap of
+// the window reads it at an offset.
 //
 // With a stride along x, columns that are a stride apart lie side by side, one phase after the other: what four
 // neighbouring positions read is one vector again. `table` holds the offset of each tap in bytes, the plane follows it.
@@ -107,8 +108,8 @@ function copy(from: usize, to: usize, count: i32): void {
 }
 
 /**
- * y [yRows, yColumns] = sum over the taps of w * plane, `step` bytes of the plane lying between two rows; on top of y if
- * `accumulate`, else of `bias`.
+ * y [yRows, yColumns] = sum over the taps of w * plane, `step` bytes of the plane lying between two rows; on top of y
+ * if `accumulate`, else of `bias`.
  */
 function convolve(
   plane: usize, step: usize, table: usize, w: usize, bias: f32, y: usize, yRows: i32, yColumns: i32, accumulate: bool, relu: i32,

@@ -1,5 +1,5 @@
-// The sizes of a convolution or pooling as the kernels get them: a table of int32, see `geometry` in runtime/lower/window.ts.
-// Kept in globals while one kernel runs.
+// The sizes of a convolution or pooling as the kernels get them: a table of int32, see `geometry` in
+// runtime/lower/window.ts. Kept in globals while one kernel runs.
 
 /** Of one group. */
 export let channels: i32

@@ -1,6 +1,7 @@
 // Walking over tensors whose axes do not simply follow one another. A layout is an int32 table that the runtime writes:
-// rank, sizes[rank], strides of operand p [rank], strides of operand q [rank]; strides in elements, outermost axis first.
-// The runtime merges axes where it can, so most walks have one to three. The innermost axis (one or more) is left to the kernel.
+// rank, sizes[rank], strides of operand p [rank], strides of operand q [rank]; strides in elements, outermost axis
+// first. The runtime merges axes where it can, so most walks have one to three. The innermost axis (one or more) is
+// left to the kernel.
 
 const MAX_RANK = 16
 const COUNTERS = memory.data(MAX_RANK * 4)

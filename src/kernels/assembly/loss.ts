@@ -2,8 +2,8 @@ import { softmaxRow } from './softmax'
 import { sumRun } from './reduce'
 import { exp, exp4, log, storeLanes } from './simd'
 
-// Mean losses over rows from logits, their sums taken in float64. Formulas: src/graph/ops/loss.ts. `w` is 0 when all rows
-// weigh 1.
+// Mean losses over rows from logits, their sums taken in float64. Formulas: src/graph/ops/loss.ts. `w` is 0 when all
+// rows weigh 1.
 
 // @ts-ignore: decorator
 @inline

@@ -3,8 +3,8 @@ import { madd, sumLanes } from './simd'
 
 // Matrix product. A tile of C, ROWS x COLUMNS, stays in eight vector registers while the loop runs over k; blocks of k,
 // columns and rows keep what is read again in the caches (Goto and van de Geijn, "Anatomy of High-Performance Matrix
-// Multiplication"). A is read where it lies in either order; B too, unless it is transposed or its rows lie so far apart
-// that the cache would not hold them: then panels of COLUMNS columns are packed one after the other.
+// Multiplication"). A is read where it lies in either order; B too, unless it is transposed or its rows lie so far
+// apart that the cache would not hold them: then panels of COLUMNS columns are packed one after the other.
 //
 // Tiles at the edges read past the rows and columns that they store; the memory behind every buffer is readable.
 
@@ -47,8 +47,8 @@ function packs(m: i32, n: i32, k: i32, transA: i32, transB: i32): bool {
 }
 
 /**
- * C [m, n] = A' B', where ' is transposition if the flag is set; A' is [m, k], B' [k, n]; ld* are row lengths in elements.
- * `flags`: add to C instead of replacing it, add a bias per column or per row, then max(., 0).
+ * C [m, n] = A' B', where ' is transposition if the flag is set; A' is [m, k], B' [k, n]; ld* are row lengths in
+ * elements. `flags`: add to C instead of replacing it, add a bias per column or per row, then max(., 0).
  */
 export function matmul(
   m: i32, n: i32, k: i32,
@@ -95,7 +95,10 @@ export function matmul(
   }
 }
 
-/** {@link matmul} for each pair of matrices that the layout walks over: operand p is A, q is B; C has them one after the other. */
+/**
+ * {@link matmul} for each pair of matrices that the layout walks over: operand p is A, q is B; C has them one after the
+ * other.
+ */
 export function matmuls(
   layout: usize, m: i32, n: i32, k: i32,
   a: usize, lda: i32, transA: i32,
@@ -126,7 +129,8 @@ function tileOfRows(
   let a3 = rows > 3 ? a2 + strideA : a2
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c10 = f32x4.splat(0), c11 = f32x4.splat(0)
   let c20 = f32x4.splat(0), c21 = f32x4.splat(0), c30 = f32x4.splat(0), c31 = f32x4.splat(0)
-  // One k at a time, and all of a tile at the edges too: with more code here V8 runs out of registers and takes up to twice as long.
+  // One k at a time, and all of a tile at the edges too: with more code here V8 runs out of registers and takes up to
+  // twice as long.
   const end = a0 + (<usize>k << 2)
   while (a0 < end) {
     const b0 = v128.load(b), b1 = v128.load(b, 16)

@@ -65,8 +65,8 @@ function repeat32(x: usize, y: usize, layout: usize): void {
 }
 
 /**
- * Matrices that are turned: x goes on along the second innermost axis, y along the innermost. In blocks of four by four,
- * so that both are read and written in vectors.
+ * Matrices that are turned: x goes on along the second innermost axis, y along the innermost. In blocks of four by
+ * four, so that both are read and written in vectors.
  */
 function transposeBlocks(x: usize, y: usize, layout: usize): void {
   const rank = <usize>load<i32>(layout)
@@ -132,7 +132,10 @@ export function gather(x: usize, indices: usize, y: usize, outer: i32, size: i32
   return -1
 }
 
-/** dx [outer, size, inner] = zeros, with each slice of dy [outer, count, inner] added at its index. The indices are gather's. */
+/**
+ * dx [outer, size, inner] = zeros, with each slice of dy [outer, count, inner] added at its index. The indices are
+ * gather's.
+ */
 export function gatherGrad(dy: usize, indices: usize, dx: usize, outer: i32, size: i32, count: i32, inner: i32): i32 {
   memory.fill(dx, 0, <usize>(outer * size * inner) << 2)
   for (let i = 0; i < outer; i++) {
@@ -165,7 +168,10 @@ const INT32: i32 = 2
 @inline
 const UINT8: i32 = 3
 
-/** Cuts fractions off towards zero; what the new type cannot hold has no defined value, as in ONNX. To bool: {@link isNonZero}. */
+/**
+ * Cuts fractions off towards zero; what the new type cannot hold has no defined value, as in ONNX. To bool: {@link
+ * isNonZero}.
+ */
 export function cast(x: usize, y: usize, n: i32, from: i32, to: i32): void {
   if (from == FLOAT32) castFrom<f32>(x, y, n, to)
   else if (from == FLOAT64) castFrom<f64>(x, y, n, to)

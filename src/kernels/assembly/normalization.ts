@@ -1,8 +1,8 @@
 import { madd, storeLanes, sumLanes } from './simd'
 import { sumRun } from './reduce'
 
-// Normalization. Formulas: src/graph/ops/normalization.ts. Channels lie in planes: x [batch, channels, plane]. A plane of one
-// element makes x a matrix whose columns are the channels; its sums run over rows, four channels at a time.
+// Normalization. Formulas: src/graph/ops/normalization.ts. Channels lie in planes: x [batch, channels, plane]. A plane
+// of one element makes x a matrix whose columns are the channels; its sums run over rows, four channels at a time.
 
 // @ts-ignore: decorator
 @inline

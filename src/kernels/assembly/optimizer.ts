@@ -1,10 +1,10 @@
 import { madd } from './simd'
 
-// Updates in place over flat vectors of n float32: formulas in src/graph/ops/update.ts. `rate` and `step` point to scalars,
-// `decay` is the weight decay.
+// Updates in place over flat vectors of n float32: formulas in src/graph/ops/update.ts. `rate` and `step` point to
+// scalars, `decay` is the weight decay.
 //
-// Whole vectors are written: behind the last weight and the last state there is room for them, since every tensor that an
-// optimizer changes has a block of its own, aligned to 16.
+// Whole vectors are written: behind the last weight and the last state there is room for them, since every tensor that
+// an optimizer changes has a block of its own, aligned to 16.
 //
 // States that decay are flushed to 0 before they become subnormal: where a gradient stays 0 they would otherwise end up
 // there for good, and arithmetic on subnormal numbers is some fifty times slower.

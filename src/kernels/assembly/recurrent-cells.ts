@@ -1,11 +1,11 @@
 import { Activation, activate, slope4 } from './recurrent-activation'
 import { madd, storeLanes } from './simd'
 
-// What one step does to one sequence besides matrix products: rows of `n` float32, gates side by side in one row. Formulas:
-// https://onnx.ai/onnx/operators/, RNN, GRU, LSTM; the layout of gates: src/graph/ops/recurrent.ts.
+// What one step does to one sequence besides matrix products: rows of `n` float32, gates side by side in one row.
+// Formulas: https://onnx.ai/onnx/operators/, RNN, GRU, LSTM; the layout of gates: src/graph/ops/recurrent.ts.
 //
-// Backward, `carry` is the gradient of the state behind the step and becomes the part of that of the state before the step
-// which does not go through R. `dy` is what comes back through Y, or 0.
+// Backward, `carry` is the gradient of the state behind the step and becomes the part of that of the state before the
+// step which does not go through R. `dy` is what comes back through Y, or 0.
 
 // @ts-ignore: decorator
 @inline

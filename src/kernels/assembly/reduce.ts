@@ -104,7 +104,9 @@ function maxRun(x: usize, n: i32): f32 {
   return result
 }
 
-/** y (int32) = the place of the largest along the middle axis of [outer, n, inner]: the first of several, or the last. */
+/**
+ * y (int32) = the place of the largest along the middle axis of [outer, n, inner]: the first of several, or the last.
+ */
 export function argMax(x: usize, y: usize, outer: i32, n: i32, inner: i32, last: bool): void {
   const pitch = <usize>inner << 2
   for (let i = 0; i < outer; i++, x += <usize>(n - 1) * pitch) {

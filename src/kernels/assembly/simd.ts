@@ -27,9 +27,9 @@ export function maxLanes(v: v128): f32 {
 }
 
 /**
- * e^x in four lanes, relative error about 1e-7; infinity above 88.72, and 0 below -87, where float32 would be subnormal.
- * Range reduction and polynomial after Cephes' expf: x = n ln 2 + r, |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to whole
- * numbers, which are then the lowest bits of the sum, and from there become the exponent.
+ * e^x in four lanes, relative error about 1e-7; infinity above 88.72, and 0 below -87, where float32 would be
+ * subnormal. Range reduction and polynomial after Cephes' expf: x = n ln 2 + r, |r| <= ln 2 / 2. Adding 1.5 * 2^23
+ * rounds to whole numbers, which are then the lowest bits of the sum, and from there become the exponent.
  */
 // @ts-ignore: decorator
 @inline

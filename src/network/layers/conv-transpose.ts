@@ -7,8 +7,8 @@ import { onesOf, perAxis, WINDOW_OPTIONS, windowInput } from './window.ts'
 
 /**
  * The gradient of a convolution, as a layer. The output has in * stride places with `same` padding; else in * stride +
- * max(extent - stride, 0); with `output_padding` (in - 1) * stride + extent + output_padding, less twice half the extent
- * with `same` (keras/src/backend/common/backend_utils.py). What is over is cut off, the larger half at the end.
+ * max(extent - stride, 0); with `output_padding` (in - 1) * stride + extent + output_padding, less twice half the
+ * extent with `same` (keras/src/backend/common/backend_utils.py). What is over is cut off, the larger half at the end.
  */
 function transposed(rank: 1 | 2) {
   const sizes = perAxis(positiveInteger(), rank)

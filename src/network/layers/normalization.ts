@@ -44,8 +44,8 @@ function plain(scope: LayerScope, shape: Shape, value: 0 | 1): string {
 }
 
 /**
- * By the mean and variance of each channel: of the batch in training, moving averages of these otherwise, and in a layer
- * with `trainable: false` always. The last axis, or the first behind the batch.
+ * By the mean and variance of each channel: of the batch in training, moving averages of these otherwise, and in a
+ * layer with `trainable: false` always. The last axis, or the first behind the batch.
  */
 export const BatchNormalization = defineLayer({
   options: {

@@ -3,8 +3,8 @@ import { only } from '../options.ts'
 import { whereNotZero } from './steps.ts'
 
 /**
- * What Keras 3 writes into Functional JSON for the mask of an Embedding with `mask_zero`: an operation `ids != 0`, whose
- * result the calls of other layers take as `mask`.
+ * What Keras 3 writes into Functional JSON for the mask of an Embedding with `mask_zero`: an operation `ids != 0`,
+ * whose result the calls of other layers take as `mask`.
  */
 export const NotEqual = defineMerge({
   options: {},

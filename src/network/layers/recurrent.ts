@@ -124,8 +124,8 @@ export function goTogether(scope: LayerScope, of: RecurrentClass, [a, b]: readon
 }
 
 /**
- * One recurrent node of ONNX over a sequence. Padding is what lies behind the last step that the mask counts: the output
- * there is 0, as in Keras with `zero_output_for_mask`, and the last state is that of the last step that counts.
+ * One recurrent node of ONNX over a sequence. Padding is what lies behind the last step that the mask counts: the
+ * output there is 0, as in Keras with `zero_output_for_mask`, and the last state is that of the last step that counts.
  * @returns [steps, directions, batch, units] of a layer that returns sequences, else [directions, batch, units].
  */
 export function recurrentNode(

@@ -3,7 +3,9 @@ import type { Call, BoundNode, Lowering, NodePlan, Operand } from './lowering.ts
 import { denseStrides, layoutTable } from '../layout.ts'
 import { geometry } from './window.ts'
 
-/** The numbers that describe the convolution, from the shapes of its input, weights and output: forward ones, always. */
+/**
+ * The numbers that describe the convolution, from the shapes of its input, weights and output: forward ones, always.
+ */
 function describe(plan: NodePlan, x: Shape, w: Shape, y: Shape): readonly number[] {
   return geometry(plan, { x, y, kernel: w.slice(2) })
 }

@@ -14,8 +14,8 @@ interface Product {
 }
 
 /**
- * A product over the last two axes as one of matrices, repeated over `leading` axes: where all of A meets the same B, A's
- * leading axes are simply more rows.
+ * A product over the last two axes as one of matrices, repeated over `leading` axes: where all of A meets the same B,
+ * A's leading axes are simply more rows.
  */
 function products(plan: NodePlan, transA: number, transB: number): Product & { readonly leading: Shape } {
   const [a, b, y] = [plan.input(0).shape, plan.input(1).shape, plan.output().shape]

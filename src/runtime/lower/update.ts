@@ -2,8 +2,9 @@ import type { KernelExports } from '../../kernels/exports.ts'
 import type { Lowering } from './lowering.ts'
 
 /**
- * An optimizer: its inputs are `scalars`, W, G and what it keeps, `kept` tensors, and its outputs lie where W and these did.
- * The kernel takes the address of each (0 for one that is absent), the number of weights and the attributes in this order.
+ * An optimizer: its inputs are `scalars`, W, G and what it keeps, `kept` tensors, and its outputs lie where W and these
+ * did. The kernel takes the address of each (0 for one that is absent), the number of weights and the attributes in
+ * this order.
  */
 function update(kernel: keyof KernelExports, scalars: number, kept: number, attributes: readonly string[]): Lowering {
   const states = Array.from({ length: kept }, (_, i) => scalars + 2 + i)

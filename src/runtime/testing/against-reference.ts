@@ -7,7 +7,10 @@ import { type ReferenceFeeds, runReference } from '../../graph/testing/reference
 import type { Kernels } from '../../kernels/loader.ts'
 import { compile } from '../program.ts'
 
-/** An input of one op: random values from -2 to 2, or as far as `limit`, whole numbers below `below`, or an initializer with these values. */
+/**
+ * An input of one op: random values from -2 to 2, or as far as `limit`, whole numbers below `below`, or an initializer
+ * with these values.
+ */
 export type OpInput =
   | { readonly shape: Shape; readonly dtype?: DType; readonly below?: number; readonly ties?: true; readonly positive?: true; readonly limit?: number }
   | { readonly constant: Tensor }

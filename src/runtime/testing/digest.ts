@@ -4,7 +4,9 @@ import type { Kernels } from '../../kernels/loader.ts'
 import { compile } from '../program.ts'
 import { addCase, type OpCase, randomTensor } from './against-reference.ts'
 
-/** A hash (FNV-1a, 32 bits) of all the bytes that each op gives in its cases: two that agree compute alike, bit for bit. */
+/**
+ * A hash (FNV-1a, 32 bits) of all the bytes that each op gives in its cases: two that agree compute alike, bit for bit.
+ */
 export function digests(kernels: Kernels, cases: readonly OpCase[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>()
   for (const one of cases) {

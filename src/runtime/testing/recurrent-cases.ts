@@ -33,8 +33,8 @@ const FUNCTIONS: Readonly<Record<RecurrentName, readonly string[]>> = {
 }
 
 /**
- * Every recurrent layer over sizes, directions and optional inputs. Of the private forms and the gradients only sequences
- * of full length: behind their end some outputs have no defined value; see `recurrent.test.ts` for those.
+ * Every recurrent layer over sizes, directions and optional inputs. Of the private forms and the gradients only
+ * sequences of full length: behind their end some outputs have no defined value; see `recurrent.test.ts` for those.
  */
 export function recurrentOpCases(): readonly OpCase[] {
   return (Object.keys(RECURRENT) as RecurrentName[]).flatMap((name) =>

@@ -2,8 +2,9 @@ import { readFlag, readInteger, readNumber } from '../config-values.ts'
 import { type Callback, isBetter } from './callback.ts'
 
 /**
- * Stops when the monitored metric has not become better for `patience` epochs (https://keras.io/api/callbacks/early_stopping/).
- * With `restore_best_weights` the model ends with those of its best epoch, even when all epochs were trained.
+ * Stops when the monitored metric has not become better for `patience` epochs
+ * (https://keras.io/api/callbacks/early_stopping/). With `restore_best_weights` the model ends with those of its best
+ * epoch, even when all epochs were trained.
  */
 export const earlyStopping: Callback = {
   complete: (place, config, readMonitor) => ({

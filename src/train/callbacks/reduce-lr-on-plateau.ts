@@ -2,9 +2,9 @@ import { readInteger, readNumber } from '../config-values.ts'
 import { type Callback, isBetter } from './callback.ts'
 
 /**
- * Multiplies the learning rate by `factor` when the monitored metric has not become better for `patience` epochs, and then
- * not again for `cooldown` epochs (https://keras.io/api/callbacks/reduce_lr_on_plateau/). With a learning rate schedule it
- * scales what the schedule gives.
+ * Multiplies the learning rate by `factor` when the monitored metric has not become better for `patience` epochs, and
+ * then not again for `cooldown` epochs (https://keras.io/api/callbacks/reduce_lr_on_plateau/). With a learning rate
+ * schedule it scales what the schedule gives.
  */
 export const reduceLROnPlateau: Callback = {
   complete: (place, config, readMonitor) => ({

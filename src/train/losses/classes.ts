@@ -2,8 +2,8 @@ import { log, pow } from '../../core/elementary.ts'
 import { elementwise, EPSILON, rowwise } from './loss.ts'
 
 /**
- * Losses of classes that are not cross-entropies. Targets are rows of probabilities, or of 0 and 1; where Keras makes -1 and 1
- * of the latter, so is it done here.
+ * Losses of classes that are not cross-entropies. Targets are rows of probabilities, or of 0 and 1; where Keras makes
+ * -1 and 1 of the latter, so is it done here.
  */
 const CLASSES = { tasks: ['classification'], target: 'values', power: 0 } as const
 

@@ -124,9 +124,9 @@ export async function goldenArtifact({ data, config }: GoldenRun, kernels: Kerne
 }
 
 /**
- * Undefined when the run gives, on the plain build of the kernels, the bytes that it gives everywhere; else what to do. To
- * renew a digest after a change that is meant to compute otherwise, take over the one that is told, once Node and the
- * browsers tell the same.
+ * Undefined when the run gives, on the plain build of the kernels, the bytes that it gives everywhere; else what to do.
+ * To renew a digest after a change that is meant to compute otherwise, take over the one that is told, once Node and
+ * the browsers tell the same.
  */
 export async function goldenMismatch(run: GoldenRun, kernels: Kernels): Promise<string | undefined> {
   const digest = await crypto.subtle.digest('SHA-256', await goldenArtifact(run, kernels))
