@@ -12,7 +12,7 @@ import { START } from './data/vocabulary.mjs'
  */
 export const MODELS = {
   'line, plain gradient descent': () => ({
-    data: csv(noisyLine(), 'line'),
+    data: csv(noisyLine()),
     config: {
       target: 'y',
       network: sequential(layer('Dense', { units: 1 })),
@@ -74,8 +74,8 @@ const bidirectional = (class_name, config) => layer('Bidirectional', { layer: la
 const figure = (name, target, of) => ({ name, of, ...(target && { target }) })
 const accuracy = (atLeast) => figure('test accuracy', atLeast && { atLeast }, ({ metrics }) => metrics.test_accuracy)
 
-const csv = (body, name) => ({ name, type: 'text/csv', body })
-const jsonLines = (rows, name) => ({ name, type: 'application/jsonl', body: rows.map((row) => JSON.stringify(row)).join('\n') })
+const csv = (body) => ({ type: 'text/csv', body })
+const jsonLines = (rows) => ({ type: 'application/jsonl', body: rows.map((row) => JSON.stringify(row)).join('\n') })
 
 /** y = 2x + 1 and noise between -0.1 and 0.1 that does not depend on chance, x from 0 to 9.9. */
 function noisyLine() {
@@ -89,7 +89,7 @@ const MEANS = ['radius', 'texture', 'perimeter', 'area', 'smoothness', 'compactn
 
 function medicine(features) {
   return {
-    data: csv(readFileSync('public/data/wdbc.csv', 'utf8'), 'wdbc'),
+    data: csv(readFileSync('public/data/wdbc.csv', 'utf8')),
     config: {
       target: 'diagnosis',
       ...(features && { features }),
@@ -108,7 +108,7 @@ function digits(epochs, ...layers) {
 function licences(epochs, layersOf) {
   const { rows, vocabulary } = licenceFamilies()
   return {
-    data: jsonLines(rows, 'licences'),
+    data: jsonLines(rows),
     config: { target: 'family', network: sequential(...layersOf(vocabulary), layer('Dense', { activation: 'softmax' })), epochs },
     figures: [accuracy(0.97)],
   }
@@ -120,7 +120,7 @@ function recurrentTranslator(language, byWord) {
   const recurrent = bidirectional('SimpleRNN', { units: 64, return_sequences: true })
   const scores = layer('TimeDistributed', { layer: dense(1000, 'softmax') })
   return {
-    data: jsonLines(rows, `numbers-${language}`),
+    data: jsonLines(rows),
     config: {
       target: 'target',
       network: sequential(layer('Embedding', { input_dim: 1000, output_dim: 128 }), recurrent, recurrent, scores),
@@ -136,7 +136,7 @@ function transformer(language) {
   const unseen = rows.filter((_, i) => i % 6 === 5)
   const isRight = (answer, { target }) => target.every((id, step) => answer[step] === id)
   return {
-    data: jsonLines(rows.map(({ source, target }) => ({ source, target: [START, ...target] })), `decoded-${language}`),
+    data: jsonLines(rows.map(({ source, target }) => ({ source, target: [START, ...target] }))),
     config: { target: 'target', optimizer: { class_name: 'Adam', config: { learning_rate: warmUpAndDecay(0.002) } }, ...TRANSLATION },
     instances: unseen.map(({ source }) => source),
     figures: [

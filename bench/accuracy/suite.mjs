@@ -15,9 +15,9 @@ export async function run(browser, { quick, problem: only }) {
   for (const [name, make] of Object.entries(MODELS)) {
     if (only && name !== only) continue
     const { data, config, instances, figures } = make()
-    if (data) await page.evaluate(post, data)
     const model = name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
-    const whole = { model, dataset: data?.name, validation: { split: 0 }, ...config }
+    if (data) await page.evaluate(post, model, data)
+    const whole = { model, dataset: model, validation: { split: 0 }, ...config }
     const runs = []
     for (const seed of quick ? SEEDS.slice(0, 1) : SEEDS) {
       runs.push(await page.evaluate(trainAndAsk, { ...whole, seed }, instances))
@@ -31,7 +31,7 @@ export async function run(browser, { quick, problem: only }) {
 }
 
 /** In the page, as what follows. */
-async function post({ name, type, body }) {
+async function post(name, { type, body }) {
   const { connect } = await import('/maas.js')
   const maas = await connect()
   const answer = await maas.fetch(`/maas/api/datasets?name=${name}`, { method: 'POST', body, headers: { 'Content-Type': type } })
