@@ -38,7 +38,8 @@ export interface NetworkPlan {
  */
 export function completeNetwork(value: unknown, { task, columns, target, loss }: NetworkGoal): NetworkPlan {
   const features = columns.map(featureOf)
-  const network = (value as NetworkConfig | undefined) ?? suggestNetwork({ features, task, target, activation: loss && activationFor(loss) })
+  const activation = loss && activationFor(loss)
+  const network = (value as NetworkConfig | undefined) ?? suggestNetwork({ features, task, target, activation })
   const decodes = task === 'translation' && inputsOf(network) === 2
   const builder = new GraphBuilder('network')
   const built = buildNetwork(builder, network, {

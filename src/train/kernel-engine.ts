@@ -2,7 +2,9 @@ import type { Tensor } from '../core/tensor.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { compile, type Program } from '../runtime/program.ts'
-import { type Batch, checkWeights, type Feeds, type StepResult, type TrainEngine, type TrainingTask, type TrainState } from './engine.ts'
+import {
+  type Batch, checkWeights, type Feeds, type StepResult, type TrainEngine, type TrainingTask, type TrainState,
+} from './engine.ts'
 import { feedBatch, KernelWeights, rowsOf } from './kernel-weights.ts'
 import { type TrainingGraph, trainingGraph } from './training-graph.ts'
 
@@ -48,7 +50,9 @@ class KernelTrainState implements TrainState {
     const done = this.#weights.steps
     const updates = (done + 1) % stepsPerUpdate === 0
     const rows = rowsOf(batch.feeds)
-    const program = updates ? this.#program(this.#updates, update, rows) : this.#program(this.#accumulations, accumulation!, rows)
+    const program = updates
+      ? this.#program(this.#updates, update, rows)
+      : this.#program(this.#accumulations, accumulation!, rows)
     feedBatch(program, batch, this.#drawsNumbers ? done : undefined)
     if (updates) {
       program.view('rate')[0] = rate

@@ -24,11 +24,16 @@ export function rowWeights(
   if (class_weight === null || target.task !== 'classification') return { training: evaluation, evaluation }
   const ofClass =
     class_weight === 'balanced' ? balanced(target, trained) : target.labels.map((label) => class_weight[label] ?? 1)
-  const unknown = class_weight === 'balanced' ? undefined : Object.keys(class_weight).find((label) => !target.labels.includes(label))
+  const named = class_weight === 'balanced' ? [] : Object.keys(class_weight)
+  const unknown = named.find((label) => !target.labels.includes(label))
   if (unknown !== undefined) {
-    throw new MaasError('invalid-config', `class_weight: column '${target.name}' has no label '${unknown}'; it has ${target.labels.map((label) => `'${label}'`).join(', ')}`)
+    const known = target.labels.map((label) => `'${label}'`).join(', ')
+    throw new MaasError(
+      'invalid-config', `class_weight: column '${target.name}' has no label '${unknown}'; it has ${known}`,
+    )
   }
-  return { training: Float32Array.from(target.classes, (index, row) => ofClass[index]! * (evaluation?.[row] ?? 1)), evaluation }
+  const training = Float32Array.from(target.classes, (index, row) => ofClass[index]! * (evaluation?.[row] ?? 1))
+  return { training, evaluation }
 }
 
 function sampleWeights({ columns }: Dataset, name: string): Float32Array {
@@ -36,7 +41,10 @@ function sampleWeights({ columns }: Dataset, name: string): Float32Array {
   if (column?.kind !== 'number') throw new MaasError('invalid-config', `sample_weight: there is no number column '${name}'`)
   const row = column.values.findIndex((value) => !(value >= 0))
   if (row >= 0) {
-    throw new MaasError('invalid-data', `Column "${name}" weighs row ${row + 1} by ${column.values[row]}; expected a number of at least 0.`)
+    throw new MaasError(
+      'invalid-data',
+      `Column "${name}" weighs row ${row + 1} by ${column.values[row]}; expected a number of at least 0.`,
+    )
   }
   return Float32Array.from(column.values)
 }
