@@ -13,7 +13,7 @@ const BUDGETS: readonly { readonly file: string; readonly kilobytes: number; rea
   { file: 'maas.global.js', kilobytes: 8, kernels: false },
   { file: 'maas.page.js', kilobytes: 60, kernels: true },
   { file: 'trainer.js', kilobytes: 75, kernels: true },
-  { file: 'networks.js', kilobytes: 80, kernels: false },
+  { file: 'networks.js', kilobytes: 90, kernels: false },
   { file: 'sw.js', kilobytes: 60, kernels: true },
 ]
 
