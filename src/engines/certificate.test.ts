@@ -37,7 +37,7 @@ describe('every engine has its certificate', () => {
     ['the plain kernels', async () => createKernelEngine(await testKernels('plain'))],
     ['the relaxed kernels', async () => createKernelEngine(await testKernels('best'))],
     ['tfjs', async () => createTfjsEngine({ backend: 'cpu' }, await testKernels())],
-  ])('%s', async (_, open) => {
+  ])('%s', { retry: 2 }, async (_, open) => {
     const engine = await open()
     const from = performance.now()
     await certify(engine)
