@@ -126,15 +126,15 @@ test.describe('within 100 ms on a quiet machine', () => {
     const models = await fetchInPage(page, 'maas/api/models')
     expect(JSON.stringify(models.body)).not.toContain('READY')
   })
-
-  /** Two strokes with the mouse: a bar and a slanted stem. */
-  async function drawSeven(page: Page): Promise<void> {
-    const box = (await page.getByTestId('draw-canvas').boundingBox())!
-    const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const
-    await page.mouse.move(...at(0.28, 0.25))
-    await page.mouse.down()
-    await page.mouse.move(...at(0.72, 0.25), { steps: 12 })
-    await page.mouse.move(...at(0.45, 0.8), { steps: 12 })
-    await page.mouse.up()
-  }
 })
+
+/** Two strokes with the mouse: a bar and a slanted stem. */
+async function drawSeven(page: Page): Promise<void> {
+  const box = (await page.getByTestId('draw-canvas').boundingBox())!
+  const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const
+  await page.mouse.move(...at(0.28, 0.25))
+  await page.mouse.down()
+  await page.mouse.move(...at(0.72, 0.25), { steps: 12 })
+  await page.mouse.move(...at(0.45, 0.8), { steps: 12 })
+  await page.mouse.up()
+}
