@@ -44,6 +44,7 @@ export async function run(browser, { quick, problem: only }) {
     /** Engines, and why they are left out. */
     const hopeless = {}
     for (const rows of quick ? [32] : [32, 256]) {
+      console.error(`${problem}, batch ${rows} ...`) // it takes minutes
       const { contestants, refusals } = await enterAll({ plain: plain.page, isolated: isolated.page }, problem, rows, setting, hopeless)
       try {
         const series = await takeTurns(contestants, pace)
