@@ -15,9 +15,10 @@ export function stepFlops({ inference, weights }: Pick<TrainingTask, 'inference'
   const trained = new Set(weights)
   let flops = 0
   for (const node of inference.nodes) {
-    const operands = node.inputs.filter((name) => trained.has(name))
-    if (PRODUCTS.includes(node.op)) flops += (1 + operands.slice(0, 2).length) * productFlops(node, shape)
-    if (operands.length > 0) node.outputs.forEach((name) => trained.add(name))
+    const [a, b] = node.inputs
+    const backward = [a, b].filter((operand) => operand !== undefined && trained.has(operand)).length
+    if (PRODUCTS.includes(node.op)) flops += (1 + backward) * productFlops(node, shape)
+    if (node.inputs.some((name) => trained.has(name))) node.outputs.forEach((name) => trained.add(name))
   }
   return flops
 }
