@@ -16,6 +16,7 @@ const STANDALONE = [
   { file: 'maas.js', entry: 'src/client/maas.ts', format: 'es' },
   { file: 'maas.global.js', entry: 'src/client/maas-global.ts', format: 'iife' },
   { file: 'networks.js', entry: 'workers/networks.ts', format: 'iife' },
+  { file: 'ort.js', entry: 'workers/ort.ts', format: 'iife' },
   { file: 'maas.page.js', entry: 'src/client/page.ts', format: 'es' },
   { file: 'sw.js', entry: 'workers/service-worker.ts', format: 'iife' },
 ] as const
@@ -31,6 +32,8 @@ function standalone({ file, entry, format }: (typeof STANDALONE)[number]): Inlin
       __PRECACHE__: file === 'sw.js' ? JSON.stringify(precacheList('dist')) : '[]',
     },
     plugins: [kernelModule()],
+    // A classic script has no address of its own: paths in it are relative to the app root.
+    experimental: format === 'iife' ? { renderBuiltUrl: (file) => file } : {},
     build: {
       emptyOutDir: false,
       target: 'es2022',
@@ -39,8 +42,8 @@ function standalone({ file, entry, format }: (typeof STANDALONE)[number]): Inlin
       rolldownOptions: {
         input: entry,
         preserveEntrySignatures: 'strict',
-        // A classic script has no import.meta; `src/client/app-root.ts` knows.
-        transform: format === 'iife' ? { define: { 'import.meta': '{}' } } : {},
+        // A classic script has no import.meta.url; `src/client/app-root.ts` knows.
+        transform: format === 'iife' ? { define: { 'import.meta.url': 'undefined' } } : {},
         output: {
           format,
           entryFileNames: file,

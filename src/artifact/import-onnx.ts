@@ -4,10 +4,10 @@ import { GraphBuilder } from '../graph/builder.ts'
 import { formatShape } from '../graph/dims.ts'
 import type { Node } from '../graph/graph.ts'
 import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
-import { OP_TABLE, type OpName } from '../graph/op-table.ts'
-import { answerOf, featuresOf, importedModel, type ImportedModel, type ImportOptions, notServed } from './imported-model.ts'
+import type { OpName } from '../graph/op-table.ts'
+import { answerOf, featuresOf, importedModel, type ImportedModel, type ImportOptions, MOST_NUMBERS, notServed } from './imported-model.ts'
 import type { Feature } from './manifest.ts'
-import { decodeNode, isOnnxDomain, OPSET, opsetOf } from './onnx.ts'
+import { decodeNode, foreignOps, OPSET, opsetOf } from './onnx.ts'
 import { type GraphProto, ModelProto, type ValueInfoProto } from './onnx-schema.ts'
 import { decodeDType, decodeTensor } from './onnx-tensor.ts'
 import { upgradeGraph } from './onnx-upgrade.ts'
@@ -17,8 +17,6 @@ import { decodeMessage, type Message } from './wire.ts'
 const OLDEST_OPSET = 13
 /** Sizes of a last axis that is taken for colours. */
 const CHANNELS = [1, 3, 4]
-/** Of one row, taken or given: each has a name in the signature. */
-const MOST_NUMBERS = 1_000_000
 
 /**
  * An ONNX file that something else wrote, as an artifact that is served like one that was trained here. It has one input:
@@ -71,13 +69,9 @@ function inner(name: string): string {
   return name && INNER + name
 }
 
-function checkOps({ node = [] }: Message<typeof GraphProto>): void {
-  const unknown = node
-    .filter(({ opType = '', domain = '' }) => !isOnnxDomain(domain) || OP_TABLE.get(opType)?.domain !== '')
-    .map(({ opType = '', domain = '' }) => (isOnnxDomain(domain) ? opType : `${domain}.${opType}`))
-  if (unknown.length === 0) return
-  const names = [...new Set(unknown)].join(', ')
-  throw notServed(`there are no kernels for its ops ${names}, and serving by onnxruntime is not there yet`)
+function checkOps(graph: Message<typeof GraphProto>): void {
+  const foreign = foreignOps(graph)
+  if (foreign.length > 0) throw notServed(`there are no kernels for its ops ${foreign.join(', ')}`)
 }
 
 function only(what: 'input' | 'output', values: readonly Message<typeof ValueInfoProto>[] = []): Message<typeof ValueInfoProto> {

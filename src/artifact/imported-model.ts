@@ -4,7 +4,7 @@ import type { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
 import { answerGraph } from '../network/answer.ts'
 import type { Network } from '../network/network.ts'
-import type { Feature, Manifest } from './manifest.ts'
+import type { Feature, Manifest, Signature } from './manifest.ts'
 import { encodeModel } from './onnx.ts'
 
 export interface ImportedModel {
@@ -16,6 +16,9 @@ export interface ImportOptions {
   /** Names of the scores, in order; by default those of the files, else `0`, `1`, ... */
   readonly labels?: readonly string[]
 }
+
+/** Of one row, taken or given: each has a name in the signature. */
+export const MOST_NUMBERS = 1_000_000
 
 /** Why a model that can be read is not taken. */
 export function notServed(what: string): MaasError {
@@ -53,20 +56,19 @@ export interface Origin {
 }
 
 /** Throws `invalid-input` when the labels do not name each of the scores. */
-export function importedModel({ task, outputs, graph }: ImportedAnswer, { features, labels, params }: Origin): ImportedModel {
-  const manifest: Manifest = {
-    signature: {
-      task,
-      inputs: graph.inputs,
-      outputs: graph.outputs,
-      features,
-      target: task === 'classification' ? 'label' : 'y',
-      ...(task === 'classification' && { labels: labelsOf(labels, outputs) }),
-    },
-    metrics: {},
-    provenance: { dataset: null, engine: 'imported', params },
-  }
+export function importedModel({ task, graph }: ImportedAnswer, origin: Origin): ImportedModel {
+  const manifest = importedManifest({ task, inputs: graph.inputs, outputs: graph.outputs }, origin)
   return { artifact: encodeModel(graph, manifest), manifest }
+}
+
+/** Of a model whose first output is [batch, numbers]. Throws `invalid-input` when the labels do not name each of the scores. */
+export function importedManifest(
+  answer: Pick<Signature, 'task' | 'inputs' | 'outputs'>, { features, labels, params }: Origin,
+): Manifest {
+  const isClassifier = answer.task === 'classification'
+  const scores = Number(answer.outputs[0]!.shape[1])
+  const named = isClassifier ? { target: 'label', labels: labelsOf(labels, scores) } : { target: 'y' }
+  return { signature: { ...answer, features, ...named }, metrics: {}, provenance: { dataset: null, engine: 'imported', params } }
 }
 
 function labelsOf(labels: readonly string[] | undefined, count: number): readonly string[] {

@@ -8,7 +8,7 @@ import type { Feature, Manifest, Signature } from './manifest.ts'
 /** The manifest as the `metadata_props` of an ONNX file: one JSON text a part, under {@link PROPS_PREFIX}. */
 export type Props = readonly { readonly key?: string; readonly value?: string }[]
 
-export const PROPS_PREFIX = 'inpage.'
+const PROPS_PREFIX = 'inpage.'
 
 const FORMAT = 1
 
@@ -55,8 +55,15 @@ export function propsOfManifest({ signature, metrics, provenance, parity }: Mani
   return Object.entries(parts).map(([name, part]) => ({ key: PROPS_PREFIX + name, value: canonicalJson(part) }))
 }
 
+/** Whether there is any part of a manifest. */
+export function hasManifestProps(props: Props): boolean {
+  return props.some(({ key = '' }) => key.startsWith(PROPS_PREFIX))
+}
+
+type Ports = Pick<Graph, 'inputs' | 'outputs'>
+
 /** Throws `invalid-artifact` when a part is missing or malformed, or does not describe `graph`. */
-export function manifestOfProps(props: Props, graph: Graph): Manifest {
+export function manifestOfProps(props: Props, graph: Ports): Manifest {
   const texts = new Map(props.map(({ key = '', value = '' }) => [key, value]))
   const part = <K extends keyof typeof PARTS>(name: K): ReturnType<(typeof PARTS)[K]> => {
     const json = texts.get(PROPS_PREFIX + name)
@@ -74,7 +81,7 @@ export function manifestOfProps(props: Props, graph: Graph): Manifest {
   }
 }
 
-function checkSignature({ task, inputs, outputs, features, labels }: Signature, graph: Graph): void {
+function checkSignature({ task, inputs, outputs, features, labels }: Signature, graph: Ports): void {
   if (canonicalJson([inputs, outputs]) !== canonicalJson([graph.inputs, graph.outputs])) {
     throw invalid('signature.inputs and signature.outputs are not those of the graph')
   }

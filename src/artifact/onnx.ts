@@ -4,8 +4,8 @@ import { inferGraph } from '../graph/infer.ts'
 import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
 import { OP_TABLE, opSpec } from '../graph/op-table.ts'
 import type { Manifest } from './manifest.ts'
-import { manifestOfProps, type Props, PROPS_PREFIX, propsOfManifest } from './manifest-props.ts'
-import { type AttributeProto, ModelProto, type NodeProto, type ValueInfoProto } from './onnx-schema.ts'
+import { hasManifestProps, manifestOfProps, type Props, propsOfManifest } from './manifest-props.ts'
+import { type AttributeProto, type GraphProto, ModelProto, type NodeProto, type ValueInfoProto } from './onnx-schema.ts'
 import { decodeDType, decodeTensor, encodeTensor } from './onnx-tensor.ts'
 import { decodeMessage, encodeMessage, type Message } from './wire.ts'
 
@@ -58,7 +58,20 @@ export function encodeGraph(graph: Graph, metadataProps: Props = []): Uint8Array
 /** Whether a manifest is in the file. Throws `invalid-artifact` for bytes that are no ONNX model. */
 export function hasManifest(bytes: Uint8Array): boolean {
   const { metadataProps = [] } = decodeMessage(ModelProto, bytes)
-  return metadataProps.some(({ key = '' }) => key.startsWith(PROPS_PREFIX))
+  return hasManifestProps(metadataProps)
+}
+
+/** Those of its ops that the op table does not have, each once. */
+export function foreignOps({ node = [] }: Message<typeof GraphProto>): readonly string[] {
+  const foreign = node.filter(({ opType = '', domain = '' }) => !isOnnxDomain(domain) || OP_TABLE.get(opType)?.domain !== '')
+  return [...new Set(foreign.map(({ opType = '', domain = '' }) => (isOnnxDomain(domain) ? opType : `${domain}.${opType}`)))]
+}
+
+/** Whether only onnxruntime can run the file. Throws `invalid-artifact` for bytes that are no ONNX model. */
+export function hasForeignOps(bytes: Uint8Array): boolean {
+  const { graph = {} } = decodeMessage(ModelProto, bytes)
+  // The import makes initializers of constants.
+  return foreignOps(graph).some((op) => op !== 'Constant')
 }
 
 /**
@@ -127,7 +140,7 @@ export function decodeNode({ input = [], output = [], opType = '', attribute = [
 }
 
 /** Both spellings are in use. */
-export function isOnnxDomain(domain: string): boolean {
+function isOnnxDomain(domain: string): boolean {
   return domain === '' || domain === 'ai.onnx'
 }
 

@@ -3,10 +3,11 @@ import { openWorkshop } from '../jobs/workshop.ts'
 import { loadKernels } from '../kernels/loader.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import { createIdbStore } from '../registry/idb-store.ts'
-import { createKernelSessions } from '../router/kernel-sessions.ts'
-import { lazyNetworks } from '../router/networks.ts'
+import { lazyScript } from '../router/lazy-script.ts'
+import { onnxruntimeSessions } from '../router/onnxruntime.ts'
 import { Predictor } from '../router/predictor.ts'
 import { createRouter } from '../router/router.ts'
+import { createSessions } from '../router/sessions.ts'
 import type { Lane } from './lane.ts'
 import { createPageLane, followRun } from './page-lane.ts'
 
@@ -23,9 +24,11 @@ export function createPage(appRoot: URL): PagePart {
     runEvents: (run, options) => followRun(workshop, run, options),
     openLane() {
       const { registry } = workshop
-      const predictor = new Predictor(registry, createKernelSessions(() => loadKernels({ plain, relaxed })))
-      const networks = lazyNetworks(() => import(/* @vite-ignore */ new URL('networks.js', appRoot).href))
-      const router = createRouter({ registry, predictor, networks, build: __BUILD__, base: appRoot.pathname })
+      const load = (file: string) => import(/* @vite-ignore */ new URL(file, appRoot).href)
+      const networks = lazyScript('networks.js', load)
+      const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', load), (path) => fetch(new URL(path, appRoot)))
+      const predictor = new Predictor(registry, createSessions(() => loadKernels({ plain, relaxed }), onnxruntime))
+      const router = createRouter({ registry, predictor, networks, onnxruntime, build: __BUILD__, base: appRoot.pathname })
       return createPageLane({ ...workshop, predictor, router })
     },
   }

@@ -5,7 +5,7 @@ import { Predictor } from '../router/predictor.ts'
 import { createRouter } from '../router/router.ts'
 import { line, register, shape } from '../router/testing/models.ts'
 import { ReferenceSessions } from '../router/testing/reference-sessions.ts'
-import { networks } from '../router/testing/networks.ts'
+import { networks, onnxruntime } from '../router/testing/networks.ts'
 import { createPageLane } from './page-lane.ts'
 import { createMaas, type Maas } from './platform.ts'
 
@@ -22,7 +22,7 @@ beforeEach(async () => {
   maas = createMaas(createPageLane({
     registry,
     predictor,
-    router: createRouter({ registry, predictor, networks, build: 'test', base: APP_ROOT.pathname }),
+    router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: APP_ROOT.pathname }),
     createTrainer: () => new Worker(new URL('../jobs/testing/trainer.js', import.meta.url)),
     appRoot: APP_ROOT,
   }), APP_ROOT)

@@ -11,7 +11,7 @@ import { Predictor } from '../router/predictor.ts'
 import { createRouter } from '../router/router.ts'
 import { line, register } from '../router/testing/models.ts'
 import { ReferenceSessions } from '../router/testing/reference-sessions.ts'
-import { networks } from '../router/testing/networks.ts'
+import { networks, onnxruntime } from '../router/testing/networks.ts'
 import { startBridge } from './bridge.ts'
 
 const APP_ROOT = new URL('/inpage/', location.origin)
@@ -35,7 +35,7 @@ function bridgeFor(host: Window): void {
   const lane = createPageLane({
     registry,
     predictor,
-    router: createRouter({ registry, predictor, networks, build: 'test', base: APP_ROOT.pathname }),
+    router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: APP_ROOT.pathname }),
     createTrainer: () => new Worker(new URL('../jobs/testing/trainer.js', import.meta.url)),
     appRoot: APP_ROOT,
   })

@@ -12,3 +12,9 @@ declare module 'virtual:kernels' {
   /** The same with relaxed SIMD (fused multiply-add). */
   export function relaxed(): Uint8Array<ArrayBuffer>
 }
+
+declare module '*.wasm?url' {
+  /** Relative to the app root in a classic script. */
+  const path: string
+  export default path
+}

@@ -1,13 +1,22 @@
 import type { ImportedModel, ImportOptions } from '../artifact/imported-model.ts'
-import { decodeModel, hasManifest } from '../artifact/onnx.ts'
+import { decodeModel, hasForeignOps, hasManifest } from '../artifact/onnx.ts'
 import { MaasError } from '../core/error.ts'
 import type { VersionRecord } from '../registry/records.ts'
 import { checkName } from '../registry/rules.ts'
 import { registerVersion } from '../registry/register-version.ts'
 import type { RegistryStore } from '../registry/store.ts'
+import type { SessionFactory } from '../runtime/session.ts'
 import { readBytes } from './body.ts'
 import type { Networks } from './networks.ts'
 import type { Call } from './route.ts'
+
+export interface ImportParts {
+  readonly registry: RegistryStore
+  /** Asked for when the first model of something else comes. */
+  readonly networks: () => Promise<Networks>
+  /** Opens a model with ops that have no kernels. */
+  readonly onnxruntime: SessionFactory
+}
 
 const MAX_MODEL_BYTES = 100_000_000
 
@@ -18,20 +27,25 @@ const MAX_MODEL_BYTES = 100_000_000
  * `invalid-data`, `invalid-config`, `unsupported`, `too-large`.
  */
 export async function importVersion(
-  registry: RegistryStore, networks: () => Promise<Networks>, { request, params: { model }, query }: Call<'model'>,
+  { registry, ...importers }: ImportParts, { request, params: { model }, query }: Call<'model'>,
 ): Promise<VersionRecord> {
   checkName('model', model)
   const files = await readFiles(request)
   const labels = query.get('labels')?.split(',').map((label) => label.trim())
-  const { artifact, manifest } = await readModel(files, networks, labels ? { labels } : {})
+  const { artifact, manifest } = await readModel(files, importers, labels ? { labels } : {})
   const { provenance: { dataset, engine, params }, metrics, signature, parity = null } = manifest
   const details = { description: query.get('description') ?? '', params, dataset, run: null, engine }
   return registerVersion(registry, model, details, { artifact, metrics, signature, parity }, query.get('promote') === 'true')
 }
 
-async function readModel(files: Files, networks: () => Promise<Networks>, options: ImportOptions): Promise<ImportedModel> {
+async function readModel(files: Files, { networks, onnxruntime }: Omit<ImportParts, 'registry'>, options: ImportOptions): Promise<ImportedModel> {
   if (!isOnnx(files)) return (await networks()).importKeras(files, options)
   const [{ bytes }] = files
+  if (hasForeignOps(bytes)) {
+    const session = await onnxruntime(bytes)
+    session.dispose()
+    return (await networks()).importForeignOnnx(bytes, session, options)
+  }
   if (!hasManifest(bytes)) return (await networks()).importOnnx(bytes, options)
   return { artifact: bytes, manifest: decodeModel(bytes).manifest }
 }

@@ -1,12 +1,11 @@
 import { MaasError } from '../core/error.ts'
-import type { RegistryStore } from '../registry/store.ts'
 import { checkFields, readJsonObject, textField } from './body.ts'
-import { importVersion } from './import-version.ts'
-import type { Networks } from './networks.ts'
+import { type ImportParts, importVersion } from './import-version.ts'
 import { type Route, manage } from './route.ts'
 
 /** Models, versions, aliases, and the journal of who was behind which alias when. */
-export function modelRoutes(registry: RegistryStore, networks: () => Promise<Networks>): readonly Route[] {
+export function modelRoutes(parts: ImportParts): readonly Route[] {
+  const { registry } = parts
   return [
     manage('models', {
       GET: async () => Response.json({ models: await registry.listModels() }),
@@ -24,7 +23,7 @@ export function modelRoutes(registry: RegistryStore, networks: () => Promise<Net
     manage('models/:model/versions', {
       GET: async ({ params: { model } }) => Response.json({ versions: await registry.listVersions(model) }),
       POST: async (call) => {
-        const version = await importVersion(registry, networks, call)
+        const version = await importVersion(parts, call)
         const { pathname } = new URL(call.request.url)
         return Response.json(version, { status: 201, headers: { Location: `${pathname}/${version.version}` } })
       },

@@ -5,7 +5,7 @@ import { createRouter } from './router.ts'
 import { createApi, ROOT } from './testing/api.ts'
 import { line, register } from './testing/models.ts'
 import { ReferenceSessions } from './testing/reference-sessions.ts'
-import { networks } from './testing/networks.ts'
+import { networks, onnxruntime } from './testing/networks.ts'
 
 const api = createApi()
 
@@ -28,7 +28,7 @@ describe('the router', () => {
   })
 
   it('answers only below its base', async () => {
-    const router = createRouter({ registry: api.registry, predictor: api.predictor, networks, build: 'b', base: '/' })
+    const router = createRouter({ registry: api.registry, predictor: api.predictor, networks, onnxruntime, build: 'b', base: '/' })
     expect((await router(new Request('https://models.example/maas/health'))).status).toBe(200)
     expect((await router(new Request('https://models.example/inpage/maas/health'))).status).toBe(404)
   })
@@ -67,7 +67,7 @@ describe('the router', () => {
           return new Promise<never>(() => undefined)
         }
       }
-      const router = createRouter({ registry, predictor: new Predictor(registry, new Hanging()), networks, build: 'b', base: '/inpage/' })
+      const router = createRouter({ registry, predictor: new Predictor(registry, new Hanging()), networks, onnxruntime, build: 'b', base: '/inpage/' })
       const answer = router(new Request(`${ROOT}maas/predict`, { method: 'POST', body: '{"x":[1]}' }))
       await vi.advanceTimersByTimeAsync(9_999)
       expect(vi.getTimerCount()).toBe(1)
@@ -84,7 +84,7 @@ describe('the router', () => {
   it('answers a mistake of ours with 500 and what it was', async () => {
     const registry = createMemoryStore()
     registry.listModels = () => Promise.reject(new TypeError('a mistake'))
-    const router = createRouter({ registry, predictor: new Predictor(registry, new ReferenceSessions()), networks, build: 'b', base: '/inpage/' })
+    const router = createRouter({ registry, predictor: new Predictor(registry, new ReferenceSessions()), networks, onnxruntime, build: 'b', base: '/inpage/' })
     const response = await router(new Request(`${ROOT}maas/api/models`))
     expect([response.status, await response.json()]).toMatchObject([500, { code: 'internal', detail: 'a mistake' }])
   })

@@ -1,11 +1,10 @@
 import { MaasError } from '../core/error.ts'
-import type { RegistryStore } from '../registry/store.ts'
 import { datasetRoutes } from './datasets.ts'
 import { withDeadline } from './deadline.ts'
 import { grantRoutes } from './grants.ts'
 import { healthRoute } from './health.ts'
+import type { ImportParts } from './import-version.ts'
 import { modelRoutes } from './models.ts'
-import type { Networks } from './networks.ts'
 import { predictRoute } from './predict.ts'
 import type { Predictor } from './predictor.ts'
 import { errorResponse } from './problem.ts'
@@ -13,11 +12,8 @@ import { type Handler, matchPattern, METHODS, type Route } from './route.ts'
 import { runRoutes } from './runs.ts'
 import { translateRoute } from './translate.ts'
 
-export interface RouterOptions {
-  readonly registry: RegistryStore
+export interface RouterOptions extends ImportParts {
   readonly predictor: Predictor
-  /** Asked for when the first call needs it. */
-  readonly networks: () => Promise<Networks>
   /** Names the build, for `health`. */
   readonly build: string
   /** Path of the app root, with its slashes: `/` or `/inpage/`. */
@@ -27,12 +23,12 @@ export interface RouterOptions {
 export type Router = (request: Request) => Promise<Response>
 
 /** The whole HTTP API as a function. It answers every request, and never rejects. */
-export function createRouter({ registry, predictor, networks, build, base }: RouterOptions): Router {
+export function createRouter({ registry, predictor, networks, onnxruntime, build, base }: RouterOptions): Router {
   const routes: readonly Route[] = [
     predictRoute(predictor),
     translateRoute(predictor),
     healthRoute(build),
-    ...modelRoutes(registry, networks),
+    ...modelRoutes({ registry, networks, onnxruntime }),
     ...runRoutes(registry, networks),
     ...datasetRoutes(registry),
     ...grantRoutes(registry),

@@ -4,7 +4,7 @@ import type { PortMethods } from '../protocol/service-worker.ts'
 import { createRouter } from '../router/router.ts'
 import { createApi, ROOT } from '../router/testing/api.ts'
 import { register, shape } from '../router/testing/models.ts'
-import { networks } from '../router/testing/networks.ts'
+import { networks, onnxruntime } from '../router/testing/networks.ts'
 import { servePort } from './port-lane.ts'
 
 const clients: RpcClient<PortMethods>[] = []
@@ -13,7 +13,7 @@ afterEach(() => clients.splice(0).forEach((client) => client.close()))
 async function connect() {
   const { registry, predictor } = createApi()
   await register(registry, 'shape', shape())
-  const router = createRouter({ registry, predictor, networks, build: 'b1', base: '/inpage/' })
+  const router = createRouter({ registry, predictor, networks, onnxruntime, build: 'b1', base: '/inpage/' })
   const { port1, port2 } = new MessageChannel()
   servePort(port2, { build: 'b1', predictor, router })
   const client = new RpcClient<PortMethods>(port1)

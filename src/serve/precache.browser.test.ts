@@ -55,6 +55,15 @@ describe('the precache', () => {
     )
   })
 
+  it('reads its files for the worker, from the cache where they are stored', async () => {
+    const cache = new Precache(SITE, root)
+    for (const expected of [['testing/site/large.bin'], []]) {
+      expect(await (await cache.read('testing/site/large.bin')).text()).toBe('large bytes')
+      expect(asked()).toEqual(expected)
+    }
+    await expect(cache.read('testing/site/nothing.bin')).rejects.toMatchObject({ code: 'internal' })
+  })
+
   it('stores a large file when it is first used', async () => {
     const cache = new Precache(SITE, root)
     const first = await cache.respond(cache.find(at('testing/site/large.bin'))!)

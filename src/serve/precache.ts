@@ -76,6 +76,16 @@ export class Precache {
     return { response, stored: cache.put(key, response.clone()).catch(() => undefined) }
   }
 
+  /** One of the app's own files, for the worker itself, by its path relative to the app root; it is stored when it was not. */
+  async read(path: string): Promise<Response> {
+    const url = new URL(path, this.#root).href
+    const file = this.find({ method: 'GET', url })
+    if (!file) throw new MaasError('internal', `${url} is no file of this app.`)
+    const { response, stored } = await this.respond(file)
+    await stored
+    return response
+  }
+
   async #store(files: readonly PrecachedFile[]): Promise<void> {
     const cache = await caches.open(this.#cacheName)
     await Promise.all(files.map(async (file) => {

@@ -65,5 +65,18 @@ def ids():
     write('foreign-ids.onnx', 17, 8, 'ids', nodes, [value('ids', TensorProto.INT64, 1, 5)], [value('p', TensorProto.FLOAT, 1, 1)], weights)
 
 
+def waves():
+    """An op outside the op table, and no weights."""
+    node = helper.make_node
+    nodes = [
+        node('Sin', ['in'], ['waves']),
+        node('Concat', ['in', 'waves'], ['both'], axis=1),
+        node('Softmax', ['both'], ['softmax'], axis=1),
+        node('Identity', ['softmax'], ['out']),
+    ]
+    write('foreign-ops.onnx', 17, 8, 'waves', nodes, [value('in', TensorProto.FLOAT, 'N', 2)], [value('out', TensorProto.FLOAT, 'N', 4)], [])
+
+
 image()
 ids()
+waves()

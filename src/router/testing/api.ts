@@ -1,11 +1,12 @@
 import { testKernels } from '../../kernels/testing/load.ts'
 import { createMemoryStore } from '../../registry/memory-store.ts'
 import type { RegistryStore } from '../../registry/store.ts'
-import { createKernelSessions } from '../kernel-sessions.ts'
+import type { SessionFactory } from '../../runtime/session.ts'
 import type { Networks } from '../networks.ts'
 import { Predictor } from '../predictor.ts'
 import { createRouter } from '../router.ts'
-import { NETWORKS } from './networks.ts'
+import { createSessions } from '../sessions.ts'
+import { NETWORKS, onnxruntime as none } from './networks.ts'
 
 export const ROOT = 'https://models.example/inpage/'
 
@@ -24,10 +25,11 @@ export interface Api {
 }
 
 /** The whole API over a memory store, deployed under a sub-path. */
-export function createApi(networks: Partial<Networks> = {}): Api {
+export function createApi(networks: Partial<Networks> = {}, onnxruntime: SessionFactory = none): Api {
   const registry = createMemoryStore()
-  const predictor = new Predictor(registry, createKernelSessions(testKernels))
-  const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/', networks: async () => ({ ...NETWORKS, ...networks }) })
+  const predictor = new Predictor(registry, createSessions(testKernels, onnxruntime))
+  const lazyNetworks = async () => ({ ...NETWORKS, ...networks })
+  const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/', networks: lazyNetworks, onnxruntime })
   return {
     registry,
     predictor,

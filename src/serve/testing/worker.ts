@@ -3,7 +3,7 @@ import { Predictor } from '../../router/predictor.ts'
 import { createRouter } from '../../router/router.ts'
 import { line, register } from '../../router/testing/models.ts'
 import { ReferenceSessions } from '../../router/testing/reference-sessions.ts'
-import { networks } from '../../router/testing/networks.ts'
+import { networks, onnxruntime } from '../../router/testing/networks.ts'
 import { Precache } from '../precache.ts'
 import { startServiceWorker } from '../service-worker.ts'
 import { SITE, siteRoot } from './site.ts'
@@ -19,5 +19,5 @@ startServiceWorker(globalThis as never, {
   build: 'test',
   precache: new Precache(SITE, root),
   predictor,
-  router: createRouter({ registry, predictor, networks, build: 'test', base: root.pathname }),
+  router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: root.pathname }),
 })

@@ -7,7 +7,7 @@ import type { RegistryStore } from '../../registry/store.ts'
 import { Predictor } from '../../router/predictor.ts'
 import { createRouter } from '../../router/router.ts'
 import { ReferenceSessions } from '../../router/testing/reference-sessions.ts'
-import { networks } from '../../router/testing/networks.ts'
+import { networks, onnxruntime } from '../../router/testing/networks.ts'
 import { createSampler } from '../platform/sampler.ts'
 import { createServices } from '../platform/services.ts'
 import type { StudioServices } from '../services.ts'
@@ -24,7 +24,7 @@ export interface TestPlatform {
 export function createTestPlatform(): TestPlatform {
   const registry = createMemoryStore()
   const predictor = new Predictor(registry, new ReferenceSessions())
-  const router = createRouter({ registry, predictor, networks, build: 'test', base: '/' })
+  const router = createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: '/' })
   const sampler = createSampler(registry, new URL('/', location.href))
   const services = createServices({
     maas: Promise.resolve({

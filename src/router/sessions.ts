@@ -1,15 +1,20 @@
-import { decodeModel } from '../artifact/onnx.ts'
+import { decodeModel, hasForeignOps } from '../artifact/onnx.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { createKernelSession } from '../runtime/kernel-session.ts'
+import type { SessionFactory } from '../runtime/session.ts'
 import { SessionCache } from '../runtime/session-cache.ts'
 
 /** Of artifacts; the weights in memory are about as large again. */
 const MAX_BYTES = 100_000_000
 
-/** Sessions over the kernels, which are loaded once, when the first session is made. */
-export function createKernelSessions(loadKernels: () => Promise<Kernels>): SessionCache {
+/**
+ * Sessions over the kernels, which are loaded once, when the first session is made; over onnxruntime for a model with ops that
+ * have no kernels.
+ */
+export function createSessions(loadKernels: () => Promise<Kernels>, onnxruntime: SessionFactory): SessionCache {
   let kernels: Promise<Kernels> | undefined
   return new SessionCache(async (artifact) => {
+    if (hasForeignOps(artifact)) return onnxruntime(artifact)
     kernels ??= loadKernels()
     return createKernelSession(decodeModel(artifact).graph, await kernels)
   }, MAX_BYTES)

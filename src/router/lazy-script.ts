@@ -1,0 +1,40 @@
+import { MaasError } from '../core/error.ts'
+import type { Networks } from './networks.ts'
+import type { Onnxruntime } from './onnxruntime.ts'
+
+/**
+ * Where the scripts that are loaded on demand leave what they bring: classic scripts, so that a Service Worker, which has
+ * no `import()`, can load them too.
+ */
+export interface LazyScripts {
+  'networks.js'?: Networks
+  'ort.js'?: Onnxruntime
+}
+
+export interface LazyScope {
+  inpage?: LazyScripts
+}
+
+/** Called by such a script. */
+export function provide(scripts: LazyScripts, scope: LazyScope = globalThis as LazyScope): void {
+  scope.inpage = { ...scope.inpage, ...scripts }
+}
+
+/**
+ * What `file` brings; `load` runs it in this context when it is first asked for. Throws `unavailable` when it cannot be
+ * loaded, and tries again the next time.
+ */
+export function lazyScript<K extends keyof LazyScripts>(
+  file: K, load: (file: string) => unknown, scope: LazyScope = globalThis as LazyScope,
+): () => Promise<NonNullable<LazyScripts[K]>> {
+  return async () => {
+    if (!scope.inpage?.[file]) {
+      try {
+        await load(file)
+      } catch (cause) {
+        throw new MaasError('unavailable', `${file} could not be loaded: ${(cause as Error).message}. Try again when the network is there.`, { cause })
+      }
+    }
+    return scope.inpage![file]!
+  }
+}
