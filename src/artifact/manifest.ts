@@ -9,7 +9,7 @@ export type { Feature, Task }
  * sequence column it is int32 [batch, steps] ids, and a translation with a decoder takes `decoder_x`, the ids written so
  * far from `start` on, beside it.
  * The output is `scores` [batch, labels] (probabilities) for a classification, `y` [batch, 1] for a regression,
- * `scores` [batch, steps, ids] for a translation.
+ * `scores` [batch, steps, ids] for a translation. A model that onnxruntime serves keeps its own names.
  */
 export interface Signature {
   readonly task: Task
