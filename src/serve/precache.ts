@@ -14,7 +14,7 @@ export interface PrecachedResponse {
 }
 
 /** Only some visits need these, and they are large: stored when first used, or in the background. */
-const isLarge = ({ url }: PrecachedFile) => /\.(wasm|bin)$/.test(url)
+const isLarge = ({ url }: PrecachedFile) => /\.(wasm|bin)$|\/webgpu-/.test(url)
 
 /**
  * The app's own files, for offline use. Each is stored under its address and revision: the files of two builds stand
