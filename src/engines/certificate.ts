@@ -5,7 +5,7 @@ import { type CertificateTask, certificateTasks } from './certificate-tasks.ts'
 import { CERTIFICATE_VECTORS } from './certificate-vectors.ts'
 
 /** How far a number may be from the reference, as a part of the largest of its vector. Float32 stays below a tenth of it. */
-export const CERTIFICATE_TOLERANCE = 1e-3
+const CERTIFICATE_TOLERANCE = 1e-3
 
 /** What one step of plain gradient descent at rate 1 shows of an engine. */
 export type Vectors = Readonly<Record<string, readonly number[]>>

@@ -22,11 +22,11 @@ const MAX_BYTES = 512 * 2 ** 20
 const ZIP = [0x50, 0x4b, 0x03, 0x04]
 const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
 
-export function isZip(bytes: Uint8Array): boolean {
+function isZip(bytes: Uint8Array): boolean {
   return ZIP.every((byte, i) => bytes[i] === byte)
 }
 
-export function isHdf5(bytes: Uint8Array): boolean {
+function isHdf5(bytes: Uint8Array): boolean {
   return HDF5.every((byte, i) => bytes[i] === byte)
 }
 

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { withInitializers } from '../graph/passes.ts'
 import { runReference } from '../graph/testing/reference.ts'
 import type { FunctionalConfig, FunctionalLayerConfig, NetworkConfig } from './keras-config.ts'
-import { kerasToWeights, tfjsOrder, weightsToKeras } from './keras-weights.ts'
+import { kerasToWeights, weightsToKeras } from './keras-weights.ts'
 import { random } from './testing/build-case.ts'
 import { functional, node, result } from './testing/layer-case.ts'
 import { buildOver, type Inputs, layer } from './testing/networks.ts'
+import { tfjsOrder } from './testing/tfjs-model.ts'
 
 const TWO: Inputs = { a: ['float32', [4]], b: ['float32', [4]] }
 const regression = { task: 'regression', outputs: 2 } as const

@@ -5,7 +5,7 @@ import type { Weight } from './layer.ts'
 
 /**
  * Weights as Keras lists them (`model.get_weights()`: layer by layer) into ours by name. tfjs lists those of a model
- * with moving statistics in another order, see {@link tfjsOrder}.
+ * with moving statistics in another order: all that is trained first.
  * Throws `invalid-input` when their number or a shape is not what the network has.
  */
 export function kerasToWeights(
@@ -38,11 +38,6 @@ export function weightsToKeras(
     const { data } = tensors.get(name) ?? missing(name)
     return float32(layout.shape, toKeras(layout, data))
   })
-}
-
-/** The order of tfjs's `model.getWeights()`: what is trained first, then all that is not (moving statistics). */
-export function tfjsOrder(weights: readonly Weight[]): readonly Weight[] {
-  return [...weights.filter(({ trained }) => trained), ...weights.filter(({ trained }) => !trained)]
 }
 
 function missing(name: string): never {

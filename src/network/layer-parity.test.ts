@@ -5,11 +5,11 @@ import { gradients } from '../graph/autodiff.ts'
 import type { Graph } from '../graph/graph.ts'
 import { withInitializers } from '../graph/passes.ts'
 import { runReference } from '../graph/testing/reference.ts'
-import { kerasToWeights, tfjsOrder, weightsToKeras } from './keras-weights.ts'
+import { kerasToWeights, weightsToKeras } from './keras-weights.ts'
 import type { Network } from './network.ts'
 import { buildCase, feedsOf, random, randomWeights } from './testing/build-case.ts'
 import { LAYER_CASES } from './testing/layer-cases.ts'
-import { setWeights, tfjsModel, toTfjs } from './testing/tfjs-model.ts'
+import { setWeights, tfjsModel, tfjsOrder, toTfjs } from './testing/tfjs-model.ts'
 
 const ROWS = 3
 

@@ -6,10 +6,7 @@ import { withInitializers } from '../graph/passes.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { compile, type Program } from '../runtime/program.ts'
 import type { Batch, Feeds, TrainingTask } from './engine.ts'
-import type { KeptSlot } from './update-nodes.ts'
-
-/** Where a snapshot keeps how many steps were done. */
-const STEP = 'optimizer.step'
+import { type KeptSlot, STEPS_DONE } from './update-nodes.ts'
 
 /**
  * A training's weights and what its optimizer keeps beside them, in the memory of `owner`, and the forward pass over
@@ -73,7 +70,7 @@ export class KernelWeights {
       name,
       float32([size], this.#owner.view(name) as Float32Array),
     ])
-    return new Map([...this.weights(), ...kept, [STEP, tensor('int32', [], Int32Array.of(this.steps))]])
+    return new Map([...this.weights(), ...kept, [STEPS_DONE, tensor('int32', [], Int32Array.of(this.steps))]])
   }
 
   restore(snapshot: ReadonlyMap<string, Tensor>): void {
@@ -90,7 +87,7 @@ export class KernelWeights {
       }
     }
     for (const name of names) this.#owner.view(name).set(snapshot.get(name)!.data as Float32Array)
-    this.steps = (snapshot.get(STEP)!.data as Int32Array)[0]!
+    this.steps = (snapshot.get(STEPS_DONE)!.data as Int32Array)[0]!
   }
 
   dispose(): void {

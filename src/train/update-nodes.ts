@@ -17,6 +17,9 @@ export interface KeptSlot {
   readonly initial: number
 }
 
+/** Where a snapshot keeps how many steps were done, beside weights and slots: int32 []. */
+export const STEPS_DONE = 'optimizer.step'
+
 export interface UpdateNodes {
   readonly update: StepEnd
   /** How a step ends that only adds its gradients to those of the next update; undefined when each step updates. */

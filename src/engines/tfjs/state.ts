@@ -4,16 +4,13 @@ import { float32, sizeOf, type Tensor, tensor } from '../../core/tensor.ts'
 import { kerasToWeights, weightsToKeras } from '../../network/keras-weights.ts'
 import type { Weight } from '../../network/layer.ts'
 import { type Batch, checkWeights, type Feeds, type StepResult, type TrainingTask, type TrainState } from '../../train/engine.ts'
-import { type UpdateNodes, updateNodes } from '../../train/update-nodes.ts'
+import { STEPS_DONE, type UpdateNodes, updateNodes } from '../../train/update-nodes.ts'
 import { type NetworkFeeds, toTfjs } from './feeds.ts'
 import { type Answer, type LayerVariable, type TfjsModel, valueOf } from './model.ts'
 import { runUpdates } from './updates.ts'
 
 /** Rows of one forward pass when predicting. */
 const PREDICT_ROWS = 256
-
-/** Where a snapshot keeps how many steps were done. */
-const STEP = 'optimizer.step'
 
 export interface StateParts {
   readonly task: TrainingTask
@@ -95,7 +92,7 @@ export class TfjsTrainState implements TrainState {
         name,
         float32(slot.shape, this.#fromKeras(await slot.data<'float32'>())),
       ]))
-      return new Map([...(await this.#model.read()), ...slots, [STEP, tensor('int32', [], Int32Array.of(this.#steps))]])
+      return new Map([...(await this.#model.read()), ...slots, [STEPS_DONE, tensor('int32', [], Int32Array.of(this.#steps))]])
     })
   }
 
@@ -110,7 +107,7 @@ export class TfjsTrainState implements TrainState {
     tf.tidy(() => {
       for (const [name, slot] of this.#slots) slot.assign(tf.tensor1d(this.#toKeras(snapshot.get(name)!.data as Float32Array)))
     })
-    this.#steps = (snapshot.get(STEP)!.data as Int32Array)[0]!
+    this.#steps = (snapshot.get(STEPS_DONE)!.data as Int32Array)[0]!
   }
 
   /** Forward and backward without an update, to see that tfjs can. Moves statistics. */

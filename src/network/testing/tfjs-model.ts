@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Shape, Tensor } from '../../core/tensor.ts'
 import type { NetworkConfig } from '../keras-config.ts'
-import { tfjsOrder, weightsToKeras } from '../keras-weights.ts'
+import { weightsToKeras } from '../keras-weights.ts'
 import type { Weight } from '../layer.ts'
 
 /** The network in tfjs. A Sequential one is told the shape of its input, which tfjs wants to know. */
@@ -21,4 +21,9 @@ export function setWeights(model: tf.LayersModel, weights: readonly Weight[], te
 
 export function toTfjs({ shape, data }: Tensor): tf.Tensor {
   return tf.tensor(data as Float32Array, shape as number[])
+}
+
+/** The order of tfjs's `model.getWeights()`: what is trained first, then all that is not (moving statistics). */
+export function tfjsOrder(weights: readonly Weight[]): readonly Weight[] {
+  return [...weights.filter(({ trained }) => trained), ...weights.filter(({ trained }) => !trained)]
 }
