@@ -11,12 +11,16 @@ const ROOMS = [
 /** Where each package may be imported; anything else is refused everywhere. */
 const VENDORS: Readonly<Record<string, readonly string[]>> = {
   papaparse: ['data'],
+  '@uwdata/flechette': ['data'],
+  hyparquet: ['data'],
+  'hyparquet-compressors': ['data'],
+  '@noble/hashes': ['data'],
   idb: ['registry'],
   'onnxruntime-web': ['engines'],
   '@tensorflow/tfjs': ['engines'],
   '@tensorflow/tfjs-backend-webgpu': ['engines'],
   jsfive: ['keras'],
-  fflate: ['keras'],
+  fflate: ['data', 'keras'],
   lit: ['ui'],
   '@lit/localize': ['ui'],
   uplot: ['ui'],
