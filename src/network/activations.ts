@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../graph/builder.ts'
-import { choice, type Option, snakeCase } from './options.ts'
+import { choice, type Option } from '../core/options.ts'
+import { snakeCase } from './options.ts'
 import { like, type Signal } from './signal.ts'
 
 type Build = (builder: GraphBuilder, x: string, signal: Signal) => string

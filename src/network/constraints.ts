@@ -1,4 +1,5 @@
-import { configured, type Option } from './options.ts'
+import { type Option } from '../core/options.ts'
+import { configured } from './options.ts'
 
 /** Keras's MaxNorm: the norm over `axes` (of Keras's layout) is at most `maxValue`, held after each step. */
 export interface MaxNorm {

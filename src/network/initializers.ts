@@ -2,7 +2,8 @@ import { MaasError } from '../core/error.ts'
 import { Rng } from '../core/rng.ts'
 import { type Shape, sizeOf } from '../core/tensor.ts'
 import { orthonormalColumns } from './orthogonal.ts'
-import { configured, type Option, snakeCase } from './options.ts'
+import { type Option } from '../core/options.ts'
+import { configured, snakeCase } from './options.ts'
 
 interface VarianceScaling {
   readonly kind: 'variance_scaling'

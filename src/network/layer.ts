@@ -4,7 +4,7 @@ import type { MaxNorm } from './constraints.ts'
 import type { Initializer } from './initializers.ts'
 import type { LayerConfig } from './keras-config.ts'
 import type { KerasLayout } from './keras-layout.ts'
-import type { Options, OptionValues } from './options.ts'
+import type { Options, OptionValues } from '../core/options.ts'
 import type { Regularizer } from './regularizers.ts'
 import type { Signal } from './signal.ts'
 

@@ -2,7 +2,8 @@ import { MaasError } from '../core/error.ts'
 import type { LayerConfig } from './keras-config.ts'
 import type { LayerType } from './layer.ts'
 import { LAYER_TABLE } from './layer-table.ts'
-import { COMMON_OPTIONS, oneOrMore, only, type Options, type OptionValues, orElse, orNull, signal } from './options.ts'
+import { oneOrMore, type Options, type OptionValues, orElse, orNull } from '../core/options.ts'
+import { COMMON_OPTIONS, only, signal } from './options.ts'
 import { readOptions } from './read-options.ts'
 
 /** What Keras writes beside `class_name` and `config`, none of which changes a network. */

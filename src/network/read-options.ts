@@ -1,5 +1,5 @@
 import { MaasError } from '../core/error.ts'
-import type { Options, OptionValues } from './options.ts'
+import type { Options, OptionValues } from '../core/options.ts'
 
 /**
  * The value of each option, defaults filled in. `place` and `what` name it in messages: `Layer 1 (Dense)`, `option`.

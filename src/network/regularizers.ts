@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../graph/builder.ts'
-import { configured, type Option } from './options.ts'
+import { type Option } from '../core/options.ts'
+import { configured } from './options.ts'
 
 /** Adds l1 sum(|w|) + l2 sum(w^2) to the loss. */
 export interface Regularizer {

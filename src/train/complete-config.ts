@@ -1,6 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import type { Task } from '../data/dataset.ts'
-import { type Fields, invalid, readChoice, readFields, readFlag, readInteger, readNumber, readText, readTexts } from './config-values.ts'
+import { type Fields, invalid, readChoice, readFields, readFlag, readInteger, readNumber, readText, readTexts } from '../core/config-values.ts'
 import { completeCallbacks } from './callbacks/callbacks.ts'
 import { type DatasetInfo, readFeatures, readSampleWeight, readTarget, readTask } from './config-columns.ts'
 import { completeLoss } from './losses.ts'

@@ -1,6 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import type { ColumnInfo, Task } from '../data/dataset.ts'
-import { readChoice, readText, readTexts } from './config-values.ts'
+import { readChoice, readText, readTexts } from '../core/config-values.ts'
 
 /** What must be known of a data set to plan a run on it. */
 export interface DatasetInfo {

@@ -1,7 +1,7 @@
 import { cosineOfTurns, pow } from '../core/elementary.ts'
-import { flag, type Option, type Options, type OptionValues, orElse, orNull } from '../network/options.ts'
-import { fraction, notNegative, number, positive, readOptions, wholeNumber } from './config-options.ts'
-import { invalid, readChoice, readFields, readNumber } from './config-values.ts'
+import { flag, type Option, type Options, type OptionValues, orElse, orNull } from '../core/options.ts'
+import { fraction, notNegative, number, positive, readOptions, wholeNumber } from '../core/config-options.ts'
+import { invalid, readChoice, readFields, readNumber } from '../core/config-values.ts'
 
 /** Keras's LearningRateSchedule as JSON: https://keras.io/api/optimizers/learning_rate_schedules/ */
 export interface ScheduleConfig {

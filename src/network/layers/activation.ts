@@ -1,6 +1,7 @@
 import { activate, activation } from '../activations.ts'
 import { defineLayer } from '../layer.ts'
-import { integer, nonNegative, only, oneOrMore, orElse, orNull, positiveInteger, positiveNumber } from '../options.ts'
+import { integer, nonNegative, oneOrMore, orElse, orNull, positiveInteger, positiveNumber } from '../../core/options.ts'
+import { only } from '../options.ts'
 import { axisOf, channelsLast, like } from '../signal.ts'
 import { addWeight, weightOptions } from './weight-options.ts'
 

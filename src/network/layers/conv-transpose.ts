@@ -1,7 +1,8 @@
 import { activate, activation } from '../activations.ts'
 import { permuted } from '../keras-layout.ts'
 import { defineLayer } from '../layer.ts'
-import { only, orElse, orNull, positiveInteger, wholeNumber } from '../options.ts'
+import { orElse, orNull, positiveInteger, wholeNumber } from '../../core/options.ts'
+import { only } from '../options.ts'
 import { addWeight, biasOf, WEIGHT_OPTIONS, withActivityPenalty } from './weight-options.ts'
 import { onesOf, perAxis, WINDOW_OPTIONS, windowInput } from './window.ts'
 

@@ -1,7 +1,7 @@
 import { activate, activation } from '../activations.ts'
 import { permuted } from '../keras-layout.ts'
 import { defineLayer, type LayerScope } from '../layer.ts'
-import { choice, orElse, orNull, positiveInteger } from '../options.ts'
+import { choice, orElse, orNull, positiveInteger } from '../../core/options.ts'
 import { addWeight, biasOf, WEIGHT_OPTIONS, withActivityPenalty } from './weight-options.ts'
 import { onesOf, perAxis, placeWindow, WINDOW_OPTIONS, windowInput } from './window.ts'
 

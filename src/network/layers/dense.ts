@@ -1,7 +1,8 @@
 import { activate, activation } from '../activations.ts'
 import { asItIs, type KerasLayout } from '../keras-layout.ts'
 import { defineLayer } from '../layer.ts'
-import { only, orNull, positiveInteger } from '../options.ts'
+import { orNull, positiveInteger } from '../../core/options.ts'
+import { only } from '../options.ts'
 import { channelsLast, type Signal } from '../signal.ts'
 import { addWeight, biasOf, WEIGHT_OPTIONS, withActivityPenalty } from './weight-options.ts'
 

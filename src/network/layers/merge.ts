@@ -1,7 +1,7 @@
 import type { OpName } from '../../graph/op-table.ts'
 import type { Shape } from '../../core/tensor.ts'
 import { defineMerge, type LayerScope } from '../layer.ts'
-import { flag, integer, oneOrMore, orElse } from '../options.ts'
+import { flag, integer, oneOrMore, orElse } from '../../core/options.ts'
 import { axisOf, channelsLast, describeShape, type Signal } from '../signal.ts'
 
 /** The inputs with their elements in one order: as they stand when that is the same, else Keras's. */

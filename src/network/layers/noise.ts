@@ -1,5 +1,6 @@
 import { defineLayer, type LayerScope } from '../layer.ts'
-import { fraction, nonNegative, only, orNull, seed } from '../options.ts'
+import { fraction, nonNegative, orNull, seed } from '../../core/options.ts'
+import { only } from '../options.ts'
 import { like, type Signal, spatialAxes } from '../signal.ts'
 import { checkRank, WINDOW_OPTIONS } from './window.ts'
 

@@ -2,18 +2,8 @@ import { float32, type Shape } from '../../core/tensor.ts'
 import { initializer, initializerNamed } from '../initializers.ts'
 import { asItIs, type KerasLayout, permuted } from '../keras-layout.ts'
 import { defineLayer, type LayerScope } from '../layer.ts'
-import {
-  flag,
-  integer,
-  number,
-  only,
-  oneOrMore,
-  type Option,
-  orElse,
-  orNull,
-  positiveNumber,
-  unused,
-} from '../options.ts'
+import { flag, integer, number, oneOrMore, type Option, orElse, orNull, positiveNumber } from '../../core/options.ts'
+import { only, unused } from '../options.ts'
 import { channelsFirst, channelsLast, describeShape, like, type Signal } from '../signal.ts'
 import { addWeight, weightOptions } from './weight-options.ts'
 

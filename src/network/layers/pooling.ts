@@ -1,5 +1,5 @@
 import { defineLayer } from '../layer.ts'
-import { flag, orElse, orNull, positiveInteger } from '../options.ts'
+import { flag, orElse, orNull, positiveInteger } from '../../core/options.ts'
 import { spatialAxes } from '../signal.ts'
 import { checkRank, onesOf, perAxis, placeWindow, WINDOW_OPTIONS, windowInput } from './window.ts'
 

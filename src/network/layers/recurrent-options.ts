@@ -1,5 +1,6 @@
 import { type Activation, activation } from '../activations.ts'
-import { flag, fraction, only, type OptionValues, orDefault, orElse, orNull, positiveInteger, seed, unused } from '../options.ts'
+import { flag, fraction, type OptionValues, orDefault, orElse, orNull, positiveInteger, seed } from '../../core/options.ts'
+import { only, unused } from '../options.ts'
 import { WEIGHT_OPTIONS, weightOptions } from './weight-options.ts'
 
 /** What SimpleRNN, GRU and LSTM have in common. */

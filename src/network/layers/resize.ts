@@ -1,6 +1,6 @@
 import { float32, type Shape } from '../../core/tensor.ts'
 import { defineLayer, type LayerScope } from '../layer.ts'
-import { choice, type Option, orElse, positiveInteger, wholeNumber } from '../options.ts'
+import { choice, type Option, orElse, positiveInteger, wholeNumber } from '../../core/options.ts'
 import { axisOf, channelsFirst, describeShape, type Signal } from '../signal.ts'
 import { checkRank, perAxis, WINDOW_OPTIONS } from './window.ts'
 

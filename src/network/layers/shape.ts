@@ -1,6 +1,7 @@
 import { type Shape, sizeOf } from '../../core/tensor.ts'
 import { defineLayer, type LayerScope } from '../layer.ts'
-import { choice, integer, only, oneOrMore, orElse, positiveInteger } from '../options.ts'
+import { choice, integer, oneOrMore, orElse, positiveInteger } from '../../core/options.ts'
+import { only } from '../options.ts'
 import { channelsLast, describeShape, isOneAxis, type Signal } from '../signal.ts'
 import { WINDOW_OPTIONS } from './window.ts'
 

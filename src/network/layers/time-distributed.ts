@@ -1,6 +1,7 @@
 import { activate } from '../activations.ts'
 import { defineLayer } from '../layer.ts'
-import { layerConfig, number, orElse } from '../options.ts'
+import { number, orElse } from '../../core/options.ts'
+import { layerConfig } from '../options.ts'
 import { channelsLast, describeShape, type Signal } from '../signal.ts'
 import { stepsOf, whereNotZero } from './steps.ts'
 

@@ -3,7 +3,7 @@ import { constraint, type MaxNorm } from '../constraints.ts'
 import { type Initializer, initializer, initializerNamed } from '../initializers.ts'
 import type { KerasLayout } from '../keras-layout.ts'
 import type { LayerScope } from '../layer.ts'
-import { flag, type Option, type OptionValues, orElse, orNull } from '../options.ts'
+import { flag, type Option, type OptionValues, orElse, orNull } from '../../core/options.ts'
 import { penaltyOf, type Regularizer, regularizer } from '../regularizers.ts'
 import type { Signal } from '../signal.ts'
 

@@ -1,6 +1,7 @@
 import type { Shape } from '../../core/tensor.ts'
 import type { LayerScope } from '../layer.ts'
-import { choice, only, type Option, orElse } from '../options.ts'
+import { choice, type Option, orElse } from '../../core/options.ts'
+import { only } from '../options.ts'
 import { channelsFirst, describeShape, type Signal } from '../signal.ts'
 
 /** Options of every layer that slides a window. */

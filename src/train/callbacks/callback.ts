@@ -1,7 +1,7 @@
 import type { Metrics } from '../../artifact/manifest.ts'
 import type { Tensor } from '../../core/tensor.ts'
 import type { CallbackState } from '../checkpoint.ts'
-import type { Fields } from '../config-values.ts'
+import type { Fields } from '../../core/config-values.ts'
 
 /** An epoch that has just ended. */
 export interface EpochEnd {

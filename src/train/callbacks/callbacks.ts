@@ -1,7 +1,7 @@
 import type { Metrics } from '../../artifact/manifest.ts'
 import type { Tensor } from '../../core/tensor.ts'
 import type { CallbackState } from '../checkpoint.ts'
-import { type Fields, invalid, readChoice, readFields } from '../config-values.ts'
+import { type Fields, invalid, readChoice, readFields } from '../../core/config-values.ts'
 import { METRICS } from '../metrics.ts'
 import type { CallbackConfig } from '../run-config.ts'
 import type { Callback, CallbackOptions, EpochEnd, Monitor } from './callback.ts'

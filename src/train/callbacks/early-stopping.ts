@@ -1,4 +1,4 @@
-import { readFlag, readInteger, readNumber } from '../config-values.ts'
+import { readFlag, readInteger, readNumber } from '../../core/config-values.ts'
 import { type Callback, isBetter } from './callback.ts'
 
 /**

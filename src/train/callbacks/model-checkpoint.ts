@@ -1,4 +1,4 @@
-import { readFlag, readInteger } from '../config-values.ts'
+import { readFlag, readInteger } from '../../core/config-values.ts'
 import { type Callback, isBetter } from './callback.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { readInteger, readNumber } from '../config-values.ts'
+import { readInteger, readNumber } from '../../core/config-values.ts'
 import { type Callback, isBetter } from './callback.ts'
 
 /**

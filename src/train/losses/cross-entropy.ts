@@ -1,7 +1,7 @@
 import { exp, log, log1p } from '../../core/elementary.ts'
 import type { GraphBuilder } from '../../graph/builder.ts'
-import { flag, orElse } from '../../network/options.ts'
-import { number } from '../config-options.ts'
+import { flag, orElse } from '../../core/options.ts'
+import { number } from '../../core/config-options.ts'
 import { meanOverRows } from '../metrics.ts'
 import { defineLoss, EPSILON, type LossInputs } from './loss.ts'
 

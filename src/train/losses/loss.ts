@@ -1,7 +1,7 @@
 import type { Task } from '../../data/dataset.ts'
 import type { GraphBuilder } from '../../graph/builder.ts'
 import type { Activation } from '../../network/activations.ts'
-import type { Options, OptionValues } from '../../network/options.ts'
+import type { Options, OptionValues } from '../../core/options.ts'
 import { type Accumulator, meanOverRows, type Row } from '../metrics.ts'
 
 /** Names of the values that a loss is made of. */

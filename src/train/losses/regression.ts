@@ -1,7 +1,7 @@
 import { exp, log, log1p, pow } from '../../core/elementary.ts'
 import type { GraphBuilder } from '../../graph/builder.ts'
-import { orElse } from '../../network/options.ts'
-import { positive } from '../config-options.ts'
+import { orElse } from '../../core/options.ts'
+import { positive } from '../../core/config-options.ts'
 import { elementwise, EPSILON, rowwise } from './loss.ts'
 
 const REGRESSION = { tasks: ['regression'], target: 'values' } as const

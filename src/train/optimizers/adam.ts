@@ -1,4 +1,4 @@
-import { flag, orElse } from '../../network/options.ts'
+import { flag, orElse } from '../../core/options.ts'
 import { BETAS, defineOptimizer, EPSILON, slot } from './optimizer.ts'
 
 const OPTIONS = { ...BETAS, ...EPSILON }

@@ -1,6 +1,6 @@
 import type { OpName } from '../../graph/op-table.ts'
-import { type Options, type OptionValues, orElse } from '../../network/options.ts'
-import { fraction, positive } from '../config-options.ts'
+import { type Options, type OptionValues, orElse } from '../../core/options.ts'
+import { fraction, positive } from '../../core/config-options.ts'
 
 /** What an optimizer keeps from step to step: a number for each weight, or one in all. */
 export interface Slot {

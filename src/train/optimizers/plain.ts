@@ -1,5 +1,5 @@
-import { flag, orElse } from '../../network/options.ts'
-import { fraction, notNegative, number } from '../config-options.ts'
+import { flag, orElse } from '../../core/options.ts'
+import { fraction, notNegative, number } from '../../core/config-options.ts'
 import { defineOptimizer, EPSILON, slot } from './optimizer.ts'
 
 export const SGD = defineOptimizer({

@@ -1,4 +1,4 @@
-import type { Option, Options, OptionValues } from '../network/options.ts'
+import type { Option, Options, OptionValues } from './options.ts'
 import { invalid, readFields } from './config-values.ts'
 
 /** Options of losses, optimizers and learning rate schedules, in the manner of those of layers. */
