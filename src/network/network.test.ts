@@ -312,7 +312,7 @@ describe('the suggested network', () => {
       rowShape.length === 1
         ? Array.from({ length: height! }, (_, i) => ({ kind: 'number' as const, name: String(i) }))
         : [{ kind: 'image' as const, name, height: height!, width, channels }]
-    const config = suggestNetwork({ features, task, target: { kind: 'number', name: 'y' } }) as SequentialConfig
+    const config = suggestNetwork({ features, task, target: { kind: 'number', type: 'number', name: 'y' } }) as SequentialConfig
     expect(config.config.layers.map(({ class_name }) => class_name)).toEqual(layers)
     expect(build(config, rowShape, { task, outputs }).graph.outputs[0]!.shape).toEqual(['batch', outputs])
   })

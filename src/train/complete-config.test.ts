@@ -6,15 +6,15 @@ const HOUSES = {
   name: 'houses',
   rows: 1000,
   columns: [
-    { name: 'area', kind: 'number' }, { name: 'rooms', kind: 'number' }, { name: 'city', kind: 'text' },
-    { name: 'price', kind: 'number' },
+    { name: 'area', kind: 'number', type: 'number' }, { name: 'rooms', kind: 'number', type: 'number' }, { name: 'city', kind: 'text', type: 'category' },
+    { name: 'price', kind: 'number', type: 'number' },
   ],
 } as const
 
 const DIGITS = {
   name: 'digits',
   rows: 10_000,
-  columns: [{ name: 'image', kind: 'image', height: 28, width: 28, channels: 1 }, { name: 'label', kind: 'text' }],
+  columns: [{ name: 'image', kind: 'image', type: 'image', height: 28, width: 28, channels: 1 }, { name: 'label', kind: 'text', type: 'category' }],
 } as const
 
 const complete = (config: object, dataset: Parameters<typeof completeRunConfig>[1] = HOUSES) =>
@@ -115,12 +115,12 @@ describe('completeRunConfig', () => {
 
   it('refuses an image that is not alone, or the target', () => {
     expect(() => complete({ target: 'image' }, DIGITS)).toThrow("target: column 'image' is an image; a target is a number, text or sequence column")
-    const mixed = { ...DIGITS, columns: [...DIGITS.columns, { name: 'weight', kind: 'number' as const }] }
+    const mixed = { ...DIGITS, columns: [...DIGITS.columns, { name: 'weight', kind: 'number' as const, type: 'number' as const }] }
     expect(complete({ target: 'label' }, mixed).features).toEqual(['image'])
     expect(() => complete({ target: 'label', features: ['weight', 'image'] }, mixed)).toThrow(
       "features[1]: column 'image' is an image, which must be the only feature",
     )
-    const words = { name: 'words', rows: 3, columns: [{ name: 'a', kind: 'text' as const }, { name: 'b', kind: 'text' as const }] }
+    const words = { name: 'words', rows: 3, columns: [{ name: 'a', kind: 'text' as const, type: 'category' as const }, { name: 'b', kind: 'text' as const, type: 'category' as const }] }
     expect(() => complete({ target: 'b' }, words)).toThrow("features: data set 'words' has no number, image or sequence column beside the target 'b'")
   })
 })

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { Rng } from '../core/rng.ts'
 import type { Dataset } from '../data/dataset.ts'
+import { columnInfos } from '../data/read-dataset.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import { runReference } from '../graph/testing/reference.ts'
 import { momentsOf } from '../preprocess/moments.ts'
@@ -32,7 +33,7 @@ function points(): Dataset {
 async function train(config: Partial<RunConfig> & { readonly target: string }) {
   const data = points()
   const engine = createKernelEngine(await testKernels())
-  return (await trainToEnd(completeRunConfig({ model: 'm', dataset: 'points', ...config }, data), data, { engine })).model
+  return (await trainToEnd(completeRunConfig({ model: 'm', dataset: 'points', ...config }, { ...data, columns: columnInfos(data) }), data, { engine })).model
 }
 
 const network = (units: number, activation: string): NonNullable<RunConfig['network']> =>

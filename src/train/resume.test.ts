@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../core/rng.ts'
 import type { Dataset } from '../data/dataset.ts'
+import { columnInfos } from '../data/read-dataset.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { completeRunConfig } from './complete-config.ts'
@@ -45,7 +46,7 @@ describe('resuming', () => {
   beforeAll(async () => {
     engine = createKernelEngine(await testKernels())
   })
-  const complete = (more: object = {}): CompleteRunConfig => completeRunConfig({ ...CONFIG, ...more }, data)
+  const complete = (more: object = {}): CompleteRunConfig => completeRunConfig({ ...CONFIG, ...more }, { ...data, columns: columnInfos(data) })
 
   async function run(config: CompleteRunConfig, checkpoint?: Checkpoint) {
     const { seen, model } = await trainToEnd(config, data, { engine, ...(checkpoint ? { checkpoint } : {}) })

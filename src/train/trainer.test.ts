@@ -3,6 +3,7 @@ import { encodeModel } from '../artifact/onnx.ts'
 import { MaasError } from '../core/error.ts'
 import { Rng } from '../core/rng.ts'
 import type { Dataset } from '../data/dataset.ts'
+import { columnInfos } from '../data/read-dataset.ts'
 import { runReference } from '../graph/testing/reference.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import { completeRunConfig } from './complete-config.ts'
@@ -44,7 +45,7 @@ function moons(rows = 101): Dataset {
 }
 
 const complete = (dataset: Dataset, config: Partial<RunConfig> & { target: string }) =>
-  completeRunConfig({ model: 'm', dataset: dataset.name, ...config }, dataset)
+  completeRunConfig({ model: 'm', dataset: dataset.name, ...config }, { ...dataset, columns: columnInfos(dataset) })
 
 function answer({ graph }: TrainedModel, rows: number[][]): number[] {
   const x = { shape: [rows.length, rows[0]!.length], data: rows.flat() }

@@ -28,7 +28,7 @@ export async function testSite(): Promise<TestSite> {
   await registry.addDataset(
     {
       name: 'points', mediaType: 'text/csv', hash: 'abc', bytes: bytes.length, rows: 2,
-      columns: [{ name: 'x', kind: 'number' }, { name: 'y', kind: 'number' }], createdAt: new Date().toISOString(),
+      columns: [{ name: 'x', kind: 'number', type: 'number' }, { name: 'y', kind: 'number', type: 'number' }], createdAt: new Date().toISOString(),
     },
     bytes,
   )

@@ -8,7 +8,7 @@ import { checkpointOf, NEW_VERSION, finished, queuedRun } from './records.ts'
 const failsWith = (code: ErrorCode) => expect.objectContaining({ name: 'MaasError', code })
 
 const POINTS: DatasetRecord = {
-  name: 'points', mediaType: 'text/csv', hash: 'abc', bytes: 3, rows: 1, columns: [{ name: 'x', kind: 'number' }],
+  name: 'points', mediaType: 'text/csv', hash: 'abc', bytes: 3, rows: 1, columns: [{ name: 'x', kind: 'number', type: 'number' }],
   createdAt: '2026-01-01T00:00:00.000Z',
 }
 

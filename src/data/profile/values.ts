@@ -1,0 +1,67 @@
+import type { NumberColumn, TextColumn } from '../dataset.ts'
+
+/** What inference and profile know of a number column. */
+export interface NumberValues {
+  /** Those that are there, ascending. */
+  readonly sorted: Float64Array
+  readonly missing: number
+  readonly distinct: number
+  /** The first value that is no whole number; rows count from 1. */
+  readonly fraction?: { readonly row: number; readonly value: number }
+  /** 0, 1, 2, ... or 1, 2, 3, ... in the order of the rows. */
+  readonly isIndex: boolean
+}
+
+export interface TextValues {
+  /** How often each value is there, in the order of its first row. */
+  readonly counts: ReadonlyMap<string, number>
+  readonly count: number
+  readonly missing: number
+  /** Values that are there, spread over the column, in its order. */
+  readonly sample: readonly string[]
+  /** In the median value of the sample: runs of letters and digits, and each Chinese, Japanese or Korean character. */
+  readonly words: number
+}
+
+const SAMPLE = 500
+const WORDS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]|[\p{L}\p{N}\p{M}'_]+/gu
+
+export function numberValues({ values }: NumberColumn): NumberValues {
+  const sorted = values.slice().sort()
+  // NaN goes to the end.
+  let count = sorted.length
+  while (count > 0 && Number.isNaN(sorted[count - 1])) count--
+  let distinct = 0
+  for (let i = 0; i < count; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct++
+  const at = values.findIndex((value) => value % 1 !== 0 && !Number.isNaN(value))
+  const first = values[0]
+  return {
+    sorted: sorted.subarray(0, count),
+    missing: values.length - count,
+    distinct,
+    ...(at >= 0 ? { fraction: { row: at + 1, value: values[at]! } } : {}),
+    isIndex: (first === 0 || first === 1) && values.every((value, i) => value === first + i),
+  }
+}
+
+export function textValues({ values }: TextColumn): TextValues {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  const missing = counts.get('') ?? 0
+  counts.delete('')
+  const sample = sampleOf(values)
+  const words = sample.map((value) => value.match(WORDS)?.length ?? 0).sort((a, b) => a - b)
+  return { counts, count: values.length - missing, missing, sample, words: words[words.length >> 1] ?? 0 }
+}
+
+function sampleOf(values: readonly string[]): readonly string[] {
+  const filled = values.length > SAMPLE ? Array.from({ length: SAMPLE }, (_, i) => nextFilled(values, i)) : values
+  return filled.filter((value) => value !== '')
+}
+
+/** The first value that is there in the i-th of as many parts of the column as the sample has values. */
+function nextFilled(values: readonly string[], i: number): string {
+  const end = Math.floor(((i + 1) * values.length) / SAMPLE)
+  for (let row = Math.floor((i * values.length) / SAMPLE); row < end; row++) if (values[row] !== '') return values[row]!
+  return ''
+}
