@@ -27,7 +27,7 @@ const SAMPLE = 500
 const WORDS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]|[\p{L}\p{N}\p{M}'_]+/gu
 
 export function numberValues({ values }: NumberColumn): NumberValues {
-  const sorted = values.slice().sort()
+  const sorted = values.toSorted()
   // NaN goes to the end.
   let count = sorted.length
   while (count > 0 && Number.isNaN(sorted[count - 1])) count--
@@ -50,7 +50,7 @@ export function textValues({ values }: TextColumn): TextValues {
   const missing = counts.get('') ?? 0
   counts.delete('')
   const sample = sampleOf(values)
-  const words = sample.map((value) => value.match(WORDS)?.length ?? 0).sort((a, b) => a - b)
+  const words = sample.map((value) => value.match(WORDS)?.length ?? 0).toSorted((a, b) => a - b)
   return { counts, count: values.length - missing, missing, sample, words: words[words.length >> 1] ?? 0 }
 }
 
