@@ -11,7 +11,7 @@ self.onmessage = async ({ data }: MessageEvent<SampleRequest>) => self.postMessa
 
 async function answer({ name, mediaType, bytes, size }: SampleRequest): Promise<SampleAnswer> {
   try {
-    return { sample: sampleDataset(readDataset(name, mediaType, await gunzipIfNeeded(bytes)), size) }
+    return { sample: sampleDataset(await readDataset(name, mediaType, await gunzipIfNeeded(bytes)), size) }
   } catch (thrown) {
     return { error: MaasError.from(thrown).toJSON() }
   }

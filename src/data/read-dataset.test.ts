@@ -15,25 +15,25 @@ it.each([
   ['application/json', '[{"a":1,"b":"x"}]'],
   ['application/jsonl', '{"a":1,"b":"x"}'],
   ['application/x-ndjson', '{"a":1,"b":"x"}\n'],
-])('reads %s', (mediaType, text) => {
-  const dataset = readDataset('d', mediaType, bytes(text))
+])('reads %s', async (mediaType, text) => {
+  const dataset = await readDataset('d', mediaType, bytes(text))
   expect(dataset.name).toBe('d')
   expect(columnInfos(dataset)).toEqual([{ name: 'a', kind: 'number', type: 'constant' }, { name: 'b', kind: 'text', type: 'constant' }])
 })
 
-it('refuses types it does not know, naming those it does', () => {
-  expect(() => readDataset('d', 'application/zip', bytes('x'))).toThrow(refusal('unsupported-media-type', 'text/csv, text/tab'))
+it('refuses types it does not know, naming those it does', async () => {
+  await expect(readDataset('d', 'application/zip', bytes('x'))).rejects.toThrow(refusal('unsupported-media-type', 'text/csv, text/tab'))
 })
 
-it('refuses what is too large before it reads a byte', { retry: 2 }, () => {
+it('refuses what is too large before it reads a byte', { retry: 2 }, async () => {
   const huge = new Uint8Array(100_000_000)
   const start = performance.now()
-  expect(() => readDataset('d', 'text/csv', huge)).toThrow(refusal('too-large', '100.0 MB; at most 50.0 MB'))
+  await expect(readDataset('d', 'text/csv', huge)).rejects.toThrow(refusal('too-large', '100.0 MB; at most 50.0 MB'))
   expect(performance.now() - start).toBeLessThan(50)
-  expect(() => readDataset('d', 'text/csv', bytes('a\n1\n'), 3)).toThrow(refusal('too-large', ''))
+  await expect(readDataset('d', 'text/csv', bytes('a\n1\n'), 3)).rejects.toThrow(refusal('too-large', ''))
 })
 
-it('refuses binary files', () => {
-  expect(() => readDataset('d', 'text/csv', Uint8Array.of(0x61, 0, 0x62))).toThrow(refusal('invalid-data', 'Byte 2 is zero'))
-  expect(() => readDataset('d', 'text/csv', Uint8Array.of(0x61, 0xff, 0x62))).toThrow(refusal('invalid-data', 'UTF-8'))
+it('refuses binary files', async () => {
+  await expect(readDataset('d', 'text/csv', Uint8Array.of(0x61, 0, 0x62))).rejects.toThrow(refusal('invalid-data', 'Byte 2 is zero'))
+  await expect(readDataset('d', 'text/csv', Uint8Array.of(0x61, 0xff, 0x62))).rejects.toThrow(refusal('invalid-data', 'UTF-8'))
 })

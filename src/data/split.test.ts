@@ -34,8 +34,8 @@ it('counts within each class when images are classified', () => {
   expect([...test]).toEqual([7, 9])
 })
 
-it('gives the documented parts of the digits', () => {
-  const digits = readDataset('digits', IMAGES_MEDIA_TYPE, gunzipSync(readFileSync('.cache/data/digits.bin')))
+it('gives the documented parts of the digits', async () => {
+  const digits = await readDataset('digits', IMAGES_MEDIA_TYPE, gunzipSync(readFileSync('.cache/data/digits.bin')))
   const table = selectTable(digits, { target: 'label' })
   const split = splitTable(table, FIFTHS, new Rng(42))
   expect(split.test.length).toBe(1996)

@@ -35,7 +35,7 @@ export async function* trainRun(
   host: TrainHost,
   signal: CancelSignal,
 ): AsyncGenerator<TrainerEvent, void, undefined> {
-  const dataset = readDataset(source.name, source.mediaType, await gunzipIfNeeded(source.bytes))
+  const dataset = await readDataset(source.name, source.mediaType, await gunzipIfNeeded(source.bytes))
   const config = completeRunConfig(given, { ...dataset, columns: columnInfos(dataset) })
   const engine = new EngineSelection(config.engine, await host.engines(), host.certificates)
   const attempt = (from: Checkpoint | undefined): Training =>

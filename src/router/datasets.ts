@@ -18,7 +18,7 @@ export function datasetRoutes(registry: RegistryStore): readonly Route[] {
         const name = newName(query.get('name'))
         const mediaType = request.headers.get('Content-Type') ?? ''
         const bytes = await readBytes(request, MAX_DATASET_BYTES)
-        const dataset = readDataset(name, mediaType, bytes)
+        const dataset = await readDataset(name, mediaType, bytes)
         const record: DatasetRecord = {
           name, mediaType, bytes: bytes.length, hash: await sha256(bytes), rows: dataset.rows,
           columns: columnInfos(dataset), createdAt: new Date().toISOString(),

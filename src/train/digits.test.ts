@@ -13,7 +13,7 @@ import { trainToEnd } from './testing/train-to-end.ts'
 import type { TrainedModel } from './trainer.ts'
 
 const packed = readFileSync(new URL('../../.cache/data/digits.bin', import.meta.url))
-const digits = readDataset('digits', IMAGES_MEDIA_TYPE, new Uint8Array(gunzipSync(packed)))
+const digits = await readDataset('digits', IMAGES_MEDIA_TYPE, new Uint8Array(gunzipSync(packed)))
 
 async function train(config: Partial<RunConfig>, engine: TrainEngine): Promise<TrainedModel> {
   const info = { ...digits, columns: columnInfos(digits) }

@@ -8,7 +8,7 @@ import { trainToEnd } from './testing/train-to-end.ts'
 
 it('tells malignant from benign in real cases it has not seen: 0.96 right, area under the ROC curve 0.99', async () => {
   const bytes = new Uint8Array(readFileSync(new URL('../../public/data/wdbc.csv', import.meta.url)))
-  const cases = readDataset('wdbc', 'text/csv', bytes)
+  const cases = await readDataset('wdbc', 'text/csv', bytes)
   const layers = [
     { class_name: 'Dense', config: { units: 64, activation: 'relu' } },
     { class_name: 'Dense', config: { units: 1, activation: 'sigmoid' } },

@@ -1,0 +1,73 @@
+import { MaasError } from '../../core/error.ts'
+import { parseCsv } from '../csv.ts'
+import { datasetOfImages, decodeImages, IMAGES_MEDIA_TYPE } from '../images.ts'
+import { parseJson, parseJsonLines } from '../json.ts'
+import type { DatasetReader, ReaderContext } from './reader.ts'
+import { wholeFile } from './whole-file.ts'
+
+/** One file format. */
+export interface Format {
+  readonly title: string
+  /** The first is the one to send. */
+  readonly mediaTypes: readonly string[]
+  /** What file names end with, without a dot. */
+  readonly extensions: readonly string[]
+  open(context: ReaderContext): DatasetReader
+}
+
+/** Every format that can be read. Nothing else switches over formats. */
+export const FORMATS: readonly Format[] = [
+  {
+    title: 'CSV', mediaTypes: ['text/csv'], extensions: ['csv'],
+    open: ({ name, options }) => wholeFile((bytes) => ({ dataset: parseCsv(name, textOf(bytes), options.delimiter), notes: [] })),
+  },
+  {
+    title: 'TSV', mediaTypes: ['text/tab-separated-values'], extensions: ['tsv', 'tab'],
+    open: ({ name }) => wholeFile((bytes) => ({ dataset: parseCsv(name, textOf(bytes), '\t'), notes: [] })),
+  },
+  {
+    title: 'JSON', mediaTypes: ['application/json'], extensions: ['json'],
+    open: ({ name }) => wholeFile((bytes) => ({ dataset: parseJson(name, textOf(bytes)), notes: [] })),
+  },
+  {
+    title: 'JSON lines', mediaTypes: ['application/jsonl', 'application/x-ndjson'], extensions: ['jsonl', 'ndjson'],
+    open: ({ name }) => wholeFile((bytes) => ({ dataset: parseJsonLines(name, textOf(bytes)), notes: [] })),
+  },
+  {
+    title: 'packed images', mediaTypes: [IMAGES_MEDIA_TYPE], extensions: ['bin'],
+    open: ({ name }) => wholeFile((bytes) => ({ dataset: datasetOfImages(name, decodeImages(bytes)), notes: [] })),
+  },
+]
+
+/**
+ * The format of a file. What its type says goes first; a type that says nothing (none, `application/octet-stream`) leaves
+ * it to the name. Throws `unsupported-media-type` naming the formats.
+ */
+export function findFormat(mediaType: string, fileName: string): Format {
+  const type = mediaType.split(';')[0]!.trim().toLowerCase()
+  const extension = extensionOf(fileName)
+  const found =
+    FORMATS.find(({ mediaTypes }) => mediaTypes.includes(type)) ??
+    FORMATS.find(({ extensions }) => extensions.includes(extension))
+  if (found) return found
+  throw new MaasError(
+    'unsupported-media-type',
+    `A data set of type "${mediaType}"${fileName && ` named "${fileName}"`} cannot be read. ` +
+      `Send one of ${FORMATS.map(({ mediaTypes }) => mediaTypes[0]).join(', ')}.`,
+  )
+}
+
+/** Of a file name, without `.gz`, in small letters; `''` when it has none. */
+function extensionOf(fileName: string): string {
+  return /\.([^./]+)$/.exec(fileName.toLowerCase().replace(/\.gz$/, ''))?.[1] ?? ''
+}
+
+function textOf(bytes: Uint8Array): string {
+  const at = bytes.indexOf(0)
+  if (at >= 0) throw new MaasError('invalid-data', `Byte ${at + 1} is zero: this is a binary file, expected UTF-8 text.`)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new MaasError('invalid-data', 'The file is not UTF-8 text. Save it as UTF-8 and send it again.', { cause })
+  }
+}
