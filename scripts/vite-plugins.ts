@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import type { Plugin } from 'vite'
+import { PACKED_FILES } from './pack-datasets.mjs'
 
 /** `virtual:kernels`: both builds of the kernels inside the bundle, so that they work offline from the first visit. */
 export function kernelModule(): Plugin {
@@ -23,13 +24,15 @@ export const relaxed = () => bytes(${text('kernels-relaxed')})`
   }
 }
 
-/** `data/digits.bin`: the packed sample data. */
+/** `data/`: the packed data sets. */
 export function sampleFiles(): Plugin {
   return {
     name: 'inpage:samples',
     apply: 'build',
     generateBundle() {
-      this.emitFile({ type: 'asset', fileName: 'data/digits.bin', source: readFileSync('.cache/data/digits.bin') })
+      for (const file of PACKED_FILES) {
+        this.emitFile({ type: 'asset', fileName: `data/${file}`, source: readFileSync(`.cache/data/${file}`) })
+      }
     },
   }
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { licenceFamilies } from './data/licences.mjs'
 import { numberWords } from './data/number-words.mjs'
 import { START } from './data/vocabulary.mjs'
@@ -12,8 +11,8 @@ import { START } from './data/vocabulary.mjs'
  */
 export const MODELS = {
   'line, plain gradient descent': () => ({
-    data: csv(noisyLine()),
     config: {
+      dataset: 'linear',
       target: 'y',
       network: sequential(layer('Dense', { units: 1 })),
       optimizer: { class_name: 'SGD', config: { learning_rate: 0.1, momentum: 0 } },
@@ -74,14 +73,7 @@ const bidirectional = (class_name, config) => layer('Bidirectional', { layer: la
 const figure = (name, target, of) => ({ name, of, ...(target && { target }) })
 const accuracy = (atLeast) => figure('test accuracy', atLeast && { atLeast }, ({ metrics }) => metrics.test_accuracy)
 
-const csv = (body) => ({ type: 'text/csv', body })
 const jsonLines = (rows) => ({ type: 'application/jsonl', body: rows.map((row) => JSON.stringify(row)).join('\n') })
-
-/** y = 2x + 1 and noise between -0.1 and 0.1 that does not depend on chance, x from 0 to 9.9. */
-function noisyLine() {
-  const y = (i) => 2 * (i / 10) + 1 + 0.1 * Math.sin(7 * i * i)
-  return ['x,y', ...Array.from({ length: 100 }, (_, i) => `${i / 10},${y(i)}`)].join('\n')
-}
 
 /** The ten means of WDBC; it has their errors and worst values too. */
 const MEANS = ['radius', 'texture', 'perimeter', 'area', 'smoothness', 'compactness', 'concavity', 'concave_points', 'symmetry', 'fractal_dimension']
@@ -89,8 +81,8 @@ const MEANS = ['radius', 'texture', 'perimeter', 'area', 'smoothness', 'compactn
 
 function medicine(features) {
   return {
-    data: csv(readFileSync('public/data/wdbc.csv', 'utf8')),
     config: {
+      dataset: 'wdbc',
       target: 'diagnosis',
       ...(features && { features }),
       network: sequential(dense(64, 'relu'), dense(1, 'sigmoid')),
@@ -115,8 +107,8 @@ function licences(epochs, layersOf) {
 }
 
 /** Position by position, each from the whole source. `byWord`: what a dictionary of words gets right. */
-function recurrentTranslator(language, byWord) {
-  const { rows } = numberWords(language)
+async function recurrentTranslator(language, byWord) {
+  const { rows } = await numberWords(language)
   const recurrent = bidirectional('SimpleRNN', { units: 64, return_sequences: true })
   const scores = layer('TimeDistributed', { layer: dense(1000, 'softmax') })
   return {
@@ -131,8 +123,8 @@ function recurrentTranslator(language, byWord) {
 }
 
 /** The network that is suggested where sequences begin with a start id; its answers are decoded greedily by the Service Worker. */
-function transformer(language) {
-  const { rows } = numberWords(language)
+async function transformer(language) {
+  const { rows } = await numberWords(language)
   const unseen = rows.filter((_, i) => i % 6 === 5)
   const isRight = (answer, { target }) => target.every((id, step) => answer[step] === id)
   return {

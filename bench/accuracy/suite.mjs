@@ -14,7 +14,7 @@ export async function run(browser, { quick, problem: only }) {
   const results = []
   for (const [name, make] of Object.entries(MODELS)) {
     if (only && name !== only) continue
-    const { data, config, instances, figures } = make()
+    const { data, config, instances, figures } = await make()
     const model = name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
     if (data) await page.evaluate(post, model, data)
     const whole = { model, dataset: model, validation: { split: 0 }, ...config }

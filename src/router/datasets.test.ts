@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { BUILTIN_DATASETS } from '../data/builtin.ts'
 import { type Api, createApi } from './testing/api.ts'
 
 let api: Api
@@ -20,7 +21,8 @@ describe('data sets', () => {
     expect(posted.headers.get('Location')).toBe('/inpage/maas/api/datasets/points')
     expect(new TextDecoder().decode(await api.registry.getDatasetBytes('points'))).toBe(CSV)
     const { datasets } = (await api.call('GET', 'api/datasets')).body as { datasets: { name: string; builtin: unknown }[] }
-    expect(datasets).toMatchObject([{ name: 'digits', rows: 10_000, builtin: { licence: 'CC BY-SA 3.0' } }, { name: 'points', builtin: null }])
+    expect(datasets[0]).toMatchObject({ name: 'digits', rows: 10_000, builtin: { scenario: 'images', licence: 'CC BY-SA 3.0', start: { target: 'label' } } })
+    expect(datasets.map(({ name }) => name)).toEqual([...BUILTIN_DATASETS.map(({ name }) => name), 'points'])
     expect((await api.call('GET', 'api/datasets/points')).body).toEqual(posted.body)
     expect((await api.call('GET', 'api/datasets/digits')).body).toEqual(datasets[0])
     expect((await api.call('DELETE', 'api/datasets/points')).status).toBe(204)

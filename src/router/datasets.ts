@@ -53,8 +53,8 @@ const findBuiltin = (name: string) => BUILTIN_DATASETS.find((dataset) => dataset
 /** `builtin`: where it comes from, null for the owner's own. */
 const own = (record: DatasetRecord) => ({ ...record, builtin: null })
 
-function listed({ name, mediaType, rows, columns, title, source, licence, attribution }: (typeof BUILTIN_DATASETS)[number]) {
-  return { name, mediaType, rows, columns, builtin: { title, source, licence, attribution } }
+function listed({ name, mediaType, rows, columns, title, scenario, start, source, licence, attribution }: (typeof BUILTIN_DATASETS)[number]) {
+  return { name, mediaType, rows, columns, builtin: { title, scenario, start, source, licence, attribution } }
 }
 
 /** Before the body is read: nobody should wait for an upload to hear that its name will not do. */

@@ -51,7 +51,7 @@ describe('the precache', () => {
     expect(cache.find({ ...at('testing/site/'), method: 'POST' })).toBeUndefined()
     expect(cache.find({ method: 'GET', url: `https://other.example${root.pathname}site/index.html` })).toBeUndefined()
     expect(cache.paths.map((path) => path.slice(root.pathname.length))).toEqual(
-      ['testing/site/index.html', 'testing/site/docs/index.html', 'testing/site/notes.txt', 'testing/site/large.bin', 'testing/site/', 'testing/site/docs/'],
+      ['testing/site/index.html', 'testing/site/docs/index.html', 'testing/site/notes.txt', 'testing/site/large.bin', 'testing/site/data/sample.csv', 'testing/site/', 'testing/site/docs/'],
     )
   })
 
@@ -64,13 +64,13 @@ describe('the precache', () => {
     await expect(cache.read('testing/site/nothing.bin')).rejects.toMatchObject({ code: 'internal' })
   })
 
-  it('stores a large file when it is first used', async () => {
+  it.each([['testing/site/large.bin', 'large bytes'], ['testing/site/data/sample.csv', 'x,y\n1,3\n']])('stores %s when it is first used', async (path, content) => {
     const cache = new Precache(SITE, root)
-    const first = await cache.respond(cache.find(at('testing/site/large.bin'))!)
-    expect(await first.response.text()).toBe('large bytes')
+    const first = await cache.respond(cache.find(at(path))!)
+    expect(await first.response.text()).toBe(content)
     await first.stored
-    expect(asked()).toEqual(['testing/site/large.bin'])
-    expect(await text(cache, 'testing/site/large.bin')).toBe('large bytes')
+    expect(asked()).toEqual([path])
+    expect(await text(cache, path)).toBe(content)
     expect(asked()).toEqual([])
   })
 

@@ -13,8 +13,13 @@ export interface PrecachedResponse {
   readonly stored: Promise<void>
 }
 
-/** Only some visits need these, and they are large: stored when first used, or in the background. */
-const isLarge = ({ url }: PrecachedFile) => /\.(wasm|bin)$|\/webgpu-/.test(url)
+/** When a file is stored: before the worker takes over, in the background, or not before it is first used. */
+type Stage = 'install' | 'background' | 'use'
+
+function stageOf({ url }: PrecachedFile): Stage {
+  if (/(^|\/)data\//.test(url)) return 'use' // the built-in data sets
+  return /\.(wasm|bin)$|\/webgpu-/.test(url) ? 'background' : 'install' // large, and only some visits need them
+}
 
 /**
  * The app's own files, for offline use. Each is stored under its address and revision: the files of two builds stand
@@ -42,12 +47,12 @@ export class Precache {
 
   /** Stores what is missing of the shell. Throws when any of it cannot be had: half a shell is none. */
   async install(): Promise<void> {
-    await this.#store([...this.#files.values()].filter((file) => !isLarge(file)))
+    await this.#store('install')
   }
 
   /** Stores the large files too, for when the network is gone. */
   async warm(): Promise<void> {
-    await this.#store([...this.#files.values()].filter(isLarge))
+    await this.#store('background')
   }
 
   /** Deletes the files of other builds. */
@@ -65,7 +70,7 @@ export class Precache {
     return this.#files.get(pathname.endsWith('/') ? `${pathname}index.html` : pathname)
   }
 
-  /** From the cache, else (it is large, or the browser has dropped it) from the network. */
+  /** From the cache, else (it is not stored yet, or the browser has dropped it) from the network. */
   async respond(file: PrecachedFile): Promise<PrecachedResponse> {
     const cache = await caches.open(this.#cacheName)
     const key = this.#key(file)
@@ -86,8 +91,9 @@ export class Precache {
     return response
   }
 
-  async #store(files: readonly PrecachedFile[]): Promise<void> {
+  async #store(stage: Stage): Promise<void> {
     const cache = await caches.open(this.#cacheName)
+    const files = [...this.#files.values()].filter((file) => stageOf(file) === stage)
     await Promise.all(files.map(async (file) => {
       const key = this.#key(file)
       if (!(await cache.match(key))) await cache.put(key, await this.#fetch(file))

@@ -6,6 +6,7 @@ export const SITE: readonly PrecachedFile[] = [
   { url: 'site/docs/index.html', revision: 'd1' },
   { url: 'site/notes.txt', revision: 'n1' },
   { url: 'site/large.bin', revision: 'l1' },
+  { url: 'site/data/sample.csv', revision: 's1' },
 ]
 
 /** The app root of the tests, as the test server has it. */
