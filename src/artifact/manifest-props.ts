@@ -1,5 +1,5 @@
 import { MaasError } from '../core/error.ts'
-import type { DType } from '../core/tensor.ts'
+import type { ElementType } from '../core/tensor.ts'
 import type { Dim, Graph, ValueInfo } from '../graph/graph.ts'
 import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
 import { count, either, finite, type Guard, isObject, listOf, object, oneOf, recordOf, text } from './guards.ts'
@@ -21,7 +21,7 @@ const feature: Guard<Feature> = either(
     object({ kind: oneOf('number'), name: text }),
   ),
 )
-const dtype = oneOf(...(Object.keys(ONNX_DTYPE) as DType[]))
+const dtype = oneOf(...(Object.keys(ONNX_DTYPE) as ElementType[]))
 const dim: Guard<Dim> = either(text, (value) => typeof value === 'string', count)
 const valueInfo: Guard<ValueInfo> = object({ name: text, dtype, shape: listOf(dim) })
 

@@ -1,6 +1,6 @@
 import { MaasError } from '../core/error.ts'
-import { bytesPerElement, type DType, sizeOf, type Tensor, type TypedArrayOf, viewTypedArray } from '../core/tensor.ts'
-import { DTYPE_OF_ONNX, ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
+import { bytesPerElement, type DType, type ElementType, sizeOf, type Tensor, type TypedArrayOf, viewTypedArray } from '../core/tensor.ts'
+import { DTYPE_OF_ONNX, ELEMENT_OF_ONNX, ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
 import type { TensorProto } from './onnx-schema.ts'
 import type { Message } from './wire.ts'
 
@@ -30,11 +30,19 @@ export function decodeTensor(proto: Proto): Tensor {
 }
 
 export function decodeDType(dataType: number | undefined, place: string): DType {
-  const dtype = DTYPE_OF_ONNX.get(dataType ?? 0)
+  return decode(DTYPE_OF_ONNX, dataType, place)
+}
+
+export function decodeElement(dataType: number | undefined, place: string): ElementType {
+  return decode(ELEMENT_OF_ONNX, dataType, place)
+}
+
+function decode<T extends ElementType>(known: ReadonlyMap<number, T>, dataType: number | undefined, place: string): T {
+  const dtype = known.get(dataType ?? 0)
   if (dtype) return dtype
   throw new MaasError(
     'invalid-artifact',
-    `${place} has ONNX data type ${dataType ?? 0}; Inpage reads ${[...DTYPE_OF_ONNX.values()].join(', ')}.`,
+    `${place} has ONNX data type ${dataType ?? 0}; Inpage reads ${[...known.values()].join(', ')}.`,
   )
 }
 

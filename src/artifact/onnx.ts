@@ -6,11 +6,15 @@ import { OP_TABLE, opSpec } from '../graph/op-table.ts'
 import type { Manifest } from './manifest.ts'
 import { hasManifestProps, manifestOfProps, type Props, propsOfManifest } from './manifest-props.ts'
 import { type AttributeProto, type GraphProto, ModelProto, type NodeProto, type ValueInfoProto } from './onnx-schema.ts'
-import { decodeDType, decodeTensor, encodeTensor } from './onnx-tensor.ts'
+import { decodeElement, decodeTensor, encodeTensor } from './onnx-tensor.ts'
 import { decodeMessage, encodeMessage, type Message } from './wire.ts'
 
 const IR_VERSION = 10
 export const OPSET = 21
+
+/** The operator set of each domain that an artifact may use. */
+const OPSETS = { '': OPSET, 'ai.onnx.ml': 3, 'com.microsoft': 1 } as const
+type Domain = keyof typeof OPSETS
 
 /** How each kind of attribute is stored: AttributeProto.AttributeType, the field that holds the value, and what it is when absent. */
 const ATTRIBUTE_KINDS = {
@@ -40,6 +44,7 @@ export function encodeModel(graph: Graph, manifest: Manifest): Uint8Array<ArrayB
 
 /** A graph alone as an ONNX file. Throws `unsupported` for one with training ops. */
 export function encodeGraph(graph: Graph, metadataProps: Props = []): Uint8Array<ArrayBuffer> {
+  const domains = new Set<Domain>(['', ...graph.nodes.map(domainOf)])
   return encodeMessage(ModelProto, {
     irVersion: IR_VERSION,
     producerName: 'inpage',
@@ -50,7 +55,7 @@ export function encodeGraph(graph: Graph, metadataProps: Props = []): Uint8Array
       input: graph.inputs.map(encodeValueInfo),
       output: graph.outputs.map(encodeValueInfo),
     },
-    opsetImport: [{ domain: '', version: OPSET }],
+    opsetImport: [...domains].toSorted().map((domain) => ({ domain, version: OPSETS[domain] })),
     metadataProps,
   })
 }
@@ -63,8 +68,8 @@ export function hasManifest(bytes: Uint8Array): boolean {
 
 /** Those of its ops that the op table does not have, each once. */
 export function foreignOps({ node = [] }: Message<typeof GraphProto>): readonly string[] {
-  const foreign = node.filter(({ opType = '', domain = '' }) => !isOnnxDomain(domain) || OP_TABLE.get(opType)?.domain !== '')
-  return [...new Set(foreign.map(({ opType = '', domain = '' }) => (isOnnxDomain(domain) ? opType : `${domain}.${opType}`)))]
+  const foreign = node.filter(({ opType = '', domain = '' }) => domain === 'inpage' || OP_TABLE.get(opType)?.domain !== trueDomain(domain))
+  return [...new Set(foreign.map(({ opType = '', domain = '' }) => (trueDomain(domain) === '' ? opType : `${domain}.${opType}`)))]
 }
 
 /** Whether only onnxruntime can run the file. Throws `invalid-artifact` for bytes that are no ONNX model. */
@@ -104,29 +109,33 @@ function checkGraph(graph: Graph): void {
   }
 }
 
+function domainOf({ op, outputs }: Node): Domain {
+  const { domain } = opSpec(op)
+  if (domain !== 'inpage') return domain
+  throw new MaasError('unsupported', `${op} "${outputs[0]}" is a training op, which an artifact cannot hold. Export the forward graph.`)
+}
+
 function encodeNode({ op, inputs, outputs, attributes }: Node): Message<typeof NodeProto> {
   const spec = opSpec(op)
-  if (spec.domain !== '') {
-    throw new MaasError('unsupported', `${op} "${outputs[0]}" is a training op, which an artifact cannot hold. Export the forward graph.`)
-  }
   const attribute = Object.entries(attributes).map(([name, value]): Message<typeof AttributeProto> => {
     const rule = spec.attributes[name]
     if (!rule) throw new MaasError('unsupported', `${op} "${outputs[0]}" has the attribute "${name}", which is not in the op table.`)
     const { type, field } = ATTRIBUTE_KINDS[rule.kind]
     return { name, [field]: value, type }
   })
-  return { input: inputs, output: outputs, opType: op, attribute }
+  return { input: inputs, output: outputs, opType: op, attribute, ...(spec.domain === '' ? {} : { domain: spec.domain }) }
 }
 
 /** 0 when the model does not say. */
 export function opsetOf({ opsetImport = [] }: Message<typeof ModelProto>): number {
-  return opsetImport.find(({ domain = '' }) => isOnnxDomain(domain))?.version ?? 0
+  return opsetImport.find(({ domain = '' }) => trueDomain(domain) === '')?.version ?? 0
 }
 
 export function decodeNode({ input = [], output = [], opType = '', attribute = [], domain = '' }: Message<typeof NodeProto>): Node {
-  const trueDomain = isOnnxDomain(domain) ? OP_TABLE.get(opType)?.domain ?? '' : domain
-  if (trueDomain !== '') {
-    throw invalid(`${opType} "${output[0] ?? ''}" is of the op domain "${trueDomain}"; a model holds ops of ONNX itself`)
+  // An op that is in no table is refused where the graph is checked.
+  const known = OP_TABLE.get(opType)?.domain ?? ''
+  if (domain === 'inpage' || trueDomain(domain) !== known) {
+    throw invalid(`${opType} "${output[0] ?? ''}" is of the op domain "${known === 'inpage' ? known : domain}", which is not that of the op in an artifact`)
   }
   const attributes = attribute.map((proto): [string, Attribute] => {
     const { name = '' } = proto
@@ -139,9 +148,9 @@ export function decodeNode({ input = [], output = [], opType = '', attribute = [
   return { op: opType, inputs: input, outputs: output, attributes: Object.fromEntries(attributes) }
 }
 
-/** Both spellings are in use. */
-function isOnnxDomain(domain: string): boolean {
-  return domain === '' || domain === 'ai.onnx'
+/** ONNX's own domain is written in two ways. */
+function trueDomain(domain: string): string {
+  return domain === 'ai.onnx' ? '' : domain
 }
 
 function encodeValueInfo({ name, dtype, shape }: ValueInfo): Message<typeof ValueInfoProto> {
@@ -155,7 +164,7 @@ function decodeValueInfo({ name = '', type }: Message<typeof ValueInfoProto>): V
   if (!shape || shape.some((size) => typeof size === 'number' && size < 0)) {
     throw invalid(`"${name}" is not a tensor whose every dimension has a size or a name`)
   }
-  return { name, dtype: decodeDType(type?.tensorType?.elemType, `"${name}"`), shape }
+  return { name, dtype: decodeElement(type?.tensorType?.elemType, `"${name}"`), shape }
 }
 
 function invalid(what: string): MaasError {

@@ -24,6 +24,18 @@ export interface Tensor<T extends DType = DType> {
   readonly data: TypedArrayOf[T]
 }
 
+/** What an element may be in a graph: kernels compute with numbers, and texts end where numbers begin. */
+export type ElementType = DType | 'string'
+
+/** Texts, row-major. */
+export interface StringTensor {
+  readonly dtype: 'string'
+  readonly shape: Shape
+  readonly data: readonly string[]
+}
+
+export type AnyTensor = Tensor | StringTensor
+
 interface TypedArrayConstructor<A> {
   new (length: number): A
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): A
@@ -51,13 +63,22 @@ export function tensor<T extends DType>(
   shape: Shape,
   data: TypedArrayOf[T],
 ): Tensor<T> {
-  if (data.length !== sizeOf(shape)) {
-    throw new MaasError(
-      'invalid-input',
-      `A ${dtype} tensor of shape [${shape.join(', ')}] has ${sizeOf(shape)} elements, but ${data.length} were given.`,
-    )
-  }
+  checkLength(dtype, shape, data.length)
   return { dtype, shape, data }
+}
+
+/** A tensor of texts. Throws `invalid-input` when their number is not the product of `shape`. */
+export function strings(shape: Shape, data: readonly string[]): StringTensor {
+  checkLength('string', shape, data.length)
+  return { dtype: 'string', shape, data }
+}
+
+function checkLength(dtype: ElementType, shape: Shape, given: number): void {
+  if (given === sizeOf(shape)) return
+  throw new MaasError(
+    'invalid-input',
+    `A ${dtype} tensor of shape [${shape.join(', ')}] has ${sizeOf(shape)} elements, but ${given} were given.`,
+  )
 }
 
 /** A tensor of zeros. */

@@ -1,5 +1,5 @@
 import { MaasError } from '../core/error.ts'
-import type { DType } from '../core/tensor.ts'
+import type { ElementType } from '../core/tensor.ts'
 import { GraphBuilder } from './builder.ts'
 import { formatShape } from './dims.ts'
 import type { Attribute, Graph, Node } from './graph.ts'
@@ -73,7 +73,7 @@ export function gradients(graph: Graph, loss: string, wrt: readonly string[]): D
  * The values that change smoothly when one of `sources` does. A bool or an index jumps: its derivative is 0 wherever it
  * has one, so nothing is differentiated through it.
  */
-function dependents(graph: Graph, sources: readonly string[], dtype: (name: string) => DType): ReadonlySet<string> {
+function dependents(graph: Graph, sources: readonly string[], dtype: (name: string) => ElementType): ReadonlySet<string> {
   const found = new Set(sources)
   for (const node of graph.nodes) {
     if (opSpec(node.op).shapeOnly) continue

@@ -1,5 +1,5 @@
 import { MaasError } from '../core/error.ts'
-import { type DType, float32, int64, type Tensor } from '../core/tensor.ts'
+import { type ElementType, float32, int64, type Tensor } from '../core/tensor.ts'
 import type { Attribute, Dim, Graph, Node, ValueInfo } from './graph.ts'
 import { completeAttributes, inferGraph, inferNode, type Known } from './infer.ts'
 import type { OpName } from './op-table.ts'
@@ -42,7 +42,7 @@ export class GraphBuilder {
   }
 
   /** Declares an input of the graph. */
-  input(name: string, dtype: DType, shape: readonly Dim[]): string {
+  input(name: string, dtype: ElementType, shape: readonly Dim[]): string {
     const info = { name, dtype, shape }
     this.#add(info)
     this.#inputs.push(info)

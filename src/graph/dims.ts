@@ -8,6 +8,18 @@ export function formatShape(shape: readonly Dim[]): string {
   return `[${shape.join(', ')}]`
 }
 
+/**
+ * Whether a size is known only when the graph has run, such as the number of tokens of a text: its name begins with `?`.
+ * `InferContext.runtimeSize` makes them.
+ */
+export function isRuntimeSize(dim: Dim): boolean {
+  return typeof dim === 'string' && dim.includes('?')
+}
+
+export function hasRuntimeSize(shape: readonly Dim[]): boolean {
+  return shape.some(isRuntimeSize)
+}
+
 export function sameShape(a: readonly Dim[], b: readonly Dim[]): boolean {
   return a.length === b.length && a.every((dim, i) => dim === b[i])
 }

@@ -1,11 +1,14 @@
-import type { DType, Tensor } from '../core/tensor.ts'
+import type { ElementType, Tensor } from '../core/tensor.ts'
 
-/** A size known now, or the name of one that is fixed when a plan is made (`'batch'`). */
+/**
+ * A size known now, or the name of one that is fixed when a plan is made (`'batch'`), or only by running (`'?tokens'`,
+ * see `dims.ts`).
+ */
 export type Dim = number | string
 
 export interface ValueInfo {
   readonly name: string
-  readonly dtype: DType
+  readonly dtype: ElementType
   readonly shape: readonly Dim[]
 }
 

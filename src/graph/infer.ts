@@ -87,6 +87,7 @@ export function inferNode(node: Node, known: Known): readonly ValueType[] {
     outputCount: node.outputs.length,
     input: (index) => types[index] ?? fail(`input ${index} is missing.`),
     constant: (index) => integersOf(node, node.inputs[index]!, known.constant(node.inputs[index]!)),
+    runtimeSize: (axis) => `?${node.outputs[0]!}.${axis}`,
     fail,
   }
   const outputs = spec.infer(context as InferContext<never>).slice(0, node.outputs.length)

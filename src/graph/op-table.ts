@@ -6,6 +6,10 @@
  * domain `inpage` stand in training graphs only (gradients, losses, optimizers) and are never exported; they are named
  * as onnxruntime-training names them where it has them. Their meaning is written beside their entry.
  *
+ * Ops that take texts, or make sizes that only running tells, are interpreted: `interpreted` in their entry, their meaning
+ * in the room `strings`, their interpretation in `runtime/strings/` in place of a lowering, their cases in
+ * `runtime/testing/string-cases.ts`.
+ *
  * To add an op:
  *  1. its entry in the file of its family under `ops/`: inputs, attributes with defaults, `infer`, and
  *     `gradient` when it has one;
@@ -35,10 +39,12 @@ import { reduceOps } from './ops/reduce.ts'
 import { resizeOps } from './ops/resize.ts'
 import { shapeOps } from './ops/shape.ts'
 import { sliceOps } from './ops/slice.ts'
+import { stringOps } from './ops/strings.ts'
+import { textOps } from './ops/text.ts'
 import { unitOps } from './ops/units.ts'
 import { updateOps } from './ops/update.ts'
 
-const TABLE = {
+const COMPUTED = {
   ...matrixOps,
   ...elementwiseOps,
   ...mathOps,
@@ -60,6 +66,16 @@ const TABLE = {
   ...aroundUpdateOps,
 }
 
+/** Ops that no kernel computes: `OpSpec.interpreted` of each is true. */
+const INTERPRETED = {
+  ...stringOps,
+  ...textOps,
+}
+
+const TABLE = { ...COMPUTED, ...INTERPRETED }
+
+export type ComputedOpName = keyof typeof COMPUTED
+export type InterpretedOpName = keyof typeof INTERPRETED
 export type OpName = keyof typeof TABLE
 
 export const OP_TABLE: ReadonlyMap<string, OpSpec> = new Map<string, OpSpec>(Object.entries(TABLE))

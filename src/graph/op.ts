@@ -1,10 +1,11 @@
-import type { DType } from '../core/tensor.ts'
+import { MaasError } from '../core/error.ts'
+import type { DType, ElementType } from '../core/tensor.ts'
 import { formatShape } from './dims.ts'
-import type { Attribute, Dim } from './graph.ts'
+import type { Attribute, Dim, ValueInfo } from './graph.ts'
 
 /** What is known of a value without its name. */
 export interface ValueType {
-  readonly dtype: DType
+  readonly dtype: ElementType
   readonly shape: readonly Dim[]
 }
 
@@ -28,7 +29,7 @@ export type AttributesOf<R extends AttributeRules> = {
 
 export interface InputRule {
   readonly name: string
-  readonly dtypes: readonly DType[]
+  readonly dtypes: readonly ElementType[]
   readonly optional?: true
   /** The last input may be repeated. */
   readonly variadic?: true
@@ -44,6 +45,8 @@ export interface InferContext<A> {
   input(index: number): ValueType
   /** The numbers of an input that is an initializer; fails when its values are not known. */
   constant(index: number): readonly number[]
+  /** A size of the first output that only running tells; another one for each `axis`. */
+  runtimeSize(axis: number): Dim
   /** Throws `invalid-config` naming the op, the node and this expectation. */
   fail(expectation: string): never
 }
@@ -75,15 +78,26 @@ export interface GradientContext<A> {
   fail(expectation: string): never
 }
 
+/** The dtype of a value that must hold numbers. Throws `invalid-config`. */
+export function numericType({ name, dtype }: Pick<ValueInfo, 'name' | 'dtype'>): DType {
+  if (dtype !== 'string') return dtype
+  throw new MaasError('invalid-config', `"${name}" holds texts where numbers are expected.`)
+}
+
 /** One entry of the op table. */
 export interface OpSpec<R extends AttributeRules = AttributeRules> {
-  /** `''` is ONNX's own; `inpage` ops stand in training graphs only and are never exported. */
-  readonly domain: '' | 'inpage'
+  /**
+   * `''` is ONNX's own, `ai.onnx.ml` and `com.microsoft` are what onnxruntime runs besides; `inpage` ops stand in
+   * training graphs only and are never exported.
+   */
+  readonly domain: '' | 'ai.onnx.ml' | 'com.microsoft' | 'inpage'
   readonly inputs: readonly InputRule[]
   readonly outputs: readonly string[]
   /** The last output may be repeated. */
   readonly variadicOutput?: true
   readonly attributes: R
+  /** No kernel computes it: it is run on JavaScript values before the kernels are (`cut-strings.ts`). */
+  readonly interpreted?: true
   /** Its outputs depend on the shapes of its inputs, not on their values, so nothing is differentiated through it. */
   readonly shapeOnly?: true
   /** The type of each output. */
@@ -102,8 +116,10 @@ export function defineOp<R extends AttributeRules>(spec: OpSpec<R>): OpSpec<R> {
 export const FLOAT: readonly DType[] = ['float32']
 export const INDEX: readonly DType[] = ['int32', 'int64']
 export const ANY: readonly DType[] = ['float32', 'float64', 'int32', 'int64', 'uint8', 'bool']
+/** What an op that moves elements takes, if onnxruntime's moves texts too. */
+export const ANY_OR_TEXT: readonly ElementType[] = [...ANY, 'string']
 
-export function input(name: string, dtypes: readonly DType[] = FLOAT): InputRule {
+export function input(name: string, dtypes: readonly ElementType[] = FLOAT): InputRule {
   return { name, dtypes }
 }
 
@@ -183,6 +199,19 @@ export function floats(): AttributeRule<readonly number[]> {
     kind: 'floats',
     expects: 'a list of numbers',
     accepts: (given) => Array.isArray(given) && given.every((item) => typeof item === 'number' && Number.isFinite(item)),
+  }
+}
+
+export function text(value?: string): AttributeRule<string> {
+  return withDefault({ kind: 'string', expects: 'a text', accepts: (given) => typeof given === 'string' }, value)
+}
+
+/** Any texts. */
+export function texts(): AttributeRule<readonly string[]> {
+  return {
+    kind: 'strings',
+    expects: 'a list of texts',
+    accepts: (given) => Array.isArray(given) && given.every((item) => typeof item === 'string'),
   }
 }
 

@@ -1,20 +1,25 @@
 import { MaasError } from '../core/error.ts'
-import { sizeOf, type Tensor, zeros } from '../core/tensor.ts'
+import { type AnyTensor, sizeOf, type Tensor, zeros } from '../core/tensor.ts'
+import { cutStrings } from '../graph/cut-strings.ts'
 import { formatShape } from '../graph/dims.ts'
 import type { Graph, ValueInfo } from '../graph/graph.ts'
+import { numericType } from '../graph/op.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { readValues, writeValues } from './memory.ts'
 import { compile, type Program } from './program.ts'
 import type { Session } from './session.ts'
+import { createStringSession, type StringSession } from './strings/session.ts'
 
 type Tensors = Readonly<Record<string, Tensor>>
+type Feeds = Readonly<Record<string, AnyTensor>>
 
 /** Rows that are computed together. */
 const CHUNK = 32
 
 /**
  * A session over the kernels. A single row has a program of its own; more go through a second one in chunks, over the
- * same weights; no rows get no answers. The graph's rows must not depend on each other.
+ * same weights; no rows get no answers. The graph's rows must not depend on each other. What a graph does with texts is
+ * interpreted before, for all rows at once.
  *
  * Throws `unsupported` for an op that the kernels do not have or a graph without one size that counts rows,
  * `unavailable` when there is not enough memory.
@@ -27,7 +32,9 @@ class KernelSession implements Session {
   readonly engine = 'kernels'
   readonly inputs: readonly ValueInfo[]
   readonly outputs: readonly ValueInfo[]
+  /** What the kernels run. */
   readonly #graph: Graph
+  readonly #front: StringSession | undefined
   readonly #kernels: Kernels
   /** The name of the size that counts rows. */
   readonly #batch: string
@@ -35,24 +42,27 @@ class KernelSession implements Session {
   #chunk: Program | undefined
 
   constructor(graph: Graph, kernels: Kernels) {
-    this.#graph = graph
+    const { front, rest } = cutStrings(graph)
+    this.#graph = rest
+    this.#front = front && createStringSession(front)
     this.#kernels = kernels
     this.inputs = graph.inputs
     this.outputs = graph.outputs
     this.#batch = batchName(graph)
-    this.#single = compile(graph, kernels, { dims: { [this.#batch]: 1 } })
+    this.#single = compile(rest, kernels, { dims: { [this.#batch]: 1 } })
   }
 
-  async run(feeds: Tensors): Promise<Tensors> {
+  async run(feeds: Feeds): Promise<Tensors> {
     const rows = this.#countRows(feeds)
+    const numbers = (this.#front ? { ...feeds, ...this.#front.run(feeds) } : feeds) as Tensors
     const results: Record<string, Tensor> = {}
-    for (const { name, dtype, shape } of this.outputs) {
-      results[name] = zeros(dtype, shape.map((dim) => (dim === this.#batch ? rows : (dim as number))))
+    for (const output of this.outputs) {
+      results[output.name] = zeros(numericType(output), output.shape.map((dim) => (dim === this.#batch ? rows : (dim as number))))
     }
     for (let from = 0; from < rows; from += CHUNK) {
       const count = Math.min(CHUNK, rows - from)
       const program = count === 1 ? this.#single : this.#chunkProgram()
-      this.#feed(program, feeds, from, count)
+      this.#feed(program, numbers, from, count)
       program.run()
       for (const { name } of this.outputs) {
         const view = program.view(name)
@@ -74,7 +84,7 @@ class KernelSession implements Session {
   }
 
   #feed(program: Program, feeds: Tensors, from: number, count: number): void {
-    for (const { name } of this.inputs) {
+    for (const { name } of this.#graph.inputs) {
       const view = program.view(name)
       const width = sizeOf(program.shape(name).slice(1))
       writeValues(view, feeds[name]!.data.subarray(from * width, (from + count) * width))
@@ -83,7 +93,7 @@ class KernelSession implements Session {
     }
   }
 
-  #countRows(feeds: Tensors): number {
+  #countRows(feeds: Feeds): number {
     let rows: number | undefined
     for (const info of this.inputs) {
       const feed = feeds[info.name]

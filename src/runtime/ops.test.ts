@@ -15,8 +15,9 @@ const CASES = opCases()
 
 it('has both builds', () => expect(BUILDS.map(([, kernels]) => kernels.relaxed)).toEqual([true, false]))
 
-it('checks every op of the table', () => {
-  expect(new Set(CASES.map(({ op }) => op))).toEqual(new Set(OP_TABLE.keys()))
+it('checks every op that has a kernel', () => {
+  const computed = [...OP_TABLE].filter(([, { interpreted }]) => !interpreted).map(([op]) => op)
+  expect(new Set(CASES.map(({ op }) => op))).toEqual(new Set(computed))
 })
 
 describe.each(BUILDS)('the %s kernels agree with the float64 reference', (_, kernels) => {

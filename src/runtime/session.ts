@@ -1,4 +1,4 @@
-import type { Tensor } from '../core/tensor.ts'
+import type { AnyTensor, Tensor } from '../core/tensor.ts'
 import type { ValueInfo } from '../graph/graph.ts'
 
 /** A loaded model that answers. Implemented over the kernels here and over onnxruntime-web in `engines/ort.ts`. */
@@ -8,11 +8,11 @@ export interface Session {
   readonly inputs: readonly ValueInfo[]
   readonly outputs: readonly ValueInfo[]
   /**
-   * @param feeds one tensor per input, the first dimension being the batch (any size from 1).
+   * @param feeds one tensor per input, of texts where it takes them, the first dimension being the batch (any size from 1).
    * @returns one tensor per output, freshly allocated.
    * Throws `invalid-input` when a feed is missing or its shape does not fit.
    */
-  run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>
+  run(feeds: Readonly<Record<string, AnyTensor>>): Promise<Readonly<Record<string, Tensor>>>
   /** Frees its memory; calling `run` afterwards is an error. */
   dispose(): void
 }

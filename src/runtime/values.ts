@@ -3,7 +3,7 @@ import { type Shape, sizeOf } from '../core/tensor.ts'
 import { formatShape } from '../graph/dims.ts'
 import type { Graph } from '../graph/graph.ts'
 import { inferNode } from '../graph/infer.ts'
-import type { ValueType } from '../graph/op.ts'
+import { numericType, type ValueType } from '../graph/op.ts'
 import type { ValuePlan } from './lower/lowering.ts'
 
 /**
@@ -29,7 +29,7 @@ export function planValues(
     if (bound.includes(undefined)) {
       throw new MaasError('invalid-config', `"${name}" of graph "${graph.name}" has the shape ${formatShape(shape)}; give each name a size.`)
     }
-    values.set(name, { name, dtype, shape: bound as Shape, size: sizeOf(bound as Shape) })
+    values.set(name, { name, dtype: numericType({ name, dtype }), shape: bound as Shape, size: sizeOf(bound as Shape) })
   }
   const addPack = ({ name, members }: Pack): void => {
     const types = members.map((member) => values.get(member))

@@ -1,5 +1,6 @@
 import { MaasError } from '../../core/error.ts'
 import type { Tensor } from '../../core/tensor.ts'
+import { numericType } from '../../graph/op.ts'
 import type { Kernels } from '../../kernels/loader.ts'
 import { type Batch, checkWeights, type Feeds, type StepResult, type TrainEngine, type TrainingTask, type TrainState } from '../../train/engine.ts'
 import { ReplicaState } from '../../train/replica-state.ts'
@@ -137,7 +138,7 @@ function start(worker: Worker, request: ReplicaRequest): Promise<void> {
 /** All of a full batch: what it gives, and `output`. */
 function layoutOf({ batchSize, weights, forward }: TrainingTask, { inputs, output }: ReplicaState, replicas: number): SharedLayout {
   const tensors = [...inputs, { ...output, name: 'output' }].map(({ name, dtype, shape }) => ({
-    name, dtype, shape: shape.map((dim) => (typeof dim === 'string' ? batchSize : dim)),
+    name, dtype: numericType({ name, dtype }), shape: shape.map((dim) => (typeof dim === 'string' ? batchSize : dim)),
   }))
   const gradients = weights.reduce((sum, name) => sum + forward.initializers.get(name)!.data.length, 0)
   return { replicas, gradients, tensors }

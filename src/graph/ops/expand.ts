@@ -1,6 +1,6 @@
 import { broadcastShapes, formatShape } from '../dims.ts'
 import type { Dim } from '../graph.ts'
-import { ANY, defineOp, input, optionalInput, resolveAxes } from '../op.ts'
+import { ANY, ANY_OR_TEXT, defineOp, input, optionalInput, resolveAxes } from '../op.ts'
 import { reshapeTo, sumTo } from './gradient.ts'
 
 /** Broadcast to the initializer `shape`, in both directions: a 1 in it keeps the size of the input. */
@@ -54,7 +54,7 @@ const Tile = defineOp({
 /** Without `axes` (an initializer), whose sizes are 1; without all sizes of 1 when they are absent. */
 const Squeeze = defineOp({
   domain: '',
-  inputs: [input('data', ANY), optionalInput('axes', ['int64'])],
+  inputs: [input('data', ANY_OR_TEXT), optionalInput('axes', ['int64'])],
   outputs: ['squeezed'],
   attributes: {},
   infer(context) {
@@ -71,7 +71,7 @@ const Squeeze = defineOp({
 /** With sizes of 1 at `axes` (an initializer) of the output. */
 const Unsqueeze = defineOp({
   domain: '',
-  inputs: [input('data', ANY), input('axes', ['int64'])],
+  inputs: [input('data', ANY_OR_TEXT), input('axes', ['int64'])],
   outputs: ['expanded'],
   attributes: {},
   infer(context) {

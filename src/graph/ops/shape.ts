@@ -1,13 +1,16 @@
-import { divideDims, formatShape, multiplyDims, sameShape } from '../dims.ts'
+import { divideDims, formatShape, hasRuntimeSize, isRuntimeSize, multiplyDims, sameShape } from '../dims.ts'
 import type { Dim } from '../graph.ts'
 import { DTYPE_OF_ONNX } from '../onnx-dtypes.ts'
-import { ANY, defineOp, fixed, INDEX, input, int, ints, optional, replaceAt, resolveAxis } from '../op.ts'
+import { ANY, ANY_OR_TEXT, defineOp, fixed, INDEX, input, int, ints, optional, replaceAt, resolveAxis } from '../op.ts'
 import { reshapeTo } from './gradient.ts'
 
-/** `shape` is an initializer; in it 0 copies the size of data at that place and one -1 takes what is left. */
+/**
+ * `shape` is an initializer; in it 0 copies the size of data at that place and one -1 takes what is left. Of data whose
+ * size only running tells, the shape is taken at its word.
+ */
 const Reshape = defineOp({
   domain: '',
-  inputs: [input('data', ANY), input('shape', ['int64'])],
+  inputs: [input('data', ANY_OR_TEXT), input('shape', ['int64'])],
   outputs: ['reshaped'],
   attributes: { allowzero: fixed(0) },
   infer(context) {
@@ -19,6 +22,7 @@ const Reshape = defineOp({
       if (size < -1) context.fail(`${text}: a size must be -1, 0 or more.`)
       return size === 0 ? (from[axis] ?? context.fail(`${text}: there is no size ${axis} to copy.`)) : size
     })
+    if (hasRuntimeSize(from)) return [{ dtype, shape: to.map((size, axis) => (size === -1 ? context.runtimeSize(axis) : size)) }]
     const others = to.filter((size) => size !== -1)
     const rest = divideDims(from, others)
     const fits = rest !== undefined && (to.includes(-1) || rest === 1)
@@ -70,7 +74,7 @@ function permutation(perm: readonly number[] | undefined, rank: number): readonl
 
 const Concat = defineOp({
   domain: '',
-  inputs: [{ name: 'inputs', dtypes: ANY, variadic: true }],
+  inputs: [{ name: 'inputs', dtypes: ANY_OR_TEXT, variadic: true }],
   outputs: ['concat_result'],
   attributes: { axis: int() },
   infer(context) {
@@ -86,6 +90,7 @@ const Concat = defineOp({
       }
     }
     const sizes = [shape, ...others.map((other) => other.shape)].map((one) => one[axis]!)
+    if (sizes.length > 1 && sizes.some(isRuntimeSize)) return [{ dtype, shape: replaceAt(shape, axis, context.runtimeSize(axis)) }]
     if (sizes.length > 1 && sizes.some((size) => typeof size !== 'number')) {
       context.fail(`the sizes [${sizes.join(', ')}] along axis ${axis} must be known.`)
     }
@@ -112,7 +117,7 @@ const Concat = defineOp({
  */
 const Gather = defineOp({
   domain: '',
-  inputs: [input('data', ANY), input('indices', INDEX)],
+  inputs: [input('data', ANY_OR_TEXT), input('indices', INDEX)],
   outputs: ['output'],
   attributes: { axis: int(0) },
   infer(context) {
@@ -166,7 +171,7 @@ const Cast = defineOp({
 
 const Identity = defineOp({
   domain: '',
-  inputs: [input('input', ANY)],
+  inputs: [input('input', ANY_OR_TEXT)],
   outputs: ['output'],
   attributes: {},
   infer: (context) => [context.input(0)],

@@ -1,7 +1,7 @@
-import { formatShape, sameShape } from '../dims.ts'
+import { formatShape, isRuntimeSize, sameShape } from '../dims.ts'
 import type { Dim } from '../graph.ts'
 import {
-  ANY, defineOp, fixed, type GradientContext, INDEX, type InferContext, input, int, optional, optionalInput, replaceAt,
+  ANY, ANY_OR_TEXT, defineOp, fixed, type GradientContext, INDEX, type InferContext, input, int, optional, optionalInput, replaceAt,
   resolveAxes, resolveAxis,
 } from '../op.ts'
 
@@ -59,12 +59,14 @@ const RANGES = [
 /** `starts`, `ends`, `axes` (the first ones when absent) and `steps` (1 when absent) are initializers. */
 const Slice = defineOp({
   domain: '',
-  inputs: [input('data', ANY), ...RANGES],
+  inputs: [input('data', ANY_OR_TEXT), ...RANGES],
   outputs: ['output'],
   attributes: {},
   infer(context) {
     const { dtype, shape } = context.input(0)
-    return [{ dtype, shape: slicedShape(shape, rangesOf(context, shape, 1)) }]
+    const ranges = rangesOf(context, shape.map((size) => (isRuntimeSize(size) ? 1 : size)), 1)
+    const sliced = slicedShape(shape, ranges)
+    return [{ dtype, shape: sliced.map((size, axis) => (isRuntimeSize(shape[axis]!) && size !== shape[axis] ? context.runtimeSize(axis) : size)) }]
   },
   gradient: ({ op, upstream, inputs: [x, ...ranges] }) => [op('SliceGrad', [upstream[0]!, x!, ...ranges])],
 })
@@ -147,6 +149,7 @@ const Pad = defineOp({
     const padded = shape.map((size, axis): Dim => {
       const added = before[axis]! + after[axis]!
       if (added === 0) return size
+      if (isRuntimeSize(size)) return context.runtimeSize(axis)
       return typeof size === 'number' ? size + added : context.fail(`axis ${axis} of ${formatShape(shape)} can only be padded when its size is known.`)
     })
     return [{ dtype, shape: padded }]

@@ -1,15 +1,16 @@
 import { normalFromBits, randomBits } from '../ops/random.ts'
-import { fill, offset, type RefAttributes, type ReferenceOp } from './reference-tensor.ts'
+import type { NodeAttributes } from '../node-attributes.ts'
+import { fill, offset, type ReferenceOp } from './reference-tensor.ts'
 
-type Numbers = RefAttributes['number']
+type Numbers = NodeAttributes['number']
 
 /** Element by element over inputs of one shape. */
 const map =
-  (f: (x: number, number: Numbers, attributes: RefAttributes) => number): ReferenceOp =>
+  (f: (x: number, number: Numbers, attributes: NodeAttributes) => number): ReferenceOp =>
   ([x], attributes) => [fill(x!.shape, (_, i) => f(x!.data[i]!, attributes.number, attributes), x!.dtype)]
 
 const gradient =
-  (f: (from: number, number: Numbers, attributes: RefAttributes) => number): ReferenceOp =>
+  (f: (from: number, number: Numbers, attributes: NodeAttributes) => number): ReferenceOp =>
   ([dY, from], attributes) => [
     fill(dY!.shape, (_, i) => dY!.data[i]! * f(from!.data[i]!, attributes.number, attributes)),
   ]
@@ -29,7 +30,7 @@ export function erf(x: number): number {
 }
 
 /** [Phi(x), its derivative] of Gelu(x) = x Phi(x). */
-function gate(x: number, attributes: RefAttributes): readonly [number, number] {
+function gate(x: number, attributes: NodeAttributes): readonly [number, number] {
   if (attributes.text('approximate') === 'tanh') {
     const c = Math.sqrt(2 / Math.PI)
     const t = Math.tanh(c * (x + 0.044715 * x ** 3))

@@ -1,7 +1,8 @@
 import type { Shape } from '../../core/tensor.ts'
 import { RECURRENT, type RecurrentActivation, type RecurrentName, recurrentActivations } from '../ops/recurrent.ts'
+import type { NodeAttributes } from '../node-attributes.ts'
 import { sigmoid, sum } from './reference-arithmetic.ts'
-import { type RefAttributes, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
+import { type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
 
 type Row = readonly number[]
 
@@ -175,7 +176,7 @@ const addToRow = (to: RefTensor, row: Row, ...index: readonly number[]): void =>
 /** Visits each direction of each sequence; `order` are all steps in the order of the direction. */
 function overSequences(
   op: RecurrentName,
-  attributes: RefAttributes,
+  attributes: NodeAttributes,
   { x, w, r, b, lengths }: Record<'x' | 'w' | 'r', RefTensor> & Record<'b' | 'lengths', RefTensor | undefined>,
   visit: (sequence: { d: number; row: number; length: number; order: readonly number[]; direction: Direction }) => void,
 ): void {

@@ -1,7 +1,8 @@
-import { indices, offset, type RefAttributes, type ReferenceOp, refTensor } from './reference-tensor.ts'
+import type { NodeAttributes } from '../node-attributes.ts'
+import { indices, offset, type ReferenceOp, refTensor } from './reference-tensor.ts'
 
 /** Which elements along one axis make element `i`, and by how much. */
-function sources(i: number, size: number, factor: number, attributes: RefAttributes): readonly (readonly [number, number])[] {
+function sources(i: number, size: number, factor: number, attributes: NodeAttributes): readonly (readonly [number, number])[] {
   if (attributes.text('mode') === 'nearest') return [[Math.floor(i / factor), 1]]
   const half = attributes.text('coordinate_transformation_mode') === 'half_pixel'
   const at = half ? (i + 0.5) / factor - 0.5 : i / factor
@@ -17,7 +18,7 @@ function sources(i: number, size: number, factor: number, attributes: RefAttribu
 function eachShare(
   small: readonly number[],
   large: readonly number[],
-  attributes: RefAttributes,
+  attributes: NodeAttributes,
   visit: (large: number, small: number, share: number) => void,
 ): void {
   let place = 0

@@ -1,14 +1,35 @@
-import { type DType, type Shape, sizeOf } from '../../core/tensor.ts'
+import { type ElementType, type Shape, sizeOf } from '../../core/tensor.ts'
+import type { NodeAttributes } from '../node-attributes.ts'
 
-/** A tensor whose elements are float64 whatever its dtype: the reference computes in double precision throughout. */
+/**
+ * A tensor whose elements are float64 whatever its dtype: the reference computes in double precision throughout. Texts are
+ * numbers too, one for each different text, so that what moves or compares elements does so with texts.
+ */
 export interface RefTensor {
-  readonly dtype: DType
+  readonly dtype: ElementType
   readonly shape: Shape
   readonly data: Float64Array
 }
 
-export function refTensor(shape: Shape, data?: ArrayLike<number>, dtype: DType = 'float32'): RefTensor {
+export function refTensor(shape: Shape, data?: ArrayLike<number>, dtype: ElementType = 'float32'): RefTensor {
   return { dtype, shape, data: data ? Float64Array.from(data) : new Float64Array(sizeOf(shape)) }
+}
+
+/** The text of each number; the empty one is 0. */
+const TEXTS: string[] = ['']
+const NUMBERS = new Map([['', 0]])
+
+export function refTexts(shape: Shape, data: readonly string[]): RefTensor {
+  const numbers = data.map((text) => {
+    const number = NUMBERS.get(text) ?? TEXTS.push(text) - 1
+    NUMBERS.set(text, number)
+    return number
+  })
+  return refTensor(shape, numbers, 'string')
+}
+
+export function textsOf({ data }: RefTensor): readonly string[] {
+  return Array.from(data, (number) => TEXTS[number]!)
 }
 
 /** Every index of a shape in row-major order. */
@@ -32,7 +53,7 @@ export function offset(shape: Shape, index: readonly number[]): number {
 export function fill(
   shape: Shape,
   element: (index: readonly number[], place: number) => number,
-  dtype: DType = 'float32',
+  dtype: ElementType = 'float32',
 ): RefTensor {
   const out = refTensor(shape, undefined, dtype)
   let place = 0
@@ -43,17 +64,9 @@ export function fill(
   return out
 }
 
-/** A node's attributes with their defaults. */
-export interface RefAttributes {
-  number(name: string): number
-  list(name: string): readonly number[]
-  text(name: string): string
-  words(name: string): readonly string[]
-}
-
 /** What an op means: inputs (one that is absent is undefined) and inferred output shapes in, outputs out. */
 export type ReferenceOp = (
   inputs: readonly RefTensor[],
-  attributes: RefAttributes,
+  attributes: NodeAttributes,
   shapes: readonly Shape[],
 ) => readonly RefTensor[]

@@ -1,4 +1,5 @@
-import { indices, offset, type RefAttributes, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
+import type { NodeAttributes } from '../node-attributes.ts'
+import { indices, offset, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
 
 /** A place of an update: the gradient there, and what is kept there before and, once written, after. */
 type Kept = { [name: string]: number }
@@ -109,7 +110,7 @@ export const updates = {
   MaxNormUpdate: ([w], attributes) => [maxNorm(w!, attributes)],
 } satisfies Record<string, ReferenceOp>
 
-function maxNorm(w: RefTensor, attributes: RefAttributes): RefTensor {
+function maxNorm(w: RefTensor, attributes: NodeAttributes): RefTensor {
   const [shape, axes, from] = [attributes.list('shape'), attributes.list('axes'), attributes.number('offset')]
   const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
   const squares = refTensor(kept)

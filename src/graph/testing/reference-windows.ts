@@ -1,5 +1,6 @@
 import { slidingOf } from '../ops/window.ts'
-import { fill, indices, offset, type RefAttributes, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
+import type { NodeAttributes } from '../node-attributes.ts'
+import { fill, indices, offset, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
 
 type Sizes = readonly number[]
 
@@ -11,7 +12,7 @@ interface Position {
 }
 
 /** Every position of a window over one channel of X, as places within that channel. */
-function positions(x: Sizes, y: Sizes, kernel: Sizes, attributes: RefAttributes): readonly Position[] {
+function positions(x: Sizes, y: Sizes, kernel: Sizes, attributes: NodeAttributes): readonly Position[] {
   const given = (name: string): Sizes | undefined => (attributes.list(name).length > 0 ? attributes.list(name) : undefined)
   const { strides, pads, dilations } = slidingOf(
     { strides: given('strides'), pads: given('pads'), dilations: given('dilations') },
@@ -35,7 +36,7 @@ function eachProduct(
   x: Sizes,
   w: Sizes,
   y: Sizes,
-  attributes: RefAttributes,
+  attributes: NodeAttributes,
   visit: (x: number, w: number, y: number) => void,
 ): void {
   const steps = positions(x, y, w.slice(2), attributes)
@@ -55,7 +56,7 @@ function eachProduct(
 }
 
 /** Calls `visit` with the places in X of each window and the place in Y of what it gives. */
-function eachWindow(x: Sizes, y: Sizes, attributes: RefAttributes, visit: (x: Sizes, y: number) => void): void {
+function eachWindow(x: Sizes, y: Sizes, attributes: NodeAttributes, visit: (x: Sizes, y: number) => void): void {
   const steps = positions(x, y, attributes.list('kernel_shape'), attributes)
   for (let channel = 0; channel < x[0]! * x[1]!; channel++) {
     for (const step of steps)
@@ -67,7 +68,7 @@ function eachWindow(x: Sizes, y: Sizes, attributes: RefAttributes, visit: (x: Si
 }
 
 /** What each element of an averaged window counts. */
-function share(window: Sizes, attributes: RefAttributes): number {
+function share(window: Sizes, attributes: NodeAttributes): number {
   const all = attributes.list('kernel_shape').reduce((a, b) => a * b, 1)
   return 1 / (attributes.number('count_include_pad') ? all : window.length)
 }

@@ -1,6 +1,7 @@
 import type { Shape, Tensor } from '../../core/tensor.ts'
 import type { Graph } from '../graph.ts'
-import { completeAttributes, inferNode } from '../infer.ts'
+import { inferNode } from '../infer.ts'
+import { attributesOf } from '../node-attributes.ts'
 import type { OpName } from '../op-table.ts'
 import { arithmetic } from './reference-arithmetic.ts'
 import { layout } from './reference-layout.ts'
@@ -8,7 +9,9 @@ import { math } from './reference-math.ts'
 import { normalization } from './reference-normalization.ts'
 import { resize } from './reference-resize.ts'
 import { slices } from './reference-slices.ts'
-import { type RefAttributes, type RefTensor, type ReferenceOp, refTensor } from './reference-tensor.ts'
+import { stringReference } from './reference-strings.ts'
+import { type RefTensor, type ReferenceOp, refTensor, refTexts } from './reference-tensor.ts'
+import { textReference } from './reference-text.ts'
 import { recurrent } from './reference-recurrent.ts'
 import { losses } from './reference-loss.ts'
 import { training } from './reference-training.ts'
@@ -18,11 +21,11 @@ import { windows } from './reference-windows.ts'
 /** The executable definition of every op of the table. The type holds it complete. */
 const REFERENCE: Readonly<Record<OpName, ReferenceOp>> = {
   ...arithmetic, ...math, ...layout, ...slices, ...windows, ...resize, ...normalization, ...recurrent,
-  ...losses, ...training, ...updates,
+  ...losses, ...training, ...updates, ...stringReference, ...textReference,
 }
 
 /** Values of any precision for a graph's inputs. */
-export type ReferenceFeeds = Readonly<Record<string, { readonly shape: Shape; readonly data: ArrayLike<number> }>>
+export type ReferenceFeeds = Readonly<Record<string, { readonly shape: Shape; readonly data: ArrayLike<number> | readonly string[] }>>
 
 /**
  * Runs a graph in float64 by plain loops: what kernels and gradients are checked against. Sizes that are names take
@@ -34,7 +37,7 @@ export function runReference(graph: Graph, feeds: ReferenceFeeds): ReadonlyMap<s
   for (const { name, dtype } of graph.inputs) {
     const feed = feeds[name]
     if (!feed) throw new Error(`No value was given for input "${name}".`)
-    values.set(name, refTensor(feed.shape, feed.data, dtype))
+    values.set(name, dtype === 'string' ? refTexts(feed.shape, feed.data as readonly string[]) : refTensor(feed.shape, feed.data as ArrayLike<number>, dtype))
   }
   for (const [name, tensor] of graph.initializers)
     values.set(name, refTensor(tensor.shape, numbersOf(tensor), tensor.dtype))
@@ -44,15 +47,8 @@ export function runReference(graph: Graph, feeds: ReferenceFeeds): ReadonlyMap<s
   }
   for (const node of graph.nodes) {
     const shapes = inferNode(node, known).map(({ shape }) => shape as Shape)
-    const complete = completeAttributes(node)
-    const attributes: RefAttributes = {
-      number: (name) => complete[name] as number,
-      list: (name) => (complete[name] ?? []) as readonly number[],
-      text: (name) => complete[name] as string,
-      words: (name) => (complete[name] ?? []) as readonly string[],
-    }
     const inputs = node.inputs.map((name) => values.get(name)) as RefTensor[]
-    const outputs = REFERENCE[node.op as OpName](inputs, attributes, shapes)
+    const outputs = REFERENCE[node.op as OpName](inputs, attributesOf(node), shapes)
     node.outputs.forEach((name, i) => name !== '' && values.set(name, outputs[i]!))
   }
   return values

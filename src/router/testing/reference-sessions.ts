@@ -1,5 +1,6 @@
 import { decodeModel } from '../../artifact/onnx.ts'
 import type { Tensor } from '../../core/tensor.ts'
+import { numericType } from '../../graph/op.ts'
 import { runReference } from '../../graph/testing/reference.ts'
 import type { Session } from '../../runtime/session.ts'
 import type { Sessions } from '../predictor.ts'
@@ -27,9 +28,9 @@ function referenceSession(artifact: Uint8Array): Session {
     outputs: graph.outputs,
     async run(feeds) {
       const values = runReference(graph, feeds as Readonly<Record<string, Tensor<'float32'>>>)
-      return Object.fromEntries(graph.outputs.map(({ name, dtype }) => {
-        const { shape, data } = values.get(name)!
-        return [name, { dtype, shape, data: Float32Array.from(data, Number) }]
+      return Object.fromEntries(graph.outputs.map((output) => {
+        const { shape, data } = values.get(output.name)!
+        return [output.name, { dtype: numericType(output), shape, data: Float32Array.from(data, Number) }]
       }))
     },
     dispose: () => undefined,

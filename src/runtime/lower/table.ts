@@ -1,5 +1,5 @@
 import { MaasError } from '../../core/error.ts'
-import type { OpName } from '../../graph/op-table.ts'
+import type { ComputedOpName } from '../../graph/op-table.ts'
 import { activationLowerings } from './activation.ts'
 import { aroundUpdateLowerings } from './around-update.ts'
 import { convLowerings } from './conv.ts'
@@ -20,7 +20,7 @@ import { sliceLowerings } from './slice.ts'
 import { updateLowerings } from './update.ts'
 
 /** How each op of the table is run by the kernels. The type holds it complete. */
-const LOWERINGS: Readonly<Record<OpName, Lowering>> = {
+const LOWERINGS: Readonly<Record<ComputedOpName, Lowering>> = {
   ...matrixLowerings,
   ...elementwiseLowerings,
   ...mathLowerings,
@@ -45,5 +45,5 @@ export function loweringOf(op: string): Lowering {
   if (!Object.hasOwn(LOWERINGS, op)) {
     throw new MaasError('unsupported', `The kernels cannot run the op "${op}"; known: ${Object.keys(LOWERINGS).join(', ')}.`)
   }
-  return LOWERINGS[op as OpName]
+  return LOWERINGS[op as ComputedOpName]
 }

@@ -1,0 +1,2 @@
+/** Ops that cut texts into parts and count them. */
+export const textOps = {}
