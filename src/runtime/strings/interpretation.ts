@@ -1,4 +1,4 @@
-import { type AnyTensor, type DType, newTypedArray, type ElementType } from '../../core/tensor.ts'
+import { type AnyTensor, type DType, type ElementType, newTypedArray } from '../../core/tensor.ts'
 import type { NodeAttributes } from '../../graph/node-attributes.ts'
 import type { ValueType } from '../../graph/op.ts'
 
@@ -17,11 +17,11 @@ export type Compute = (inputs: readonly AnyTensor[]) => readonly AnyTensor[]
 /** How an op is run on JavaScript values. What does not depend on the rows is made once, when the node is bound. */
 export type Interpretation = (node: InterpretedNode) => Compute
 
-/** Elements of any type to be filled; numbers are 0. */
+/** Elements of any type to be filled; numbers are 0, texts empty. */
 export type Elements = { length: number; [index: number]: unknown }
 
 export function newElements(dtype: ElementType, length: number): Elements {
-  return dtype === 'string' ? new Array<string>(length) : newTypedArray(dtype as DType, length)
+  return dtype === 'string' ? Array.from({ length }, () => '') : newTypedArray(dtype as DType, length)
 }
 
 /** Elements that are filled as a tensor. */
