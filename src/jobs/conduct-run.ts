@@ -59,7 +59,7 @@ async function trainOnce(log: RunLog, workshop: Workshop, signal: AbortSignal): 
     status: 'running',
     ...(checkpoint
       ? { history: record.history.slice(0, checkpoint.epoch) }
-      : { startedAt: new Date().toISOString(), engine: null, progress: null, history: [] }),
+      : { startedAt: new Date().toISOString(), engine: null, progress: null, history: [], ...(record.folds ? { folds: [] } : {}) }),
   }))
   const { hash: datasetHash } = dataset
   let started: { engine: string; config: CompleteRunConfig } | undefined
@@ -88,9 +88,15 @@ async function checkpointOn({ hash }: DatasetSource, run: string, { registry }: 
 function note(log: RunLog, event: Exclude<TrainerProgress, { type: 'checkpoint' }>): void {
   if (event.type === 'progress') return log.tell({ ...event, run: log.record.id })
   // A write that fails interrupts the training, with its reason.
-  void log.write((record) => event.type === 'started'
-    ? { ...record, engine: event.engine, choice: event.choice, history: record.history.slice(0, event.epoch) }
-    : { ...record, status: 'running', progress: { epoch: event.epoch, epochs: event.epochs }, history: [...record.history, event.metrics] })
+  void log.write((record) => {
+    switch (event.type) {
+      case 'started': return { ...record, engine: event.engine, choice: event.choice, history: record.history.slice(0, event.epoch) }
+      case 'fold': return { ...record, status: 'running', folds: [...(record.folds ?? []).slice(0, event.fold - 1), event.metrics] }
+      case 'epoch': return {
+        ...record, status: 'running', progress: { epoch: event.epoch, epochs: event.epochs }, history: [...record.history, event.metrics],
+      }
+    }
+  })
 }
 
 function finish(log: RunLog, { version, metrics }: VersionRecord): Promise<void> {

@@ -4,7 +4,7 @@ import type { TrainerEvent, TrainerRequest } from '../protocol/trainer.ts'
 export type TrainRequest = Omit<Extract<TrainerRequest, { type: 'train' }>, 'lifeLock'>
 export type Trained = Extract<TrainerEvent, { type: 'trained' }>
 /** What a trainer tells on its way. */
-export type TrainerProgress = Extract<TrainerEvent, { type: 'started' | 'progress' | 'epoch' | 'checkpoint' }>
+export type TrainerProgress = Extract<TrainerEvent, { type: 'started' | 'progress' | 'epoch' | 'fold' | 'checkpoint' }>
 
 /** How long a cancelled trainer may take to release what it holds (a GPU, say) before its worker is ended. */
 const GRACE_MS = 50

@@ -14,6 +14,8 @@ export type RunEvent =
       readonly epochs: number
       readonly metrics: Metrics
     }
+  /** A fold of a cross-validation, counted from 1: metrics on the rows that it was not trained on. Before the epochs. */
+  | { readonly type: 'fold'; readonly run: string; readonly fold: number; readonly metrics: Metrics }
   | {
       readonly type: 'done'
       readonly run: string

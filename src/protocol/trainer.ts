@@ -23,7 +23,7 @@ export type TrainerRequest =
   | { readonly type: 'cancel' }
 
 /**
- * Trainer worker -> page, in this order: alive, started; epoch, progress and checkpoint any number of times; then one of
+ * Trainer worker -> page, in this order: alive, started; epoch, fold, progress and checkpoint any number of times; then one of
  * the last three.
  */
 export type TrainerEvent =
@@ -40,6 +40,8 @@ export type TrainerEvent =
   /** About every 50 ms. `step` of `steps` of the whole run. */
   | { readonly type: 'progress'; readonly step: number; readonly steps: number; readonly loss: number }
   | { readonly type: 'epoch'; readonly epoch: number; readonly epochs: number; readonly metrics: Metrics }
+  /** A fold of a cross-validation is done, counted from 1. */
+  | { readonly type: 'fold'; readonly fold: number; readonly metrics: Metrics }
   /** Behind an epoch, not oftener than every few seconds; the snapshot's buffers are transferred. */
   | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
   | {

@@ -83,6 +83,8 @@ export interface RunRecord {
   readonly progress: RunProgress | null
   /** Metrics of each finished epoch, oldest first. */
   readonly history: readonly Metrics[]
+  /** Of a cross-validation: metrics of each finished fold on the rows that it was not trained on. */
+  readonly folds?: readonly Metrics[]
   readonly error: ErrorData | null
   /** Set while there is a checkpoint to go on from; it stands behind this epoch. */
   readonly checkpoint?: { readonly epoch: number; readonly savedAt: string }

@@ -34,6 +34,15 @@ describe('runEventsBetween', () => {
     expect(runEventsBetween(done, done)).toEqual([])
   })
 
+  it('tells the folds of a cross-validation, each once', () => {
+    const folds = (n: number, of = running): RunRecord => ({ ...of, folds: Array.from({ length: n }, (_, i) => ({ loss: i })) })
+    expect(runEventsBetween(undefined, folds(2, done)).map(({ type }) => type)).toEqual(
+      ['queued', 'started', 'fold', 'fold', 'epoch', 'epoch', 'epoch', 'done'],
+    )
+    expect(runEventsBetween(folds(1), folds(2))).toEqual([{ type: 'fold', run: 'r', fold: 2, metrics: { loss: 1 } }])
+    expect(runEventsBetween(folds(2), folds(2, epoch(1))).map(({ type }) => type)).toEqual(['epoch'])
+  })
+
   it('starts over when an interrupted run is taken up again', () => {
     const again: RunRecord = { ...epoch(1), startedAt: '2026-01-01T00:01:00.000Z' }
     expect(runEventsBetween(epoch(2), again).map(({ type }) => type)).toEqual(['started', 'epoch'])

@@ -18,6 +18,10 @@ export function runEventsBetween(before: RunRecord | undefined, now: RunRecord):
   if (now.engine !== null && (restarted || before?.engine !== now.engine)) {
     events.push({ type: 'started', run, engine: now.engine })
   }
+  const knownFolds = restarted ? 0 : before?.folds?.length ?? 0
+  for (const [index, metrics] of (now.folds ?? []).entries()) {
+    if (index >= knownFolds) events.push({ type: 'fold', run, fold: index + 1, metrics })
+  }
   const known = restarted ? 0 : before?.history.length ?? 0
   const epochs = now.progress?.epochs ?? now.history.length
   for (const [index, metrics] of now.history.entries()) {

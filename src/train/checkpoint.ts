@@ -20,6 +20,13 @@ export interface Checkpoint {
   readonly shuffle: RngState
   /** What each callback of the config remembers, in their order. */
   readonly callbacks: readonly CallbackState[]
+  /** Of a cross-validation. */
+  readonly folds?: {
+    /** Metrics of the folds that are done. */
+    readonly done: readonly Metrics[]
+    /** Epochs done of the next fold: all else but `epoch`, which is 0, is then of its training. */
+    readonly epoch?: number
+  }
 }
 
 /** What a callback remembers from epoch to epoch. */

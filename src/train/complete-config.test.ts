@@ -29,7 +29,8 @@ describe('completeRunConfig', () => {
       model: 'm', dataset: 'houses', target: 'price', features: ['area', 'rooms'], task: 'regression',
       network: sequential(dense({})), loss: { class_name: 'mean_squared_error', config: {} },
       optimizer: { class_name: 'SGD', config: { learning_rate: 0.01, momentum: 0.9, nesterov: false } },
-      metrics: ['mae', 'rmse', 'r2'], class_weight: null, sample_weight: null, callbacks: [], epochs: 80, batch_size: 32, validation: { split: 0.2, test: 0.2 },
+      metrics: ['mae', 'rmse', 'r2'], class_weight: null, sample_weight: null, sampling: null, callbacks: [], epochs: 80, batch_size: 32,
+      validation: { split: 0.2, test: 0.2, strategy: 'systematic', group: null, time: null, column: null, k_fold: null, repeats: 1 },
       seed: 42, engine: 'auto', promote: false, description: '',
     })
   })
@@ -106,7 +107,6 @@ describe('completeRunConfig', () => {
   })
 
   it.each([
-    [{ validation: { k_fold: 5 } }, 'validation.k_fold is not supported yet: give validation.split, e.g. 0.2'],
     [{ task: 'forecasting' }, 'task: forecasting is not supported yet; supported: classification, regression, translation'],
     [{ features: ['city'] }, "features[0]: column 'city' is text; only number, image and sequence columns can be features so far"],
   ])('says that %j is not supported yet', (config, message) => {

@@ -1,17 +1,20 @@
 import { MaasError } from '../core/error.ts'
 import type { Task } from '../data/dataset.ts'
+import { splitColumns } from '../data/splits/validation.ts'
 import { type Fields, invalid, readChoice, readFields, readFlag, readInteger, readNumber, readText, readTexts } from '../core/config-values.ts'
 import { completeCallbacks } from './callbacks/callbacks.ts'
 import { type DatasetInfo, readFeatures, readSampleWeight, readTarget, readTask } from './config-columns.ts'
 import { completeLoss } from './losses.ts'
 import { METRICS } from './metrics.ts'
 import { completeNetwork, type NetworkPlan } from './config-network.ts'
+import { readSampling } from './sampling.ts'
+import { readValidation } from './config-validation.ts'
 import { completeOptimizer } from './optimizers.ts'
 import { type CompleteRunConfig, ENGINES, type RunConfig } from './run-config.ts'
 
 const KNOWN: readonly (keyof RunConfig)[] = [
   'model', 'dataset', 'target', 'features', 'task', 'network', 'loss', 'optimizer', 'metrics', 'class_weight', 'sample_weight',
-  'callbacks', 'epochs', 'batch_size', 'validation', 'seed', 'engine', 'promote', 'description',
+  'sampling', 'callbacks', 'epochs', 'batch_size', 'validation', 'seed', 'engine', 'promote', 'description',
 ]
 
 /** A run whose length is not given makes about this many updates. */
@@ -27,11 +30,11 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   const target = readTarget(dataset, readText('target', given['target']))
   const task = readTask(given['task'], target)
   const sampleWeight = readSampleWeight(dataset, target, given['sample_weight'] ?? null)
-  const features = readFeatures(dataset, [target.name, sampleWeight], given['features'])
+  const validation = readValidation(given['validation'] ?? {}, dataset, target, task)
+  const features = readFeatures(dataset, [target.name, sampleWeight], splitColumns(validation), given['features'])
   const loss = given['loss'] === undefined ? undefined : completeLoss(given['loss'], task)
   const plan = completeNetwork(given['network'], { task, columns: features, target, loss })
   const batchSize = readInteger('batch_size', given['batch_size'] ?? 32, 1, 4096)
-  const validation = readValidation(given['validation'] ?? {})
   const metrics = readMetrics(given['metrics'], task)
   return {
     model: readText('model', given['model']),
@@ -45,6 +48,7 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
     metrics,
     class_weight: readClassWeight(given['class_weight'] ?? null, task),
     sample_weight: sampleWeight,
+    sampling: readSampling(given['sampling'] ?? null, task, given['class_weight']),
     callbacks: completeCallbacks(given['callbacks'] ?? [], monitorsOf(metrics, validation)),
     epochs: readInteger('epochs', given['epochs'] ?? defaultEpochs(dataset.rows, validation, batchSize), 1, 10_000),
     batch_size: batchSize,
@@ -95,17 +99,6 @@ function readClassWeight(value: unknown, task: Task): CompleteRunConfig['class_w
   if (typeof value !== 'object' || Array.isArray(value)) throw invalid('class_weight', '"balanced" or a weight for each label', value)
   for (const [label, weight] of Object.entries(value)) readNumber(`class_weight.${label}`, weight, '>= 0', (n) => n >= 0)
   return value as Readonly<Record<string, number>>
-}
-
-function readValidation(value: unknown): CompleteRunConfig['validation'] {
-  if (typeof value === 'object' && value !== null && 'k_fold' in value) {
-    throw new MaasError('unsupported', 'validation.k_fold is not supported yet: give validation.split, e.g. 0.2')
-  }
-  const { split, test } = readFields('validation', value, ['split', 'test'])
-  return {
-    split: readNumber('validation.split', split ?? 0.2, 'from 0 to below 1', (n) => n >= 0 && n < 1),
-    test: readNumber('validation.test', test ?? 0.2, 'from 0 to 0.5', (n) => n >= 0 && n <= 0.5),
-  }
 }
 
 function readDescription({ description }: Fields): string {

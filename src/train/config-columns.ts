@@ -57,11 +57,12 @@ export function readSampleWeight(dataset: DatasetInfo, target: ColumnInfo, value
 /**
  * The feature columns: number columns, or one image or sequence column. By default the first image or sequence column,
  * when there is one, else every number column beside the target. Throws `unsupported` for text.
+ * @param splitting columns that say to which part a row belongs: features only when they are named.
  */
 export function readFeatures(
-  dataset: DatasetInfo, [target, sampleWeight]: readonly [string, string | null], value: unknown,
+  dataset: DatasetInfo, [target, sampleWeight]: readonly [string, string | null], splitting: readonly string[], value: unknown,
 ): readonly ColumnInfo[] {
-  if (value === undefined) return defaultFeatures(dataset, [target, sampleWeight])
+  if (value === undefined) return defaultFeatures(dataset, [target, sampleWeight, ...splitting])
   const columns = readTexts('features', value).map((name, i) => findColumn(dataset, `features[${i}]`, name))
   if (columns.length === 0) throw new MaasError('invalid-config', 'features: name at least one column, or leave it out')
   columns.forEach(({ kind, name }, i) => {
@@ -92,7 +93,7 @@ function isWhole(kind: ColumnInfo['kind']): boolean {
   return kind === 'image' || kind === 'sequence'
 }
 
-function findColumn(dataset: DatasetInfo, place: string, name: string): ColumnInfo {
+export function findColumn(dataset: DatasetInfo, place: string, name: string): ColumnInfo {
   const found = dataset.columns.find((column) => column.name === name)
   if (found) return found
   const names = dataset.columns.map((column) => `'${column.name}'`).join(', ')

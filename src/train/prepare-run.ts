@@ -1,6 +1,6 @@
 import type { Signature } from '../artifact/manifest.ts'
 import { Rng } from '../core/rng.ts'
-import { type Split, splitTable } from '../data/split.ts'
+import { type Split, splitTable } from '../data/splits/split.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { alignSteps } from '../data/align-steps.ts'
 import { selectTable, type Target } from '../data/table.ts'
@@ -15,8 +15,10 @@ import { type BuiltNetwork, networkParts } from './network-parts.ts'
 import { inputsOf, unitsOf } from './network-facts.ts'
 import { fitPreprocessing, lowerPreprocessing } from '../preprocess/preprocessing.ts'
 import type { Feeds } from './engine.ts'
+import { epochLength, type TrainingPart } from './examples.ts'
 import { rowWeights } from './row-weights.ts'
 import type { CompleteRunConfig } from './run-config.ts'
+import { classSampler } from './sampling.ts'
 import { DECODER_INPUT, TableExamples } from './table-examples.ts'
 import { startOf, targetCoding, decoderSteps } from './targets.ts'
 import type { Training } from './train-examples.ts'
@@ -36,13 +38,14 @@ const HELD_OUT_ROWS = 256
 /**
  * Splits the data, fits preprocessing on the training part and builds the graphs. Everything random is drawn from the
  * config's seed. Throws `invalid-config` or `invalid-data` when the data and the config do not fit.
+ * @param fold prepares this one of the folds (from 0), measured as a test on what it is not trained on.
  */
-export function prepareRun(config: CompleteRunConfig, dataset: Dataset): PreparedRun {
+export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: number): PreparedRun {
   const rng = new Rng(config.seed)
   const decodes = config.task === 'translation' && inputsOf(config.network) === 2
   const selected = selectTable(dataset, config)
   const table = decodes ? selected : alignSteps(selected)
-  const split = splitTable(table, config.validation, rng.fork('split'))
+  const split = splitTable(table, dataset.columns, config.validation, rng.fork('split'), fold)
   const preprocessing = fitPreprocessing(table, split.train)
   const { target } = table
   const weights = rowWeights(config, dataset, target, split.train)
@@ -72,6 +75,11 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
   const parts = networkParts(lower(true), answering)
   const answer = answerGraph(builder, { ...network, head: head ?? network.head }, targets.scaling)
 
+  const train: TrainingPart = {
+    examples: new TableExamples(table, targets, weights.training),
+    rows: split.train,
+    ...(config.sampling !== null && target.task === 'classification' ? { sampler: classSampler(config.sampling, target, split.train) } : {}),
+  }
   const measured = (rows: Uint32Array) => (rows.length > 0 ? { examples: evaluated, rows } : undefined)
   const [validation, test] = [measured(split.validation), measured(split.test)]
   const task = {
@@ -79,12 +87,12 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset): Prepare
     loss: config.loss,
     weighted: weights.training !== undefined || targets.isPadded === true,
     optimizer: config.optimizer,
-    batchSize: Math.min(config.batch_size, split.train.length),
+    batchSize: Math.min(config.batch_size, epochLength(train)),
   }
   return {
     training: {
       task,
-      train: { examples: new TableExamples(table, targets, weights.training), rows: split.train },
+      train,
       ...(validation ? { validation } : {}),
       ...(test ? { test } : {}),
       epochs: config.epochs,

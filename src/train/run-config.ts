@@ -1,5 +1,7 @@
 import type { Task } from '../data/dataset.ts'
+import type { Validation } from '../data/splits/validation.ts'
 import type { LayerConfig, NetworkConfig, SequentialConfig } from '../network/keras-config.ts'
+import type { Sampling } from './sampling.ts'
 
 export type { LayerConfig, NetworkConfig, SequentialConfig }
 
@@ -43,7 +45,9 @@ export interface RunConfig {
   readonly epochs?: number
   readonly batch_size?: number
   /** Fractions of the rows: `test` is held out first, by position; `split` of what is left validates each epoch. */
-  readonly validation?: { readonly split?: number; readonly test?: number }
+  readonly validation?: Partial<Validation>
+  /** Every class as often as the most or the least frequent one, in the training part. */
+  readonly sampling?: Sampling | null
   readonly seed?: number
   readonly engine?: string
   /** Move the alias `champion` to the new version although another carries it. */
@@ -59,5 +63,5 @@ export type CompleteRunConfig = Required<
   readonly network: NetworkConfig
   readonly loss: LossConfig
   readonly optimizer: OptimizerConfig
-  readonly validation: { readonly split: number; readonly test: number }
+  readonly validation: Validation
 }

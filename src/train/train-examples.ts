@@ -9,7 +9,7 @@ import { Callbacks } from './callbacks/callbacks.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { TrainEngine, TrainingTask, TrainState } from './engine.ts'
 import { Evaluation } from './evaluation.ts'
-import { batchesOf, type Part } from './examples.ts'
+import { batchesOf, epochLength, type Part, type TrainingPart } from './examples.ts'
 import { lossTraits } from './losses.ts'
 import type { CallbackConfig } from './run-config.ts'
 import { rateAt } from './schedules.ts'
@@ -17,7 +17,7 @@ import { rateAt } from './schedules.ts'
 /** What is trained, on what, and for how long. */
 export interface Training {
   readonly task: TrainingTask
-  readonly train: Part
+  readonly train: TrainingPart
   /** Measured after each epoch. */
   readonly validation?: Part
   /** Measured once, at the end. */
@@ -40,6 +40,8 @@ export type TrainerProgress =
   | { readonly type: 'progress'; readonly step: number; readonly steps: number; readonly loss: number }
   /** `metrics`: `loss` and those of the config, and each with `val_` when there is a validation part. */
   | { readonly type: 'epoch'; readonly epoch: number; readonly epochs: number; readonly metrics: Metrics }
+  /** A fold of a cross-validation is done, counted from 1: its metrics on the rows that it was not trained on. */
+  | { readonly type: 'fold'; readonly fold: number; readonly metrics: Metrics }
   /**
    * Behind the first epoch, then every few seconds or as the callback ModelCheckpoint says. It belongs to who gets it.
    */
@@ -126,7 +128,7 @@ class Loop {
     this.#callbacks = new Callbacks(callbacks, checkpoint?.callbacks)
     this.#shuffle = checkpoint ? Rng.from(checkpoint.shuffle) : shuffle
     this.#unit = unit
-    this.#steps = Math.ceil(train.rows.length / task.batchSize) * epochs
+    this.#steps = Math.ceil(epochLength(train) / task.batchSize) * epochs
     this.#lossUnit = pow(unit, lossTraits(task.loss.class_name).power)
     this.#epoch = checkpoint?.epoch ?? 0
     this.#step = checkpoint?.step ?? 0
@@ -176,7 +178,7 @@ class Loop {
       evaluation.add({ ...batch, output: result.output })
       if (this.#isPauseDue()) yield* this.#pause()
     }
-    return { ...evaluation.metrics('', 0), loss: loss / train.rows.length }
+    return { ...evaluation.metrics('', 0), loss: loss / epochLength(train) }
   }
 
   async *#evaluate(part: Part | undefined, prefix: string): AsyncGenerator<TrainerProgress, Metrics, undefined> {

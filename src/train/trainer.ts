@@ -1,6 +1,7 @@
 import type { Metrics, Signature } from '../artifact/manifest.ts'
 import type { Dataset } from '../data/dataset.ts'
 import type { Graph } from '../graph/graph.ts'
+import { asPartOf, crossValidate, summarizeFolds } from './cross-validation.ts'
 import type { Feeds } from './engine.ts'
 import { prepareRun } from './prepare-run.ts'
 import type { CompleteRunConfig } from './run-config.ts'
@@ -10,23 +11,25 @@ export interface TrainedModel {
   /** What is served: preprocessing, network and output, with the trained weights. */
   readonly graph: Graph
   readonly signature: Signature
-  /** Of the epoch whose weights these are, and each with `test_` when there is a test part. */
+  /** Of the epoch whose weights these are, each with `test_` when there is a test part, and `kfold_` when there are folds. */
   readonly metrics: Metrics
   /** Rows that were not trained on, raw, to prove the artifact with. */
   readonly heldOut: Feeds
 }
 
 /**
- * Trains the model that a config describes on a data set, as {@link trainExamples} does. Neither validation nor test
- * part is ever trained on, and preprocessing is fitted without them. Losses and errors of a regression are in the
- * target's unit.
+ * Trains the model that a config describes on a data set, as {@link trainExamples} does, behind a model for each fold
+ * when it asks for a cross-validation. Neither validation nor test part is ever trained on, and preprocessing is fitted
+ * without them. Losses and errors of a regression are in the target's unit.
  */
 export async function* train(
   config: CompleteRunConfig,
   dataset: Dataset,
-  options: TrainOptions,
+  { checkpoint, ...options }: TrainOptions,
 ): AsyncGenerator<TrainerProgress, TrainedModel, undefined> {
+  const folds = yield* crossValidate(config, dataset, { ...options, ...(checkpoint ? { checkpoint } : {}) })
   const { training, signature, served, heldOut } = prepareRun(config, dataset)
-  const { weights, metrics } = yield* trainExamples(training, options)
-  return { graph: served(weights), signature, metrics, heldOut }
+  const from = checkpoint && checkpoint.folds?.epoch === undefined ? { checkpoint } : {}
+  const { weights, metrics } = yield* asPartOf(config, folds, trainExamples(training, { ...options, ...from }), false)
+  return { graph: served(weights), signature, metrics: { ...metrics, ...summarizeFolds(folds) }, heldOut }
 }

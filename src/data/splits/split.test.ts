@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { Rng } from '../core/rng.ts'
-import { IMAGES_MEDIA_TYPE } from './images.ts'
-import { readDataset } from './read-dataset.ts'
-import { type Split, splitTable } from './split.ts'
-import { selectTable, type Table } from './table.ts'
-import { classTable, imageTable, numberTable } from './testing/tables.ts'
+import { Rng } from '../../core/rng.ts'
+import { IMAGES_MEDIA_TYPE } from '../images.ts'
+import { readDataset } from '../read-dataset.ts'
+import { type Split, splitTable as splitBy } from './split.ts'
+import { selectTable, type Table } from '../table.ts'
+import { classTable, imageTable, numberTable } from '../testing/tables.ts'
 
 const FIFTHS = { test: 0.2, split: 0.2 }
+
+const splitTable = (table: Table, fractions: typeof FIFTHS, rng: Rng): Split =>
+  splitBy(table, [], { strategy: 'systematic', group: null, time: null, column: null, k_fold: null, repeats: 1, ...fractions }, rng)
 
 const classesOf = (table: Table, rows: Uint32Array): number[] => {
   const { target } = table
