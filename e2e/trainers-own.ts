@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { BUILTIN_DATASETS } from '../src/data/builtin.ts'
+import type { Dataset } from '../src/data/dataset.ts'
+import { readDataset } from '../src/data/read-dataset.ts'
+import { testKernels } from '../src/kernels/testing/load.ts'
+import type { TrainEngine } from '../src/train/engine.ts'
+import { createKernelEngine } from '../src/train/kernel-engine.ts'
+import { prepareRun } from '../src/train/prepare-run.ts'
+import type { CompleteRunConfig } from '../src/train/run-config.ts'
+import { trainExamples } from '../src/train/train-examples.ts'
+
+/** What a run's trainer itself gives for the rows that it holds out, before anything is exported or served. */
+export interface TrainersOwn {
+  readonly dataset: Dataset
+  /** Of the test part. */
+  readonly rows: Uint32Array
+  /** [rows, width] as the network gives it: probabilities, or values in its own unit. */
+  readonly output: Float32Array
+  /** What 1 in `output` is in the target's unit, and what 0 is; of a regression. */
+  readonly unit: number
+  readonly origin: number
+}
+
+/** A built-in data set, read from the file that the build deploys. */
+export function readBuiltin(name: string): Promise<Dataset> {
+  const { url, mediaType } = BUILTIN_DATASETS.find((dataset) => dataset.name === name)!
+  const packed = `.cache/${url}`
+  return readDataset(name, mediaType, existsSync(packed) ? gunzipSync(readFileSync(packed)) : readFileSync(`public/${url}`))
+}
+
+/** Trains a run again, here: engine `kernels` gives the same weights on any machine. @param config as the version's record has it, complete. */
+export async function trainersOwn(config: CompleteRunConfig): Promise<TrainersOwn> {
+  const dataset = await readBuiltin(config.dataset)
+  const { training } = prepareRun(config, dataset)
+  const { examples, rows } = training.test!
+  const { engine, answers } = recorded(createKernelEngine(await testKernels('plain')))
+  const run = trainExamples(training, { engine, now: () => 0, pause: async () => {} })
+  while (!(await run.next()).done);
+  // The test part is what it is asked for at last.
+  const batches = answers.slice(-Math.ceil(rows.length / training.task.batchSize))
+  const unit = training.unit ?? 1
+  return { dataset, rows, output: Float32Array.from(batches.flatMap((batch) => [...batch])), unit, origin: originOf() }
+
+  /** Targets are an affine function of the column's values: one row tells which. */
+  function originOf(): number {
+    const column = dataset.columns.find(({ name }) => name === config.target)
+    return column?.kind === 'number' ? column.values[rows[0]!]! - unit * Number(examples.read(rows.subarray(0, 1)).t.data[0]) : 0
+  }
+}
+
+/** An engine, and what its training was answered whenever it asked for predictions. */
+function recorded(inner: TrainEngine): { readonly engine: TrainEngine; readonly answers: readonly Float32Array[] } {
+  const answers: Float32Array[] = []
+  const engine: TrainEngine = {
+    name: inner.name,
+    async prepare(task, sample) {
+      const state = await inner.prepare(task, sample)
+      const predict: typeof state.predict = async (feeds) => {
+        const output = await state.predict(feeds)
+        answers.push(output.slice())
+        return output
+      }
+      return {
+        predict,
+        step: (batch, rate) => state.step(batch, rate),
+        weights: () => state.weights(),
+        snapshot: () => state.snapshot(),
+        restore: (snapshot) => state.restore(snapshot),
+        dispose: () => state.dispose(),
+      }
+    },
+  }
+  return { engine, answers }
+}
