@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-web/wasm'
 import { MaasError } from '../core/error.ts'
-import type { DType, Tensor, TypedArrayOf } from '../core/tensor.ts'
+import type { AnyTensor, DType, Tensor, TypedArrayOf } from '../core/tensor.ts'
 import type { ValueInfo } from '../graph/graph.ts'
 import type { Session } from '../runtime/session.ts'
 
@@ -46,7 +46,7 @@ class OrtSession implements Session {
     this.outputs = session.outputMetadata.map(valueInfo)
   }
 
-  async run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>> {
+  async run(feeds: Readonly<Record<string, AnyTensor>>): Promise<Readonly<Record<string, Tensor>>> {
     const given: Record<string, ort.Tensor> = {}
     for (const { name } of this.inputs) {
       const feed = feeds[name]
