@@ -17,11 +17,13 @@ function wordsOf(text: string): string[] {
   }
   for (let at = 0; at < characters.length;) {
     const [digits, letters] = [run(at, isDigit), run(at, isLetter)]
-    let end = isUnspaced(characters[at]) ? at + 1 : letters
-    const isNumber = digits > at && /^[.,]$/.test(characters[digits] ?? '') && isDigit(characters[digits + 1])
-    const [joins, belongs] = isNumber ? [/^[.,]$/, isDigit] : [/^['’]$/, isLetter]
-    if (isNumber) end = digits
-    while ((isNumber || letters > at) && joins.test(characters[end] ?? '') && belongs(characters[end + 1])) end = run(end + 1, belongs)
+    const extend = (from: number, joint: RegExp, belongs: (character?: string) => boolean): number => {
+      const goesOn = joint.test(characters[from] ?? '') && belongs(characters[from + 1])
+      return goesOn ? extend(run(from + 1, belongs), joint, belongs) : from
+    }
+    const number = digits > at ? extend(digits, /^[.,]$/, isDigit) : at
+    const word = letters > at ? extend(letters, /^['’]$/, isLetter) : at
+    const end = isUnspaced(characters[at]) ? at + 1 : number > digits ? number : word
     if (end > at) found.push(characters.slice(at, end).join(''))
     at = Math.max(end, at + 1)
   }

@@ -9,7 +9,7 @@ import type { Interpretation } from './interpretation.ts'
 /** Lists of parts as one tensor, `shape` and the most parts, filled up. */
 function padded(shape: readonly number[], lists: readonly (readonly string[])[], fill: string): StringTensor {
   const most = lists.reduce((longest, { length }) => Math.max(longest, length), 0)
-  const data = new Array<string>(lists.length * most).fill(fill)
+  const data = Array.from({ length: lists.length * most }, () => fill)
   lists.forEach((list, row) => list.forEach((part, i) => (data[row * most + i] = part)))
   return { dtype: 'string', shape: [...shape, most], data }
 }
