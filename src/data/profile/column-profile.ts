@@ -9,9 +9,19 @@ export type Evidence =
   | { readonly code: 'two-values'; readonly values: readonly [string, string] }
   | { readonly code: 'few-values'; readonly distinct: number; readonly count: number }
   | { readonly code: 'other-in-each-row'; readonly count: number; readonly named: boolean }
-  | { readonly code: 'dates'; readonly format: string; readonly matching: number; readonly count: number }
+  /** Of `count` values looked at, `matching` are dates in the format, and as many in those of `ambiguous`. */
+  | {
+      readonly code: 'dates'
+      readonly format: string
+      readonly matching: number
+      readonly count: number
+      readonly ambiguous: readonly string[]
+    }
   | { readonly code: 'words'; readonly median: number }
+  /** Images and sequences are what they are. */
   | { readonly code: 'kind' }
+  /** Its owner said so. */
+  | { readonly code: 'given' }
 
 /** What a column seems to mean. */
 export interface TypeInference {
@@ -42,6 +52,14 @@ export interface Distribution {
   readonly histogram: Histogram
 }
 
+/** Pixels [height, width, channels] from 0 to 255; of large images at most 32 x 32 of them, each the mean of a field. */
+export interface MeanImage {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+  readonly pixels: readonly number[]
+}
+
 export interface ValueCount {
   readonly value: string
   readonly count: number
@@ -49,7 +67,10 @@ export interface ValueCount {
 
 /** How much a column says of the target, 0 to 1 (`pearson`: -1 to 1). */
 export interface Association {
-  /** Two numbers: Pearson's r; a number and a category: the correlation ratio eta; two categories: Cramer's V. */
+  /**
+   * Two numbers (or times): Pearson's r; a number and a category: the correlation ratio eta; two categories: Cramer's V with
+   * Bergsma's correction of its bias (https://doi.org/10.1016/j.jkss.2012.10.002).
+   */
   readonly measure: 'pearson' | 'correlation-ratio' | 'cramers-v'
   readonly value: number
 }
@@ -64,12 +85,16 @@ export interface ColumnProfile extends TypeInference {
   readonly distinct?: number
   /** Of numbers and dates. */
   readonly values?: Distribution
-  /** Of texts in characters, of sequences in steps before the padding. */
+  /** Numbers that are ten times as far from the middle half of all as that is wide. */
+  readonly outside?: { readonly count: number; readonly below: number; readonly above: number }
+  /** Of texts in UTF-16 code units, of sequences in steps before the padding. */
   readonly lengths?: Distribution
-  /** The most frequent values, at most 20: of whole numbers and texts, not where each row has another. */
+  /** The most frequent values, at most 20 and of each the beginning, where any is there twice. */
   readonly top?: readonly ValueCount[]
-  /** Mean of all pixels per channel and of all images per pixel, 0 to 255. */
-  readonly image?: { readonly channels: readonly number[]; readonly mean: readonly number[] }
+  /** Of dates: in which formats, the most frequent first; what is in none has the format ''. */
+  readonly dates?: readonly DateGroup[]
+  /** The mean of all images. */
+  readonly image?: MeanImage
   /** Columns before this one that say the same in each row, be it in other words. */
   readonly sameAs?: readonly string[]
   /** When a target was named. */
@@ -94,8 +119,7 @@ export type Warning =
   | { readonly code: 'outliers'; readonly column: string; readonly count: number; readonly below: number; readonly above: number }
   | { readonly code: 'same-columns'; readonly column: string; readonly others: readonly string[] }
   | { readonly code: 'mixed-dates'; readonly column: string; readonly formats: readonly DateGroup[] }
-  | { readonly code: 'no-dates'; readonly column: string; readonly count: number; readonly rows: readonly number[] }
-  | { readonly code: 'ambiguous-dates'; readonly column: string; readonly formats: readonly string[] }
+  | { readonly code: 'ambiguous-dates'; readonly column: string; readonly format: string; readonly others: readonly string[] }
   | { readonly code: 'duplicate-rows'; readonly count: number; readonly rows: readonly number[] }
   | { readonly code: 'single-class'; readonly column: string; readonly value: string }
   | { readonly code: 'rare-class'; readonly column: string; readonly value: string; readonly count: number }

@@ -11,7 +11,7 @@ const FEW_VALUES = 20
 /** From so many words on, a value says something rather than naming it. */
 const SENTENCE = 3
 
-const IDENTIFIER_NAME = /(^|[^A-Za-z])(id|uuid|guid|key|index|no|nr)\.?$|[a-z]Id$|^$|^unnamed|编号|序号/i
+const IDENTIFIER_NAME = /(^|[^A-Za-z])([Ii][Dd]|UUID|uuid|GUID|guid|[Kk]ey|[Ii]ndex|[Nn]o|[Nn]r)\.?$|[a-z]Id$|^Unnamed|编号|序号/
 const NO_AND_YES = [
   ['false', 'true'], ['no', 'yes'], ['n', 'y'], ['f', 't'], ['off', 'on'], ['nein', 'ja'], ['non', 'oui'], ['no', 'si'], ['no', 'sí'], ['falsch', 'wahr'], ['faux', 'vrai'],
   ['否', '是'],
@@ -48,22 +48,21 @@ export function inferNumbers(name: string, values: NumberValues): TypeInference 
 }
 
 export function inferTexts(name: string, values: TextValues): TypeInference {
-  const { counts, count, missing, sample, words } = values
-  const distinct = counts.size
-  const [first, second] = counts.keys()
+  const { count, missing, sample, words } = values
+  const [first, second] = values.distinct
+  const distinct = values.distinct.length
   if (first === undefined) return constant({ code: 'no-values' }, ['text'])
   if (second === undefined) return constant({ code: 'one-value', value: first }, ['category', 'text'])
   const dates = inferDates(sample)
   if (dates) {
-    const { format, matching } = dates
-    return { type: 'date', format, evidence: { code: 'dates', format, matching, count: sample.length }, alternatives: ['category', 'text'] }
+    return { type: 'date', format: dates.format, evidence: { code: 'dates', ...dates, count: sample.length }, alternatives: ['category', 'text'] }
   }
   if (distinct === 2 && areNoAndYes(first, second)) {
     return { type: 'boolean', evidence: { code: 'two-values', values: [first, second] }, alternatives: ['category'] }
   }
   const isOwn = distinct === count && missing === 0 && count >= ENOUGH_ROWS
   const named = IDENTIFIER_NAME.test(name)
-  if (isOwn && words < SENTENCE && (named || sample.every((value) => /[\d@]/.test(value)))) {
+  if (isOwn && words < SENTENCE && (named || areCodes(sample))) {
     return { type: 'identifier', evidence: { code: 'other-in-each-row', count, named }, alternatives: ['text', 'category'] }
   }
   const isText = words >= SENTENCE ? distinct > FEW_VALUES && distinct > count / 5 : count >= ENOUGH_ROWS && distinct > count / 2
@@ -75,6 +74,11 @@ export function inferTexts(name: string, values: TextValues): TypeInference {
 
 function constant(evidence: TypeInference['evidence'], alternatives: readonly ColumnType[]): TypeInference {
   return { type: 'constant', evidence, alternatives }
+}
+
+/** With a digit or an at sign each, or all of one length. */
+function areCodes(sample: readonly string[]): boolean {
+  return sample.every((value) => /[\d@]/.test(value)) || sample.every(({ length }) => length === sample[0]!.length)
 }
 
 function areNoAndYes(a: string, b: string): boolean {

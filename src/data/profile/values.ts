@@ -13,18 +13,22 @@ export interface NumberValues {
 }
 
 export interface TextValues {
-  /** How often each value is there, in the order of its first row. */
-  readonly counts: ReadonlyMap<string, number>
+  /** The different values, in the order of their first rows. */
+  readonly distinct: readonly string[]
+  /** How often each of them is there. */
+  readonly counts: readonly number[]
+  /** Of each row: which of them it has; -1 for none. */
+  readonly codes: Int32Array
   readonly count: number
   readonly missing: number
   /** Values that are there, spread over the column, in its order. */
   readonly sample: readonly string[]
-  /** In the median value of the sample: runs of letters and digits, and each Chinese, Japanese or Korean character. */
+  /** In the median value of the sample: runs of letters and digits (an address is one), and each Chinese, Japanese or Korean character. */
   readonly words: number
 }
 
 const SAMPLE = 500
-const WORDS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]|[\p{L}\p{N}\p{M}'_]+/gu
+const WORDS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]|[\p{L}\p{N}\p{M}'_-]+(?:[.@:/][\p{L}\p{N}\p{M}'_-]+)*/gu
 
 export function numberValues({ values }: NumberColumn): NumberValues {
   const sorted = values.toSorted()
@@ -45,13 +49,30 @@ export function numberValues({ values }: NumberColumn): NumberValues {
 }
 
 export function textValues({ values }: TextColumn): TextValues {
-  const counts = new Map<string, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  const missing = counts.get('') ?? 0
-  counts.delete('')
+  const indices = new Map<string, number>()
+  const counts: number[] = []
+  const codes = new Int32Array(values.length)
+  let missing = 0
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!
+    if (value === '') {
+      codes[row] = -1
+      missing++
+      continue
+    }
+    let index = indices.get(value)
+    if (index === undefined) {
+      index = counts.push(0) - 1
+      indices.set(value, index)
+    }
+    counts[index]!++
+    codes[row] = index
+  }
   const sample = sampleOf(values)
   const words = sample.map((value) => value.match(WORDS)?.length ?? 0).toSorted((a, b) => a - b)
-  return { counts, count: values.length - missing, missing, sample, words: words[words.length >> 1] ?? 0 }
+  return {
+    distinct: [...indices.keys()], counts, codes, count: values.length - missing, missing, sample, words: words[words.length >> 1] ?? 0,
+  }
 }
 
 function sampleOf(values: readonly string[]): readonly string[] {
