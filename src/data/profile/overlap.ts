@@ -1,5 +1,5 @@
 import type { Column, Dataset } from '../dataset.ts'
-import type { Split } from '../split.ts'
+import type { Split } from '../splits/split.ts'
 import type { Warning } from './column-profile.ts'
 import { bitsOf, RowHashes, type Words } from './row-hashes.ts'
 import { textValues } from './values.ts'
