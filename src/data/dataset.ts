@@ -69,9 +69,12 @@ export interface ColumnInfo {
 /** What a model is asked to do with a data set. */
 export type Task = 'classification' | 'regression' | 'translation'
 
-/** One column that a model takes, in the order in which it stands in the input tensor. */
+/** One column that a model takes, in the order in which a caller gives them. */
 export type Feature =
-  | { readonly kind: 'number'; readonly name: string }
+  /** `missing`: a value may be missing. */
+  | { readonly kind: 'number'; readonly name: string; readonly missing?: true }
+  /** `values`: those that the model tells apart, when they are few; any other is taken too. */
+  | { readonly kind: 'text'; readonly name: string; readonly values?: readonly string[]; readonly missing?: true }
   | {
       readonly kind: 'image'
       readonly name: string

@@ -1,6 +1,8 @@
 import { MaasError } from '../core/error.ts'
 import type { Shape } from '../core/tensor.ts'
-import type { Column, ColumnKind, Dataset, Feature, ImageColumn, NumberColumn, SequenceColumn, Task } from './dataset.ts'
+import type {
+  Column, ColumnKind, Dataset, Feature, ImageColumn, NumberColumn, SequenceColumn, Task, TextColumn,
+} from './dataset.ts'
 
 /** What is learned: class indices into `labels`, numbers, or sequences of ids. */
 export type Target =
@@ -13,31 +15,38 @@ export type Target =
   | { readonly task: 'regression'; readonly name: string; readonly values: Float64Array }
   | { readonly task: 'translation'; readonly name: string; readonly column: SequenceColumn }
 
-/** Feature columns and target of a data set, checked: number columns only, or exactly one image or sequence column. */
+/** Feature columns and target of a data set, checked: columns of numbers and text, or exactly one image or sequence column. */
 export type Table = {
   readonly rows: number
-  /** In input order; what a signature says of the inputs. */
+  /** In the order in which a caller gives them; what a signature says of the inputs. */
   readonly features: readonly Feature[]
-  /** Shape of one row's features: `[columns]`, `[height, width, channels]` of the image, or `[steps]` of the sequence. */
+  /** Shape of one row of `x`: `[numbers]`, `[height, width, channels]` of the image, or `[steps]` of the sequence. */
   readonly rowShape: Shape
   readonly target: Target
 } & (
-  | { readonly kind: 'numbers'; readonly columns: readonly NumberColumn[] }
+  | { readonly kind: 'columns'; readonly numbers: readonly NumberColumn[]; readonly texts: readonly TextColumn[] }
   | { readonly kind: 'image'; readonly column: ImageColumn }
   | { readonly kind: 'sequence'; readonly column: SequenceColumn }
 )
 
+/** What a table is made of. */
+export interface Selection {
+  readonly target: string
+  /** All other columns when left out. */
+  readonly features?: readonly string[]
+  readonly task?: Task
+  /** Number columns that go in as text, such as codes: each number as JavaScript writes it. */
+  readonly asText?: readonly string[]
+}
+
 /**
- * Takes features (default: all other columns) and target out of a data set. The default task is regression for a
- * number target, classification for a text target and translation for a sequence.
+ * Takes features and target out of a data set. The default task is regression for a number target, classification for a
+ * text target and translation for a sequence.
  *
- * Throws `invalid-config` for columns that are not there or do not go together, `unsupported` for a feature that is
- * text, `invalid-data` for a missing value, naming column and row.
+ * Throws `invalid-config` for columns that are not there or do not go together, `invalid-data` for a target or sequence
+ * that is missing, naming column and row.
  */
-export function selectTable(
-  dataset: Dataset,
-  { target, features, task }: { target: string; features?: readonly string[]; task?: Task },
-): Table {
+export function selectTable(dataset: Dataset, { target, features, task, asText = [] }: Selection): Table {
   const named = features?.length ? features : dataset.columns.map(({ name }) => name).filter((name) => name !== target)
   const repeated = named.find((name, i) => named.indexOf(name) !== i)
   if (repeated !== undefined) throw new MaasError('invalid-config', `Feature "${repeated}" is named twice.`)
@@ -46,22 +55,17 @@ export function selectTable(
   if (named.includes(target)) {
     throw new MaasError('invalid-config', `Column "${target}" is the target, so it cannot also be a feature.`)
   }
-  return { rows: dataset.rows, target: readTarget, ...selectFeatures(columns) }
+  return { rows: dataset.rows, target: readTarget, ...selectFeatures(columns, asText) }
 }
 
-function selectFeatures(columns: readonly Column[]) {
+function selectFeatures(columns: readonly Column[], asText: readonly string[]) {
   const numbers: NumberColumn[] = []
+  const texts: TextColumn[] = []
   for (const column of columns) {
-    if (column.kind === 'text') {
-      throw new MaasError(
-        'unsupported',
-        `Column "${column.name}" is text. Only number and image columns can be features so far: ` +
-          'name the ones to use in "features".',
-      )
-    }
-    if (column.kind === 'number') {
-      refuseMissing(column, Number.isNaN)
-      numbers.push(column)
+    if (column.kind === 'text') texts.push(column)
+    else if (column.kind === 'number') {
+      if (asText.includes(column.name)) texts.push(numbersAsText(column))
+      else numbers.push(column)
     } else if (columns.length > 1) {
       throw new MaasError(
         'invalid-config',
@@ -78,11 +82,24 @@ function selectFeatures(columns: readonly Column[]) {
       return { kind: 'image' as const, column, features, rowShape: [height, width, channels] }
     }
   }
-  if (numbers.length === 0) {
+  if (columns.length === 0) {
     throw new MaasError('invalid-config', 'There is no feature column: a model needs at least one beside the target.')
   }
-  const features = numbers.map(({ kind, name }): Feature => ({ kind, name }))
-  return { kind: 'numbers' as const, columns: numbers, features, rowShape: [numbers.length] }
+  const features = columns.map(({ name }): Feature => {
+    const number = numbers.find((column) => column.name === name)
+    if (number) return { kind: 'number', name, ...(number.values.some(Number.isNaN) && { missing: true }) }
+    return { kind: 'text', name, ...(texts.find((column) => column.name === name)!.values.includes('') && { missing: true }) }
+  })
+  return { kind: 'columns' as const, numbers, texts, features, rowShape: [numbers.length] }
+}
+
+/** How a number reads as text, in a table and in a request alike. */
+export function numberAsText(value: number): string {
+  return Number.isNaN(value) ? '' : String(value)
+}
+
+function numbersAsText({ name, values }: NumberColumn): TextColumn {
+  return { kind: 'text', name, values: Array.from(values, numberAsText) }
 }
 
 function selectTarget(column: Column, task: Task | undefined): Target {

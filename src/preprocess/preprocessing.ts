@@ -1,28 +1,216 @@
+import { MaasError } from '../core/error.ts'
+import type { Rng } from '../core/rng.ts'
+import type { Tensor } from '../core/tensor.ts'
+import type { NumberColumn } from '../data/dataset.ts'
 import type { Table } from '../data/table.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
-import { fitPixelScaling, lowerPixelScaling, type PixelScaling } from './pixel-scaling.ts'
-import { fitStandardisation, lowerStandardisation, type Standardisation } from './standardise.ts'
+import { type Chain, type PreprocessingConfig, type Step, stepsOf } from './chains.ts'
+import { numbersOf } from './numbers.ts'
+import type { Flow, FlowValues, LowerScope, Numbers, Transform } from './transforms/transform.ts'
+import { TRANSFORMS } from './transforms/transform-table.ts'
 
-/** What was learned of the features before training: nothing of ids, which stay as they are. Plain JSON. */
-export type Preprocessing = Standardisation | PixelScaling | { readonly kind: 'none' }
+/** Columns with one chain, which are lowered together. Plain JSON. */
+export interface Block {
+  readonly takes: Flow
+  /** Names of the transforms, in order. */
+  readonly chain: readonly string[]
+  readonly columns: readonly BlockColumn[]
+}
+
+export interface BlockColumn {
+  readonly name: string
+  /** Its place among the table's number columns, or among its text columns. */
+  readonly place: number
+  /** What each transform of the chain has learned. */
+  readonly fitted: readonly unknown[]
+}
+
+/** What was learned of the features before training. Plain JSON. */
+export interface Preprocessing {
+  readonly blocks: readonly Block[]
+}
+
+/** What stands in a block's boundary values for the training rows, in place of what its front gives. */
+export interface CrossFitted {
+  readonly block: number
+  /** The first number of the boundary values that is replaced. */
+  readonly from: number
+  /** Of the training rows, in their order. */
+  readonly values: Numbers
+}
+
+export interface FittedPreprocessing {
+  readonly preprocessing: Preprocessing
+  readonly crossFitted: readonly CrossFitted[]
+}
 
 /**
  * Fits on the rows of the training split only: validation and test rows must not leak into the model.
- * Throws `invalid-data` for numbers that float32 cannot hold.
+ * @param config complete.
+ * Throws `invalid-data` for values that a transform cannot take, and for missing ones that none of a chain fills in.
  */
-export function fitPreprocessing(table: Table, rows: ArrayLike<number>): Preprocessing {
-  switch (table.kind) {
-    case 'image': return fitPixelScaling(table.column, rows)
-    case 'sequence': return { kind: 'none' }
-    case 'numbers': return fitStandardisation(table.columns, rows)
+export function fitPreprocessing(
+  table: Table, config: PreprocessingConfig, { rows, rng }: { readonly rows: Uint32Array; readonly rng: Rng },
+): FittedPreprocessing {
+  const crossFitted: CrossFitted[] = []
+  const blocks = groupColumns(table, config).map(({ takes, chain, columns }, block): Block => {
+    const steps = stepsOf(chain)
+    const fitted = columns.map(({ name, place, values }, column): BlockColumn => {
+      const learned: unknown[] = []
+      let flow: FlowValues[Flow] = values
+      for (const [i, { transform, options }] of steps.entries()) {
+        const scope = { column: name, rows, target: table.target, rng: rng.fork(`${name} ${i}`) }
+        const one = (transform as Any).fit(flow, options, scope)
+        learned.push(one)
+        if ('crossFit' in transform && transform.crossFit) {
+          const trained = transform.crossFit(flow as readonly string[], options as never, scope)
+          crossFitted.push({ block, from: column * trained.width, values: trained })
+        }
+        flow = (transform as Any).apply(flow, one)
+      }
+      checkFilled(name, table, flow, steps)
+      return { name, place, fitted: learned }
+    })
+    return { takes, chain: steps.map(({ name }) => name), columns: fitted }
+  })
+  return { preprocessing: { blocks }, crossFitted }
+}
+
+/** The methods of a transform without the tie between what it takes and what it gives, which `completePreprocessing` has checked. */
+type Any = {
+  fit(values: unknown, options: unknown, scope: unknown): unknown
+  apply(values: unknown, fitted: unknown): FlowValues[Flow]
+}
+
+interface Group {
+  readonly takes: Flow
+  readonly chain: Chain
+  readonly columns: { readonly name: string; readonly place: number; readonly values: FlowValues[Flow] }[]
+}
+
+/** The feature columns by their chains, in the order in which they first come up. */
+function groupColumns(table: Table, config: PreprocessingConfig): readonly Group[] {
+  const groups = new Map<string, Group>()
+  const add = (takes: Flow, name: string, place: number, values: FlowValues[Flow]): void => {
+    const chain = config[name]!
+    const key = `${takes} ${JSON.stringify(chain)}`
+    const group = groups.get(key)
+    if (group) group.columns.push({ name, place, values })
+    else groups.set(key, { takes, chain, columns: [{ name, place, values }] })
+  }
+  if (table.kind === 'image') add('image', table.column.name, 0, table.column)
+  else if (table.kind === 'sequence') add('ids', table.column.name, 0, undefined)
+  else {
+    table.numbers.forEach(({ name, values }, place) => add('numbers', name, place, numbersOf(values)))
+    table.texts.forEach(({ name, values }, place) => add('strings', name, place, values))
+  }
+  return [...groups.values()]
+}
+
+function checkFilled(name: string, table: Table, flow: FlowValues[Flow], steps: readonly Step[]): void {
+  if (typeof flow !== 'object' || !('missing' in flow) || !flow.missing) return
+  const column = table.kind === 'columns' && table.numbers.find((one: NumberColumn) => one.name === name)
+  const place = column ? ` in row ${column.values.findIndex(Number.isNaN) + 1}` : ''
+  throw new MaasError(
+    'invalid-data',
+    `Column "${name}" has no value${place}, and none of its transforms${steps.length > 0 ? ` (${steps.map((step) => step.name).join(', ')})` : ''} ` +
+      'fills one in. Put {"class_name": "SimpleImputer"} among them, or leave the column out.',
+  )
+}
+
+/** The raw inputs of a graph, by name: `x` and `x_text`, of which there is at least one. */
+export interface RawInputs {
+  readonly x?: string
+  readonly text?: string
+}
+
+/** Declares the raw inputs of a table: all that is not text as `x`, all text as `x_text`. */
+export function declareRaw(builder: GraphBuilder, table: Table): RawInputs {
+  if (table.kind !== 'columns') {
+    return { x: builder.input('x', table.kind === 'sequence' ? 'int32' : 'float32', ['batch', ...table.rowShape]) }
+  }
+  const { numbers, texts } = table
+  return {
+    ...(numbers.length > 0 && { x: builder.input('x', 'float32', ['batch', numbers.length]) }),
+    ...(texts.length > 0 && { text: builder.input('x_text', 'string', ['batch', texts.length]) }),
   }
 }
 
-/** Appends the fitted preprocessing to the graph: what was fitted is, bit for bit, what is served. */
-export function lowerPreprocessing(builder: GraphBuilder, x: string, fitted: Preprocessing): string {
-  switch (fitted.kind) {
-    case 'pixel-scaling': return lowerPixelScaling(builder, x, fitted)
-    case 'none': return x
-    case 'standardise': return lowerStandardisation(builder, x, fitted)
+/** The boundary values of each block that takes strings: numbers that are all that a training needs of its columns. */
+export type Boundaries = ReadonlyMap<number, string>
+
+/** Appends the fronts of all blocks: from strings to boundary values. */
+export function lowerFronts(builder: GraphBuilder, text: string, { blocks }: Preprocessing): Boundaries {
+  const scope = lowerScope(builder, 'text')
+  const columnOf = (place: number): string =>
+    builder.info(text).shape[1] === 1 ? text : builder.op('Gather', [text, builder.ints([place])], { axis: 1 })
+  const boundaries = new Map<number, string>()
+  for (const [index, { takes, chain, columns }] of blocks.entries()) {
+    if (takes !== 'strings') continue
+    const parts = columns.map(({ place, fitted }) => {
+      let value = columnOf(place)
+      for (const [i, name] of chain.slice(0, encoderOf(chain) + 1).entries()) {
+        value = (TRANSFORMS.get(name) as FrontOf).front(scope, value, fitted[i])
+      }
+      return value
+    })
+    boundaries.set(index, parts.length === 1 ? parts[0]! : builder.op('Concat', parts, { axis: 1 }))
   }
+  return boundaries
+}
+
+type FrontOf = Extract<Transform, { takes: 'strings' }> & { front(scope: LowerScope, text: string, fitted: unknown): string }
+
+/** The place in a chain of what makes numbers of strings. */
+function encoderOf(chain: readonly string[]): number {
+  return chain.findIndex((name) => TRANSFORMS.get(name)!.gives !== 'strings')
+}
+
+/**
+ * Appends the rest of the fitted preprocessing, from raw numbers and boundary values to what the network reads: what was
+ * fitted is, bit for bit, what is served.
+ */
+export function lowerPreprocessing(
+  builder: GraphBuilder, x: string | undefined, boundaries: Boundaries, { blocks }: Preprocessing,
+): string {
+  const scope = lowerScope(builder, 'feature')
+  const parts = blocks.map(({ takes, chain, columns }, index) => {
+    const isText = takes === 'strings'
+    let value = isText ? boundaries.get(index)! : takes === 'numbers' ? pick(scope, x!, columns) : x!
+    for (let i = isText ? encoderOf(chain) : 0; i < chain.length; i++) {
+      const transform = TRANSFORMS.get(chain[i]!)! as { lower?(scope: LowerScope, value: string, fitted: readonly unknown[]): string }
+      value = transform.lower?.(scope, value, columns.map(({ fitted }) => fitted[i])) ?? value
+    }
+    return value
+  })
+  return parts.length === 1 ? parts[0]! : builder.op('Concat', parts, { axis: 1 })
+}
+
+/** The block's columns of x, which are often all of them. */
+function pick({ builder }: LowerScope, x: string, columns: readonly BlockColumn[]): string {
+  const places = columns.map(({ place }) => place)
+  const isAll = places.length === builder.info(x).shape[1] && places.every((place, i) => place === i)
+  return isAll ? x : builder.op('Gather', [x, builder.ints(places)], { axis: 1 })
+}
+
+function lowerScope(builder: GraphBuilder, prefix: 'text' | 'feature'): LowerScope {
+  const counts = new Map<string, number>()
+  return {
+    builder,
+    constant(role: string, tensor: Tensor): string {
+      const count = (counts.get(role) ?? 0) + 1
+      counts.set(role, count)
+      return builder.constant(tensor, `${prefix}_${role}${count > 1 ? `_${count}` : ''}`)
+    },
+  }
+}
+
+/** The strings that the model tells apart in a text column, when they are few enough to choose from. */
+export function knownStrings({ blocks }: Preprocessing, column: string): readonly string[] | undefined {
+  for (const { chain, columns } of blocks) {
+    const found = columns.find(({ name }) => name === column)
+    const first = TRANSFORMS.get(chain[0] ?? '')
+    if (found && first && 'known' in first) return first.known?.(found.fitted[0])
+  }
+  return undefined
 }

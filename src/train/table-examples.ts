@@ -1,27 +1,22 @@
 import { type Tensor, zeros } from '../core/tensor.ts'
-import { allocateFeatures, type Features, readFeatures } from '../data/features.ts'
-import type { Table } from '../data/table.ts'
 import type { Batch } from './engine.ts'
 import type { Examples } from './examples.ts'
+import type { FeatureSource } from './feature-source.ts'
 import { allocateTargets, type TargetCoding } from './targets.ts'
-
-interface TableBatch extends Batch {
-  readonly feeds: { readonly x: Features } & { readonly [name in typeof DECODER_INPUT]?: Tensor }
-}
 
 /** The second input of a network with a decoder: the target up to the step before. */
 export const DECODER_INPUT = 'decoder_x'
 
 /** Rows of a table, copied into tensors that are allocated once for each number of rows and used again. */
 export class TableExamples implements Examples {
-  readonly #table: Table
+  readonly #sources: readonly FeatureSource[]
   readonly #targets: TargetCoding
   readonly #weights: Float32Array | undefined
-  readonly #batches = new Map<number, TableBatch>()
+  readonly #batches = new Map<number, Batch>()
 
   /** @param weights of all rows of the table; batches carry weights when they are given, or when targets are padded. */
-  constructor(table: Table, targets: TargetCoding, weights?: Float32Array) {
-    this.#table = table
+  constructor(sources: readonly FeatureSource[], targets: TargetCoding, weights?: Float32Array) {
+    this.#sources = sources
     this.#targets = targets
     this.#weights = weights
   }
@@ -29,9 +24,9 @@ export class TableExamples implements Examples {
   read(rows: Uint32Array): Batch {
     const batch = this.#batches.get(rows.length) ?? this.#allocate(rows.length)
     const { feeds, t, w } = batch
-    readFeatures(this.#table, rows, feeds.x)
+    for (const source of this.#sources) source.read(rows, feeds[source.input]!.data)
     this.#targets.read(rows, t.data)
-    if (feeds.decoder_x) this.#targets.readDecoder!(rows, feeds.decoder_x.data)
+    if (feeds[DECODER_INPUT]) this.#targets.readDecoder!(rows, feeds[DECODER_INPUT].data)
     if (w) this.#weigh(rows, t, w)
     return batch
   }
@@ -53,12 +48,12 @@ export class TableExamples implements Examples {
     }
   }
 
-  #allocate(rows: number): TableBatch {
+  #allocate(rows: number): Batch {
     const { shape, isPadded, readDecoder } = this.#targets
-    const x = allocateFeatures(this.#table, rows)
+    const features = this.#sources.map(({ input, dtype, rowShape }): [string, Tensor] => [input, zeros(dtype, [rows, ...rowShape])])
     const t = allocateTargets(this.#targets, rows)
     const batch = {
-      feeds: readDecoder ? { x, [DECODER_INPUT]: zeros('int32', t.shape) } : { x },
+      feeds: { ...Object.fromEntries(features), ...(readDecoder && { [DECODER_INPUT]: zeros('int32', t.shape) }) },
       t,
       ...(this.#weights || isPadded ? { w: zeros('float32', isPadded ? [rows, ...shape] : [rows]) } : {}),
     }

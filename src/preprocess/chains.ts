@@ -1,0 +1,86 @@
+import { readOptions } from '../core/config-options.ts'
+import { invalid, readChoice, readFields } from '../core/config-values.ts'
+import { MaasError } from '../core/error.ts'
+import type { ColumnInfo, ColumnKind } from '../data/dataset.ts'
+import { defaultChain } from './default-chains.ts'
+import type { Flow, Transform } from './transforms/transform.ts'
+import { TRANSFORMS } from './transforms/transform-table.ts'
+
+/** A transform by its name, such as `StandardScaler`, and its options. */
+export interface TransformConfig {
+  readonly class_name: string
+  readonly config: Readonly<Record<string, unknown>>
+}
+
+/** What is done to a column, one transform after the other. */
+export type Chain = readonly TransformConfig[]
+
+/** A chain for each feature column, by its name. */
+export type PreprocessingConfig = Readonly<Record<string, Chain>>
+
+/** One transform of a chain, found in the table. */
+export interface Step {
+  readonly name: string
+  readonly transform: Transform
+  readonly options: TransformConfig['config']
+}
+
+/** What the values of a kind of column are. Numbers may go in as strings, too. */
+const FLOW_OF: Readonly<Record<ColumnKind, Flow>> = { number: 'numbers', text: 'strings', image: 'image', sequence: 'ids' }
+
+/** How what flows is spoken of. */
+const WORDS: Readonly<Record<Flow, string>> = { numbers: 'numbers', strings: 'text', image: 'images', ids: 'ids' }
+
+/**
+ * Checks the chains of a run config and fills in those of the feature columns that were left out, by their type, and all
+ * options. Throws `invalid-config` that names the place, what is expected and what was found.
+ */
+export function completePreprocessing(value: unknown, columns: readonly ColumnInfo[]): PreprocessingConfig {
+  const given = readFields('preprocessing', value ?? {}, columns.map(({ name }) => name))
+  return Object.fromEntries(columns.map((column) => [column.name, completeChain(column, given[column.name])]))
+}
+
+function completeChain(column: ColumnInfo, value: unknown): Chain {
+  const place = `preprocessing.${column.name}`
+  const given = value ?? defaultChain(column)
+  if (!Array.isArray(given)) throw invalid(place, 'a list of transforms such as [{"class_name": "StandardScaler"}]', value)
+  const chain = given.map((one, i) => completeTransform(`${place}[${i}]`, one))
+  let flow = startOf(column.kind, chain)
+  chain.forEach(({ class_name }, i) => {
+    const { takes, gives } = TRANSFORMS.get(class_name)!
+    if (takes !== flow) {
+      const fitting = [...TRANSFORMS].filter(([, transform]) => transform.takes === flow).map(([name]) => name)
+      throw new MaasError(
+        'invalid-config', `${place}[${i}]: ${class_name} takes ${WORDS[takes]}, but gets ${WORDS[flow]}; what takes them: ${fitting.join(', ')}`,
+      )
+    }
+    flow = gives
+  })
+  if (flow === 'strings') {
+    const encoders = [...TRANSFORMS].filter(([, { takes, gives }]) => takes === 'strings' && gives !== 'strings').map(([name]) => name)
+    throw new MaasError('invalid-config', `${place}: column '${column.name}' is text, which a network cannot take; add one of ${encoders.join(', ')}`)
+  }
+  return chain
+}
+
+function completeTransform(place: string, value: unknown): TransformConfig {
+  const { class_name, config } = readFields(place, value, ['class_name', 'config'])
+  const name = readChoice(`${place}.class_name`, class_name, [...TRANSFORMS.keys()])
+  return { class_name: name, config: readOptions(`${place}.config`, config, TRANSFORMS.get(name)!.options, []) }
+}
+
+/** What a chain begins with: numbers are text to a transform that takes text. */
+function startOf(kind: ColumnKind, [first]: Chain): Flow {
+  const isText = kind === 'number' && first !== undefined && TRANSFORMS.get(first.class_name)!.takes === 'strings'
+  return isText ? 'strings' : FLOW_OF[kind]
+}
+
+/** Whether a column with this chain goes in as text. */
+export function takesText(chain: Chain): boolean {
+  return chain.length > 0 && TRANSFORMS.get(chain[0]!.class_name)!.takes === 'strings'
+}
+
+/** The transforms of a complete chain. */
+export function stepsOf(chain: Chain): readonly Step[] {
+  return chain.map(({ class_name, config }) => ({ name: class_name, transform: TRANSFORMS.get(class_name)!, options: config }))
+}
