@@ -9,11 +9,12 @@ import { METRICS } from './metrics.ts'
 import { completeNetwork, type NetworkPlan } from './config-network.ts'
 import { readSampling } from './sampling.ts'
 import { readValidation } from './config-validation.ts'
+import { completePreprocessing } from '../preprocess/chains.ts'
 import { completeOptimizer } from './optimizers.ts'
 import { type CompleteRunConfig, ENGINES, type RunConfig } from './run-config.ts'
 
 const KNOWN: readonly (keyof RunConfig)[] = [
-  'model', 'dataset', 'target', 'features', 'task', 'network', 'loss', 'optimizer', 'metrics', 'class_weight', 'sample_weight',
+  'model', 'dataset', 'target', 'features', 'task', 'preprocessing', 'network', 'loss', 'optimizer', 'metrics', 'class_weight', 'sample_weight',
   'sampling', 'callbacks', 'epochs', 'batch_size', 'validation', 'seed', 'engine', 'promote', 'description',
 ]
 
@@ -42,6 +43,7 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
     target: target.name,
     features: features.map(({ name }) => name),
     task,
+    preprocessing: completePreprocessing(given['preprocessing'], features),
     network: plan.network,
     loss: loss ?? completeLoss(defaultLoss(task, plan), task),
     optimizer: completeOptimizer(given['optimizer'] ?? defaultOptimizer(task, plan)),

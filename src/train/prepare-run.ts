@@ -1,21 +1,25 @@
-import type { Signature } from '../artifact/manifest.ts'
+import type { Feature, Signature } from '../artifact/manifest.ts'
+import type { AnyTensor } from '../core/tensor.ts'
 import { Rng } from '../core/rng.ts'
 import { type Split, splitTable } from '../data/splits/split.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { alignSteps } from '../data/align-steps.ts'
-import { selectTable, type Target } from '../data/table.ts'
+import { rawFeatures } from '../data/features.ts'
+import { selectTable, type Table, type Target } from '../data/table.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
-import { withInitializers } from '../graph/passes.ts'
+import { extract, withInitializers } from '../graph/passes.ts'
 import { answerGraph } from '../network/answer.ts'
 import { buildNetwork } from '../network/network.ts'
 import { idLimit } from './id-limit.ts'
 import { servedBehind } from './losses.ts'
 import { type BuiltNetwork, networkParts } from './network-parts.ts'
 import { inputsOf, unitsOf } from './network-facts.ts'
-import { fitPreprocessing, lowerPreprocessing } from '../preprocess/preprocessing.ts'
-import type { Feeds } from './engine.ts'
 import { epochLength, type TrainingPart } from './examples.ts'
+import { takesText } from '../preprocess/chains.ts'
+import { type Boundaries, declareRaw, fitPreprocessing, knownStrings, lowerFronts, lowerPreprocessing, type Preprocessing } from '../preprocess/preprocessing.ts'
+import { boundarySources } from './boundary-values.ts'
+import { type FeatureSource, rawSource } from './feature-source.ts'
 import { rowWeights } from './row-weights.ts'
 import type { CompleteRunConfig } from './run-config.ts'
 import { classSampler } from './sampling.ts'
@@ -23,12 +27,15 @@ import { DECODER_INPUT, TableExamples } from './table-examples.ts'
 import { startOf, targetCoding, decoderSteps } from './targets.ts'
 import type { Training } from './train-examples.ts'
 
+/** What the inputs of a served graph are given: raw numbers and text. */
+export type RawFeeds = Readonly<Record<string, AnyTensor>>
+
 /** All of a run that is settled before its first step. */
 export interface PreparedRun {
   readonly training: Training
   readonly signature: Signature
   /** Rows of the test part, or of the first part that is there, to prove the artifact with. */
-  readonly heldOut: Feeds
+  readonly heldOut: RawFeeds
   /** The graph that is served, with these weights. */
   served(weights: Graph['initializers']): Graph
 }
@@ -43,22 +50,28 @@ const HELD_OUT_ROWS = 256
 export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: number): PreparedRun {
   const rng = new Rng(config.seed)
   const decodes = config.task === 'translation' && inputsOf(config.network) === 2
-  const selected = selectTable(dataset, config)
+  const asText = config.features.filter((name) => takesText(config.preprocessing[name]!))
+  const selected = selectTable(dataset, { ...config, asText })
   const table = decodes ? selected : alignSteps(selected)
   const split = splitTable(table, dataset.columns, config.validation, rng.fork('split'), fold)
-  const preprocessing = fitPreprocessing(table, split.train)
+  const { preprocessing, crossFitted } = fitPreprocessing(table, config.preprocessing, { rows: split.train, rng: rng.fork('preprocessing') })
   const { target } = table
   const weights = rowWeights(config, dataset, target, split.train)
   const outputs = outputsOf(target, config.network)
   const networkSeed = rng.fork('network').uint32()
-
   const head = servedBehind(config.loss)
+  const front = frontOf(config.model, table, preprocessing)
+  const sources = [
+    ...rawSource(table),
+    ...(front ? boundarySources(front.graph, table, front.boundaries, { crossFitted, trained: split.train }) : []),
+  ]
 
-  const lower = (training: boolean): BuiltNetwork => {
+  /** `raw`: with the fronts in it, as it is served. */
+  const lower = ({ training, raw }: { readonly training: boolean; readonly raw: boolean }): BuiltNetwork => {
     const builder = new GraphBuilder(config.model)
-    const x = builder.input('x', table.kind === 'sequence' ? 'int32' : 'float32', ['batch', ...table.rowShape])
+    const { x, boundaries } = raw || !front ? declareServed(builder, table, preprocessing) : declareTrained(builder, sources, front)
     const inputs = [
-      lowerPreprocessing(builder, x, preprocessing),
+      lowerPreprocessing(builder, x, boundaries, preprocessing),
       ...(decodes && target.task === 'translation'
         ? [builder.input(DECODER_INPUT, 'int32', ['batch', decoderSteps(target.column.steps)])]
         : []),
@@ -66,17 +79,17 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
     const options = { inputs, task: config.task, outputs, servedBehind: head, rng: new Rng(networkSeed), training }
     return { builder, inputs, network: buildNetwork(builder, config.network, options) }
   }
-  const answering = lower(false)
-  const { builder, network } = answering
+  const answering = lower({ training: false, raw: false })
+  // Before the answer joins a builder.
+  const parts = networkParts(lower({ training: true, raw: false }), answering)
+  const { builder, network } = front ? lower({ training: false, raw: true }) : answering
   const width = builder.info(network.output).shape.at(-1) as number
   const targets = targetCoding(target, { trained: split.train, loss: config.loss.class_name, width, decodes })
-  const evaluated = new TableExamples(table, targets, weights.evaluation)
-  // Before the answer joins the builder, too.
-  const parts = networkParts(lower(true), answering)
+  const evaluated = new TableExamples(sources, targets, weights.evaluation)
   const answer = answerGraph(builder, { ...network, head: head ?? network.head }, targets.scaling)
 
   const train: TrainingPart = {
-    examples: new TableExamples(table, targets, weights.training),
+    examples: new TableExamples(sources, targets, weights.training),
     rows: split.train,
     ...(config.sampling !== null && target.task === 'classification' ? { sampler: classSampler(config.sampling, target, split.train) } : {}),
   }
@@ -102,13 +115,12 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
       unit: targets.unit,
       threshold: head === 'sigmoid' || network.head === 'tanh' ? 0 : 0.5,
     },
-    heldOut: heldOutOf(new TableExamples(table, targets), split),
+    heldOut: heldOutOf(table, new TableExamples([], targets), split),
     signature: {
       task: config.task,
       inputs: answer.inputs,
       outputs: answer.outputs,
-      features: table.features.map((feature) =>
-        feature.kind === 'sequence' ? { ...feature, vocabulary: idLimit(parts.inference, 'x') ?? feature.vocabulary } : feature),
+      features: table.features.map((feature) => describeFeature(feature, preprocessing, idLimit(parts.inference, 'x'))),
       target: target.name,
       ...(target.task === 'classification' ? { labels: target.labels } : {}),
       ...(decodes && target.task === 'translation' ? { start: startOf(target.column) } : {}),
@@ -129,7 +141,47 @@ function outputsOf(target: Target, network: CompleteRunConfig['network']): numbe
   }
 }
 
-function heldOutOf(examples: TableExamples, { test, validation, train }: Split): Feeds {
-  const rows = [test, validation, train].find(({ length }) => length > 0)!
-  return examples.read(rows.slice(0, HELD_OUT_ROWS)).feeds
+/** A feature with what is known of it only now. */
+function describeFeature(feature: Feature, preprocessing: Preprocessing, ids: number | undefined): Feature {
+  if (feature.kind === 'sequence') return { ...feature, vocabulary: ids ?? feature.vocabulary }
+  const values = feature.kind === 'text' ? knownStrings(preprocessing, feature.name) : undefined
+  return values ? { ...feature, values } as Feature : feature
+}
+
+interface Front {
+  /** From `x_text` to the boundary values. */
+  readonly graph: Graph
+  readonly boundaries: Boundaries
+}
+
+/** undefined when no feature is text. */
+function frontOf(name: string, table: Table, preprocessing: Preprocessing): Front | undefined {
+  const builder = new GraphBuilder(name)
+  const { text } = declareRaw(builder, table)
+  if (!text) return undefined
+  const boundaries = lowerFronts(builder, text, preprocessing)
+  const outputs = [...boundaries.values()]
+  return { graph: extract(builder.build(outputs), outputs), boundaries }
+}
+
+interface Declared {
+  readonly x: string | undefined
+  readonly boundaries: Boundaries
+}
+
+function declareServed(builder: GraphBuilder, table: Table, preprocessing: Preprocessing): Declared {
+  const { x, text } = declareRaw(builder, table)
+  return { x, boundaries: text ? lowerFronts(builder, text, preprocessing) : new Map() }
+}
+
+/** The boundary values as inputs, in place of the text that they are made of. */
+function declareTrained(builder: GraphBuilder, sources: readonly FeatureSource[], { boundaries }: Front): Declared {
+  for (const { input, dtype, rowShape } of sources) builder.input(input, dtype, ['batch', ...rowShape])
+  return { x: sources.some(({ input }) => input === 'x') ? 'x' : undefined, boundaries }
+}
+
+/** Some rows as a caller would send them. */
+function heldOutOf(table: Table, decoders: TableExamples, { test, validation, train }: Split): RawFeeds {
+  const rows = [test, validation, train].find(({ length }) => length > 0)!.slice(0, HELD_OUT_ROWS)
+  return { ...rawFeatures(table, rows), ...decoders.read(rows).feeds }
 }

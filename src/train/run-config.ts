@@ -1,5 +1,6 @@
 import type { Task } from '../data/dataset.ts'
 import type { Validation } from '../data/splits/validation.ts'
+import type { PreprocessingConfig } from '../preprocess/chains.ts'
 import type { LayerConfig, NetworkConfig, SequentialConfig } from '../network/keras-config.ts'
 import type { Sampling } from './sampling.ts'
 
@@ -32,6 +33,8 @@ export interface RunConfig {
   readonly target: string
   readonly features?: readonly string[]
   readonly task?: Task
+  /** What is done to a feature column, by its name: a list of transforms; what goes with its type when left out. */
+  readonly preprocessing?: PreprocessingConfig
   readonly network?: NetworkConfig
   /** By name, or with its options. */
   readonly loss?: string | LossConfig
