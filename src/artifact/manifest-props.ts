@@ -12,15 +12,14 @@ const PROPS_PREFIX = 'inpage.'
 
 const FORMAT = 1
 
-const feature: Guard<Feature> = either(
-  object({ kind: oneOf('image'), name: text, height: count, width: count, channels: count }),
-  (value) => isObject(value) && value['kind'] === 'image',
-  either(
-    object({ kind: oneOf('sequence'), name: text, steps: count, vocabulary: count }),
-    (value) => isObject(value) && value['kind'] === 'sequence',
-    object({ kind: oneOf('number'), name: text }),
-  ),
-)
+const FEATURES: { readonly [K in Feature['kind']]: Guard<Extract<Feature, { kind: K }>> } = {
+  number: object({ kind: oneOf('number'), name: text }, { missing: oneOf(true) }),
+  text: object({ kind: oneOf('text'), name: text }, { values: listOf(text), missing: oneOf(true) }),
+  image: object({ kind: oneOf('image'), name: text, height: count, width: count, channels: count }),
+  sequence: object({ kind: oneOf('sequence'), name: text, steps: count, vocabulary: count }),
+}
+const kindOfFeature = object({ kind: oneOf(...(Object.keys(FEATURES) as Feature['kind'][])) })
+const feature: Guard<Feature> = (value, place) => FEATURES[kindOfFeature(value, place).kind](value, place)
 const dtype = oneOf(...(Object.keys(ONNX_DTYPE) as ElementType[]))
 const dim: Guard<Dim> = either(text, (value) => typeof value === 'string', count)
 const valueInfo: Guard<ValueInfo> = object({ name: text, dtype, shape: listOf(dim) })
@@ -85,17 +84,24 @@ function checkSignature({ task, inputs, outputs, features, labels }: Signature, 
   if (canonicalJson([inputs, outputs]) !== canonicalJson([graph.inputs, graph.outputs])) {
     throw invalid('signature.inputs and signature.outputs are not those of the graph')
   }
-  const [first] = features
-  const row =
-    first?.kind === 'image' ? [first.height, first.width, first.channels]
-    : first?.kind === 'sequence' ? [first.steps]
-    : [features.length]
-  if (canonicalJson(inputs[0]?.shape.slice(1)) !== canonicalJson(row)) {
-    throw invalid(`signature.features make rows of shape [${row.join(', ')}], which is not what the graph takes`)
+  const rows = rowShapes(features)
+  const given = inputs.slice(0, rows.length).map(({ shape }) => shape.slice(1))
+  if (canonicalJson(given) !== canonicalJson(rows)) {
+    throw invalid(`signature.features make rows of shape ${rows.map((row) => `[${row.join(', ')}]`).join(' and ')}, which is not what the graph takes`)
   }
   if (task === 'classification' && (!labels || labels.length !== outputs[0]?.shape.at(-1))) {
     throw invalid('signature.labels does not name each of the scores')
   }
+}
+
+/** Of the inputs for features: the one image or sequence, or all numbers and then all text. */
+function rowShapes(features: readonly Feature[]): readonly (readonly number[])[] {
+  const [first] = features
+  if (first?.kind === 'image') return [[first.height, first.width, first.channels]]
+  if (first?.kind === 'sequence') return [[first.steps]]
+  const texts = features.filter(({ kind }) => kind === 'text').length
+  const counts = [features.length - texts, texts].filter((count) => count > 0)
+  return counts.map((count) => [count])
 }
 
 function parseJson(json: string, name: string): unknown {

@@ -4,9 +4,10 @@ import type { ValueInfo } from '../graph/graph.ts'
 export type { Feature, Task }
 
 /**
- * What a caller must send and will get. The input tensor `x` is [batch, features] for number columns and
- * [batch, height, width, channels] for one image column; raw values, since preprocessing is in the graph. For a
- * sequence column it is int32 [batch, steps] ids, and a translation with a decoder takes `decoder_x`, the ids written so
+ * What a caller must send and will get; raw values, since preprocessing is in the graph. Number columns, in their order, are
+ * the input `x` [batch, numbers], text columns the string input `x_text` [batch, texts]; only those that there are. NaN and ''
+ * stand for what is missing. One image column is `x` [batch, height, width, channels]. For a
+ * sequence column `x` is int32 [batch, steps] ids, and a translation with a decoder takes `decoder_x`, the ids written so
  * far from `start` on, beside it.
  * The output is `scores` [batch, labels] (probabilities) for a classification, `y` [batch, 1] for a regression,
  * `scores` [batch, steps, ids] for a translation. A model that onnxruntime serves keeps its own names.

@@ -5,7 +5,7 @@ import { imageTable, numberTable } from './testing/tables.ts'
 
 function features(table: Table, ...rows: number[]) {
   const tensor = allocateFeatures(table, rows.length)
-  readFeatures(table, Uint32Array.from(rows), tensor)
+  readFeatures(table, Uint32Array.from(rows), tensor.data)
   return tensor
 }
 

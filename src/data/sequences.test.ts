@@ -39,7 +39,7 @@ describe('sequences', () => {
     expect(table).toMatchObject({ kind: 'sequence', rowShape: [3], features: [{ kind: 'sequence', name: 'words', steps: 3, vocabulary: 5 }] })
     expect(table.target).toEqual({ task: 'translation', name: 'out', column: DATA.columns[1] })
     const x = allocateFeatures(table, 2)
-    readFeatures(table, Uint32Array.of(2, 0), x)
+    readFeatures(table, Uint32Array.of(2, 0), x.data)
     expect(x).toEqual({ dtype: 'int32', shape: [2, 3], data: Int32Array.of(4, 4, 4, 3, 1, 0) })
   })
 

@@ -31,7 +31,7 @@ function refusal(code: string, message: string): Error {
 it('takes a number target for a regression', () => {
   const table = selectTable(HOUSES, { target: 'price', features: ['area'] })
   expect(table).toMatchObject({
-    kind: 'numbers', rows: 3, rowShape: [1], features: [{ kind: 'number', name: 'area' }],
+    kind: 'columns', rows: 3, rowShape: [1], features: [{ kind: 'number', name: 'area' }],
     target: { task: 'regression', name: 'price', values: Float64Array.of(200, 100, 200) },
   })
 })
@@ -57,6 +57,23 @@ it('takes one image column', () => {
   })
 })
 
+it('takes numbers and text together, each with whether a value is missing', () => {
+  const table = selectTable(HOUSES, { target: 'price', features: ['agent', 'area', 'town', 'rooms'] })
+  expect(table).toMatchObject({
+    kind: 'columns', rowShape: [2], numbers: [{ name: 'area' }, { name: 'rooms' }], texts: [{ name: 'agent' }, { name: 'town' }],
+    features: [
+      { kind: 'text', name: 'agent', missing: true }, { kind: 'number', name: 'area' },
+      { kind: 'text', name: 'town' }, { kind: 'number', name: 'rooms', missing: true },
+    ],
+  })
+})
+
+it('takes numbers as text when told to', () => {
+  const table = selectTable(HOUSES, { target: 'price', features: ['rooms', 'area'], asText: ['rooms'] })
+  expect(table).toMatchObject({ texts: [{ kind: 'text', name: 'rooms', values: ['2', '3', ''] }], numbers: [{ name: 'area' }] })
+  expect(table.features[0]).toEqual({ kind: 'text', name: 'rooms', missing: true })
+})
+
 it('takes all other columns for features by default', () => {
   const columns = HOUSES.columns.filter(({ name }) => name === 'area' || name === 'price' || name === 'town')
   const numbers = { ...HOUSES, columns }
@@ -67,9 +84,7 @@ it.each([
   [HOUSES, { target: 'cost' }, 'invalid-config', 'target "cost" is not a column of data set "houses", which has "area"'],
   [HOUSES, { target: 'price', features: ['sea'] }, 'invalid-config', 'feature "sea" is not a column'],
   [HOUSES, { target: 'price', features: ['price'] }, 'invalid-config', 'cannot also be a feature'],
-  [HOUSES, { target: 'price', features: ['area', 'town'] }, 'unsupported', 'Column "town" is text. Only number and image'],
   [HOUSES, { target: 'price', features: ['area', 'area'] }, 'invalid-config', '"area" is named twice'],
-  [HOUSES, { target: 'price', features: ['rooms'] }, 'invalid-data', 'Column "rooms" has no value in row 3'],
   [HOUSES, { target: 'rooms', features: ['area'] }, 'invalid-data', 'Column "rooms" has no value in row 3'],
   [HOUSES, { target: 'agent', features: ['area'] }, 'invalid-data', 'Column "agent" has no value in row 2'],
   [HOUSES, { target: 'town', features: ['area'], task: 'regression' }, 'invalid-config', 'cannot be the target of a regression'],

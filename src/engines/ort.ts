@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-web/wasm'
 import { MaasError } from '../core/error.ts'
-import type { AnyTensor, DType, Tensor, TypedArrayOf } from '../core/tensor.ts'
+import type { AnyTensor, DType, ElementType, Tensor, TypedArrayOf } from '../core/tensor.ts'
 import type { ValueInfo } from '../graph/graph.ts'
 import type { Session } from '../runtime/session.ts'
 
@@ -74,5 +74,5 @@ function tensorOf({ type, dims, data }: ort.Tensor): Tensor {
 function valueInfo(metadata: ort.InferenceSession.ValueMetadata): ValueInfo {
   const { name } = metadata
   if (!metadata.isTensor) throw new MaasError('unsupported', `"${name}" of the model is not a tensor.`)
-  return { name, dtype: metadata.type as DType, shape: metadata.shape }
+  return { name, dtype: metadata.type as ElementType, shape: metadata.shape }
 }

@@ -1,8 +1,8 @@
 import type { ParityProof } from '../artifact/manifest.ts'
 import { MaasError } from '../core/error.ts'
-import { sizeOf, type Tensor } from '../core/tensor.ts'
+import { type AnyTensor, sizeOf, type Tensor } from '../core/tensor.ts'
 import type { Session } from '../runtime/session.ts'
-import type { Feeds } from '../train/engine.ts'
+import type { RawFeeds } from '../train/prepare-run.ts'
 import { createOrtSession, ORT_VERSION, type OrtWasm } from './ort.ts'
 
 /** How far apart two correct float32 runtimes can be, as a part of the largest answer (at least 1). */
@@ -20,7 +20,7 @@ const CHUNK_ROWS = 64
 export async function proveParity(
   artifact: Uint8Array,
   session: Session,
-  feeds: Feeds,
+  feeds: RawFeeds,
   wasm: OrtWasm = {},
 ): Promise<ParityProof> {
   const reference = await createOrtSession(artifact, wasm)
@@ -46,9 +46,11 @@ export async function proveParity(
   }
 }
 
-function sliceRows({ dtype, shape, data }: Tensor, from: number, count: number): Tensor {
+function sliceRows({ dtype, shape, data }: AnyTensor, from: number, count: number): AnyTensor {
   const width = sizeOf(shape.slice(1))
-  return { dtype, shape: [count, ...shape.slice(1)], data: data.subarray(from * width, (from + count) * width) } as Tensor
+  const rows = [from * width, (from + count) * width] as const
+  const part = dtype === 'string' ? data.slice(...rows) : data.subarray(...rows)
+  return { dtype, shape: [count, ...shape.slice(1)], data: part } as AnyTensor
 }
 
 function difference(name: string, expected: Tensor, actual: Tensor | undefined): number {

@@ -5,6 +5,9 @@ import type { Dataset } from '../data/dataset.ts'
 import { selectTable } from '../data/table.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import { runReference } from '../graph/testing/reference.ts'
+import type { ColumnInfo } from '../data/dataset.ts'
+import type { Table } from '../data/table.ts'
+import { completePreprocessing, type PreprocessingConfig } from './chains.ts'
 import { fitPreprocessing, lowerPreprocessing, type Preprocessing } from './preprocessing.ts'
 import { fitTargetScaling, lowerTargetInverse, scaleTarget } from './target-scaling.ts'
 
@@ -20,10 +23,24 @@ function numbers(columns: Readonly<Record<string, readonly number[]>>) {
   return selectTable(dataset, { target: 'target' })
 }
 
+function infosOf({ features }: Table): readonly ColumnInfo[] {
+  return features.map(({ kind, name }) => ({ kind, name, type: kind === 'text' ? 'category' : kind }))
+}
+
+function fit(table: Table, rows: Uint32Array, given: unknown = {}): Preprocessing {
+  const config: PreprocessingConfig = completePreprocessing(given, infosOf(table))
+  return fitPreprocessing(table, config, { rows, rng: new Rng(1) }).preprocessing
+}
+
+/** What the transform at a place of the chains has learned of the first columns. */
+function learned({ blocks }: Preprocessing, at: number): unknown {
+  return blocks[0]!.columns.map(({ fitted }) => fitted[at])
+}
+
 function apply(fitted: Preprocessing, shape: readonly number[], data: readonly number[]): readonly number[] {
   const builder = new GraphBuilder('preprocess')
   const x = builder.input('x', 'float32', ['batch', ...shape.slice(1)])
-  const y = lowerPreprocessing(builder, x, fitted)
+  const y = lowerPreprocessing(builder, x, new Map(), fitted)
   const graph = builder.build([y])
   expect(graph.outputs[0]!.shape).toEqual(['batch', ...shape.slice(1)])
   return [...runReference(graph, { x: float32(shape, data) }).get(y)!.data]
@@ -33,8 +50,8 @@ describe('standardise', () => {
   it('gives the fitted rows mean 0 and deviation 1, column by column', () => {
     const a = [1, 2, 3, 4]
     const b = [-10, 30, 10, 50]
-    const fitted = fitPreprocessing(numbers({ a, b }), all(4))
-    expect(fitted).toEqual({ kind: 'standardise', mean: [2.5, 20], std: [Math.sqrt(1.25), Math.sqrt(500)] })
+    const fitted = fit(numbers({ a, b }), all(4))
+    expect(learned(fitted, 1)).toEqual([{ mean: [2.5], std: [Math.sqrt(1.25)] }, { mean: [20], std: [Math.sqrt(500)] }])
     const scaled = apply(
       fitted,
       [4, 2],
@@ -49,17 +66,17 @@ describe('standardise', () => {
   })
 
   it('looks at the training rows only', () => {
-    expect(fitPreprocessing(numbers({ a: [1, 1000, 3] }), Uint32Array.of(0, 2))).toMatchObject({ mean: [2], std: [1] })
+    expect(learned(fit(numbers({ a: [1, 1000, 3] }), Uint32Array.of(0, 2)), 1)).toEqual([{ mean: [2], std: [1] }])
   })
 
   it('divides a constant column by 1, whatever the constant', () => {
     const a = Array.from({ length: 1000 }, () => 0.1)
-    const fitted = fitPreprocessing(numbers({ a }), all(1000))
-    expect(fitted).toMatchObject({ std: [1] })
+    const fitted = fit(numbers({ a }), all(1000))
+    expect(learned(fitted, 1)).toMatchObject([{ std: [1] }])
     expect(apply(fitted, [2, 1], [0.1, 0.1])).toEqual([0, 0])
-    expect(fitPreprocessing(numbers({ a: [5] }), all(1))).toMatchObject({ mean: [5], std: [1] })
+    expect(learned(fit(numbers({ a: [5] }), all(1)), 1)).toEqual([{ mean: [5], std: [1] }])
     // Apart in float64 but one number in float32, which is what a model sees.
-    expect(fitPreprocessing(numbers({ a: [1, 1 + 1e-12] }), all(2))).toMatchObject({ std: [1] })
+    expect(learned(fit(numbers({ a: [1, 1 + 1e-12] }), all(2)), 1)).toMatchObject([{ std: [1] }])
   })
 
   it('keeps its digits beside a large mean', () => {
@@ -67,13 +84,13 @@ describe('standardise', () => {
     const a = Array.from({ length: 10_000 }, () => 8_000_000 + rng.below(3))
     const mean = a.reduce((x, y) => x + (y - 8_000_000), 0) / a.length
     const std = Math.sqrt(a.reduce((x, y) => x + (y - 8_000_000 - mean) ** 2, 0) / a.length)
-    const fitted = fitPreprocessing(numbers({ a }), all(a.length)) as Extract<Preprocessing, { kind: 'standardise' }>
+    const [fitted] = learned(fit(numbers({ a }), all(a.length)), 1) as [{ mean: number[]; std: number[] }]
     expect(fitted.std[0]).toBeCloseTo(std, 12)
     expect(fitted.mean[0]! - 8_000_000).toBeCloseTo(mean, 8)
   })
 
   it('refuses numbers beyond float32, naming the column', () => {
-    expect(() => fitPreprocessing(numbers({ fine: [1, 2], huge: [1, 1e39] }), all(2))).toThrow(
+    expect(() => fit(numbers({ fine: [1, 2], huge: [1, 1e39] }), all(2))).toThrow(
       'Column "huge" holds a number that float32 cannot',
     )
   })
@@ -92,12 +109,12 @@ describe('pixel scaling', () => {
       },
       { target: 'label' },
     )
-  const fitted = fitPreprocessing(images(0, 51, 255, 10, 0, 0, 0, 128), all(2))
+  const fitted = fit(images(0, 51, 255, 10, 0, 0, 0, 128), all(2))
 
   it('fits the peak of the training rows', () => {
-    expect(fitted).toEqual({ kind: 'pixel-scaling', peak: 255 })
-    expect(fitPreprocessing(images(0, 51, 255, 10, 0, 0, 0, 128), Uint32Array.of(1))).toMatchObject({ peak: 128 })
-    expect(fitPreprocessing(images(0, 0, 0, 0, 0, 0, 0, 0), all(2))).toMatchObject({ peak: 1 })
+    expect(learned(fitted, 0)).toEqual([{ peak: 255 }])
+    expect(learned(fit(images(0, 51, 255, 10, 0, 0, 0, 128), Uint32Array.of(1)), 0)).toEqual([{ peak: 128 }])
+    expect(learned(fit(images(0, 0, 0, 0, 0, 0, 0, 0), all(2)), 0)).toEqual([{ peak: 1 }])
   })
 
   it('answers alike to bytes and to fractions, also of a dim image, and each image by itself', () => {

@@ -23,10 +23,17 @@ const complete = (config: object, dataset: Parameters<typeof completeRunConfig>[
 const sequential = (...layers: unknown[]) => ({ class_name: 'Sequential', config: { layers } })
 const dense = (config: object) => ({ class_name: 'Dense', config })
 
+/** What is done to numbers when nothing is said. */
+const NUMBERS = [
+  { class_name: 'SimpleImputer', config: { strategy: 'median', fill_value: null, add_indicator: false } },
+  { class_name: 'StandardScaler', config: {} },
+]
+
 describe('completeRunConfig', () => {
   it('fills in a regression', () => {
     expect(complete({})).toEqual({
       model: 'm', dataset: 'houses', target: 'price', features: ['area', 'rooms'], task: 'regression',
+      preprocessing: { area: NUMBERS, rooms: NUMBERS },
       network: sequential(dense({})), loss: { class_name: 'mean_squared_error', config: {} },
       optimizer: { class_name: 'SGD', config: { learning_rate: 0.01, momentum: 0.9, nesterov: false } },
       metrics: ['mae', 'rmse', 'r2'], class_weight: null, sample_weight: null, sampling: null, callbacks: [], epochs: 80, batch_size: 32,
@@ -65,7 +72,7 @@ describe('completeRunConfig', () => {
     ['nothing', null, 'run config must be a JSON object, got null'],
     ['a list', [], 'run config must be a JSON object, got []'],
     ['no target', { target: undefined }, 'target must be a text that is not empty, got nothing'],
-    ['an unknown key', { epoch: 5 }, "run config: unknown key 'epoch'; known: model, dataset, target, features, task, network, loss, "],
+    ['an unknown key', { epoch: 5 }, "run config: unknown key 'epoch'; known: model, dataset, target, features, task, preprocessing, network, loss, "],
     ['an unknown target', { target: 'cost' }, "target: data set 'houses' has no column 'cost'; it has 'area', 'rooms', 'city', 'price'"],
     ['an unknown feature', { features: ['area', 'size'] }, "features[1]: data set 'houses' has no column 'size'; it has "],
     ['the target as feature', { features: ['price'] }, "features[0]: column 'price' is the target, so it cannot be a feature"],

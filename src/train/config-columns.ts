@@ -55,8 +55,8 @@ export function readSampleWeight(dataset: DatasetInfo, target: ColumnInfo, value
 }
 
 /**
- * The feature columns: number columns, or one image or sequence column. By default the first image or sequence column,
- * when there is one, else every number column beside the target. Throws `unsupported` for text.
+ * The feature columns: columns of numbers and text, or one image or sequence column. By default the first image or sequence
+ * column, when there is one, else every column that says something and has no other part in the run.
  * @param splitting columns that say to which part a row belongs: features only when they are named.
  */
 export function readFeatures(
@@ -66,26 +66,24 @@ export function readFeatures(
   const columns = readTexts('features', value).map((name, i) => findColumn(dataset, `features[${i}]`, name))
   if (columns.length === 0) throw new MaasError('invalid-config', 'features: name at least one column, or leave it out')
   columns.forEach(({ kind, name }, i) => {
-    const refuse = (code: 'invalid-config' | 'unsupported', why: string) => {
-      throw new MaasError(code, `features[${i}]: column '${name}' is ${why}`)
+    const refuse = (why: string) => {
+      throw new MaasError('invalid-config', `features[${i}]: column '${name}' is ${why}`)
     }
-    if (name === target) refuse('invalid-config', 'the target, so it cannot be a feature')
-    if (name === sampleWeight) refuse('invalid-config', 'the sample weight, so it cannot be a feature')
-    if (kind === 'text') refuse('unsupported', 'text; only number, image and sequence columns can be features so far')
-    if (isWhole(kind) && columns.length > 1) refuse('invalid-config', `${WORDS[kind]}, which must be the only feature`)
+    if (name === target) refuse('the target, so it cannot be a feature')
+    if (name === sampleWeight) refuse('the sample weight, so it cannot be a feature')
+    if (isWhole(kind) && columns.length > 1) refuse(`${WORDS[kind]}, which must be the only feature`)
   })
   return columns
 }
 
 function defaultFeatures(dataset: DatasetInfo, used: readonly (string | null)[]): readonly ColumnInfo[] {
-  const whole = dataset.columns.find(({ kind, name }) => isWhole(kind) && !used.includes(name))
+  const free = dataset.columns.filter(({ name }) => !used.includes(name))
+  const whole = free.find(({ kind }) => isWhole(kind))
   if (whole) return [whole]
-  const numbers = dataset.columns.filter(({ kind, name }) => kind === 'number' && !used.includes(name))
-  if (numbers.length > 0) return numbers
-  throw new MaasError(
-    'invalid-config',
-    `features: data set '${dataset.name}' has no number, image or sequence column beside the target '${used[0]}'`,
-  )
+  const telling = free.filter(({ type }) => type !== 'identifier' && type !== 'constant')
+  const columns = telling.length > 0 ? telling : free
+  if (columns.length > 0) return columns
+  throw new MaasError('invalid-config', `features: data set '${dataset.name}' has no column beside the target '${used[0]}'`)
 }
 
 /** Whether a column is all that a network can take. */

@@ -54,7 +54,7 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
   const selected = selectTable(dataset, { ...config, asText })
   const table = decodes ? selected : alignSteps(selected)
   const split = splitTable(table, dataset.columns, config.validation, rng.fork('split'), fold)
-  const { preprocessing, crossFitted } = fitPreprocessing(table, config.preprocessing, { rows: split.train, rng: rng.fork('preprocessing') })
+  const { preprocessing, crossFitted } = fitPreprocessing(table, config.preprocessing, { rows: split.train, rng: new Rng(config.seed).fork('preprocessing') })
   const { target } = table
   const weights = rowWeights(config, dataset, target, split.train)
   const outputs = outputsOf(target, config.network)

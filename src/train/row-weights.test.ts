@@ -73,7 +73,7 @@ describe('weights of rows', () => {
     const layers = [{ class_name: 'Embedding', config: { input_dim: 7, output_dim: 3 } }, dense({ activation: 'softmax' })]
     const data: Dataset = { ...DATA, columns: [...DATA.columns, sequenceColumn('same', WORDS)] }
     const config = completeRunConfig(
-      { ...complete({ target: 'y' }), target: 'same', features: ['words'], task: 'translation', loss: undefined, metrics: ['accuracy'], network: sequential(...layers) },
+      { ...complete({ target: 'y' }), target: 'same', features: ['words'], preprocessing: undefined, task: 'translation', loss: undefined, metrics: ['accuracy'], network: sequential(...layers) },
       { ...data, columns: columnInfos(data) })
     const { model } = await trainToEnd(config, data, { engine })
     expect(model.metrics['loss']).toBeCloseTo(Math.log(7), 5)

@@ -2,8 +2,7 @@ import type { Metrics, Signature } from '../artifact/manifest.ts'
 import type { Dataset } from '../data/dataset.ts'
 import type { Graph } from '../graph/graph.ts'
 import { asPartOf, crossValidate, summarizeFolds } from './cross-validation.ts'
-import type { Feeds } from './engine.ts'
-import { prepareRun } from './prepare-run.ts'
+import { prepareRun, type RawFeeds } from './prepare-run.ts'
 import type { CompleteRunConfig } from './run-config.ts'
 import { trainExamples, type TrainerProgress, type TrainOptions } from './train-examples.ts'
 
@@ -14,7 +13,7 @@ export interface TrainedModel {
   /** Of the epoch whose weights these are, each with `test_` when there is a test part, and `kfold_` when there are folds. */
   readonly metrics: Metrics
   /** Rows that were not trained on, raw, to prove the artifact with. */
-  readonly heldOut: Feeds
+  readonly heldOut: RawFeeds
 }
 
 /**

@@ -8,6 +8,7 @@ const complete: CompleteRunConfig = {
   target: 'label',
   features: ['image'],
   task: 'classification',
+  preprocessing: { image: [{ class_name: 'PixelScaling', config: {} }] },
   network: {
     class_name: 'Sequential',
     config: { layers: [{ class_name: 'Flatten', config: {} }, { class_name: 'Dense', config: { units: 10 } }] },
