@@ -80,12 +80,12 @@ export function manifestOfProps(props: Props, graph: Ports): Manifest {
   }
 }
 
-function checkSignature({ task, inputs, outputs, features, labels }: Signature, graph: Ports): void {
+function checkSignature({ task, inputs, outputs, features, labels, start }: Signature, graph: Ports): void {
   if (canonicalJson([inputs, outputs]) !== canonicalJson([graph.inputs, graph.outputs])) {
     throw invalid('signature.inputs and signature.outputs are not those of the graph')
   }
   const rows = rowShapes(features)
-  const given = inputs.slice(0, rows.length).map(({ shape }) => shape.slice(1))
+  const given = inputs.slice(0, start === undefined ? inputs.length : -1).map(({ shape }) => shape.slice(1))
   if (canonicalJson(given) !== canonicalJson(rows)) {
     throw invalid(`signature.features make rows of shape ${rows.map((row) => `[${row.join(', ')}]`).join(' and ')}, which is not what the graph takes`)
   }

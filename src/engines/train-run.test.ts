@@ -124,7 +124,7 @@ describe('trainRun', () => {
     [request({ target: 'z' }), 'invalid-config', "target: data set 'line' has no column 'z'; it has 'x', 'y'"],
     [request({}, 'x,y\n1,2\n3\n'), 'invalid-data', ''],
     [request({}, 'x,y\n1,2\n3,4\n'), 'invalid-data', '2 rows are too few'],
-    [request({}, 'x,y\n1,2\n,4\n'), 'invalid-data', 'Column "x" has no value in row 2'],
+    [request({ preprocessing: { x: [] } }, `x,y\n1,2\n,4\n${'3,5\n'.repeat(8)}`), 'invalid-data', 'Column "x" has no value in row 2'],
   ])('fails with a reason %#', async (given, code, message) => {
     await expect(events(given)).rejects.toMatchObject({ code, message: expect.stringContaining(message) })
   })

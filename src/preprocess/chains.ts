@@ -84,3 +84,11 @@ export function takesText(chain: Chain): boolean {
 export function stepsOf(chain: Chain): readonly Step[] {
   return chain.map(({ class_name, config }) => ({ name: class_name, transform: TRANSFORMS.get(class_name)!, options: config }))
 }
+
+/** How many numbers the columns become; undefined when that shows only in the data. */
+export function widthOf(columns: readonly ColumnInfo[], preprocessing: PreprocessingConfig): number | undefined {
+  const isWidened = columns.some(({ kind, name }) =>
+    kind !== 'number' || stepsOf(preprocessing[name]!).some(({ transform, options }) =>
+      transform.takes !== 'numbers' || transform.widens?.(options as never)))
+  return isWidened ? undefined : columns.length
+}

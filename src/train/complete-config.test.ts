@@ -32,8 +32,8 @@ const NUMBERS = [
 describe('completeRunConfig', () => {
   it('fills in a regression', () => {
     expect(complete({})).toEqual({
-      model: 'm', dataset: 'houses', target: 'price', features: ['area', 'rooms'], task: 'regression',
-      preprocessing: { area: NUMBERS, rooms: NUMBERS },
+      model: 'm', dataset: 'houses', target: 'price', features: ['area', 'rooms', 'city'], task: 'regression',
+      preprocessing: { area: NUMBERS, rooms: NUMBERS, city: [{ class_name: 'OneHotEncoder', config: { min_frequency: null, max_categories: 64 } }] },
       network: sequential(dense({})), loss: { class_name: 'mean_squared_error', config: {} },
       optimizer: { class_name: 'SGD', config: { learning_rate: 0.01, momentum: 0.9, nesterov: false } },
       metrics: ['mae', 'rmse', 'r2'], class_weight: null, sample_weight: null, sampling: null, callbacks: [], epochs: 80, batch_size: 32,
@@ -63,7 +63,7 @@ describe('completeRunConfig', () => {
   it('takes numbers as labels when told to, a sigmoid for two of them, and short names of a loss', () => {
     const network = sequential(dense({ units: 1, activation: 'sigmoid' }))
     expect(complete({ target: 'rooms', task: 'classification', network })).toMatchObject({
-      features: ['area', 'price'], loss: { class_name: 'binary_crossentropy' }, metrics: ['accuracy'],
+      features: ['area', 'city', 'price'], loss: { class_name: 'binary_crossentropy' }, metrics: ['accuracy'],
     })
     expect(complete({ loss: 'mse' }).loss).toEqual({ class_name: 'mean_squared_error', config: {} })
   })
@@ -99,7 +99,7 @@ describe('completeRunConfig', () => {
     ['an unknown layer', { network: sequential({ class_name: 'Dens', config: {} }) }, 'Layer 1 (Dens): unknown layer; known: InputLayer, '],
     ['no network', { network: 'big' }, 'The network\'s class_name is undefined; known: Sequential, Functional, Model.'],
     ['layers that are no list', { network: { class_name: 'Sequential', config: { layers: 3 } } }, 'The network has no layers'],
-    ['an impossible shape', { network: sequential({ class_name: 'Conv2D', config: { filters: 2, kernel_size: 3 } }) }, 'Layer 1 (Conv2D): its input is 2 features, but it takes [height, width, channels]'],
+    ['an impossible shape', { network: sequential({ class_name: 'Conv2D', config: { filters: 2, kernel_size: 3 } }) }, 'Layer 1 (Conv2D): its input is 3 features, but it takes [height, width, channels]'],
     ['too many outputs', { network: sequential(dense({ units: 3 })) }, 'The network gives 3 features for each row, but the target has 1 number a row'],
   ])('refuses %s', (_, config, message) => {
     const attempt = () =>
@@ -115,7 +115,6 @@ describe('completeRunConfig', () => {
 
   it.each([
     [{ task: 'forecasting' }, 'task: forecasting is not supported yet; supported: classification, regression, translation'],
-    [{ features: ['city'] }, "features[0]: column 'city' is text; only number, image and sequence columns can be features so far"],
   ])('says that %j is not supported yet', (config, message) => {
     expect(() => complete(config)).toThrow(expect.objectContaining({ code: 'unsupported', message }))
   })
@@ -127,7 +126,20 @@ describe('completeRunConfig', () => {
     expect(() => complete({ target: 'label', features: ['weight', 'image'] }, mixed)).toThrow(
       "features[1]: column 'image' is an image, which must be the only feature",
     )
-    const words = { name: 'words', rows: 3, columns: [{ name: 'a', kind: 'text' as const, type: 'category' as const }, { name: 'b', kind: 'text' as const, type: 'category' as const }] }
-    expect(() => complete({ target: 'b' }, words)).toThrow("features: data set 'words' has no number, image or sequence column beside the target 'b'")
+    const lone = { name: 'lone', rows: 3, columns: [{ name: 'b', kind: 'text' as const, type: 'category' as const }] }
+    expect(() => complete({ target: 'b' }, lone)).toThrow("features: data set 'lone' has no column beside the target 'b'")
+  })
+
+  it('leaves out by default what says nothing of a row, and takes it when it is named', () => {
+    const column = (name: string, type: 'number' | 'identifier' | 'constant') => ({ name, kind: 'number' as const, type })
+    const orders = { name: 'orders', rows: 30, columns: [column('id', 'identifier'), column('site', 'constant'), column('weight', 'number'), column('price', 'number')] }
+    expect(complete({}, orders).features).toEqual(['weight'])
+    expect(complete({ features: ['id'] }, orders).features).toEqual(['id'])
+  })
+
+  it('takes the width of a mixed table from the network that says it, which only the run can check', () => {
+    const network = sequential(dense({ units: 4, input_shape: [17] }), dense({}))
+    expect(complete({ network }).network).toEqual(network)
+    expect(() => complete({ network, features: ['area', 'rooms'] })).toThrow("the input's shape is given as [17], but the data has [2]")
   })
 })

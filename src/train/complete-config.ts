@@ -34,7 +34,8 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   const validation = readValidation(given['validation'] ?? {}, dataset, target, task)
   const features = readFeatures(dataset, [target.name, sampleWeight], splitColumns(validation), given['features'])
   const loss = given['loss'] === undefined ? undefined : completeLoss(given['loss'], task)
-  const plan = completeNetwork(given['network'], { task, columns: features, target, loss })
+  const preprocessing = completePreprocessing(given['preprocessing'], features)
+  const plan = completeNetwork(given['network'], { task, columns: features, target, loss, preprocessing })
   const batchSize = readInteger('batch_size', given['batch_size'] ?? 32, 1, 4096)
   const metrics = readMetrics(given['metrics'], task)
   return {
@@ -43,7 +44,7 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
     target: target.name,
     features: features.map(({ name }) => name),
     task,
-    preprocessing: completePreprocessing(given['preprocessing'], features),
+    preprocessing,
     network: plan.network,
     loss: loss ?? completeLoss(defaultLoss(task, plan), task),
     optimizer: completeOptimizer(given['optimizer'] ?? defaultOptimizer(task, plan)),

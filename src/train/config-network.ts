@@ -6,10 +6,11 @@ import type { Graph } from '../graph/graph.ts'
 import type { NetworkConfig } from '../network/keras-config.ts'
 import type { Activation } from '../network/activations.ts'
 import { buildNetwork } from '../network/network.ts'
+import { type PreprocessingConfig, widthOf } from '../preprocess/chains.ts'
 import { suggestNetwork } from '../network/suggest.ts'
 import { idLimit } from './id-limit.ts'
 import { activationFor, checkActivation, lossTraits, servedBehind } from './losses.ts'
-import { inputsOf, unitsOf } from './network-facts.ts'
+import { givenWidth, inputsOf, unitsOf } from './network-facts.ts'
 import type { LossConfig } from './run-config.ts'
 import { DECODER_INPUT } from './table-examples.ts'
 
@@ -19,6 +20,8 @@ export interface NetworkGoal {
   readonly columns: readonly ColumnInfo[]
   readonly target: ColumnInfo
   readonly loss: LossConfig | undefined
+  /** Complete. */
+  readonly preprocessing: PreprocessingConfig
 }
 
 export interface NetworkPlan {
@@ -36,14 +39,18 @@ export interface NetworkPlan {
  * outputs, since how many the data have is not known here. Throws `invalid-config` naming the layer, or the loss that
  * does not go with its last one.
  */
-export function completeNetwork(value: unknown, { task, columns, target, loss }: NetworkGoal): NetworkPlan {
+export function completeNetwork(value: unknown, { task, columns, target, loss, preprocessing }: NetworkGoal): NetworkPlan {
   const features = columns.map(featureOf)
   const activation = loss && activationFor(loss)
   const network = (value as NetworkConfig | undefined) ?? suggestNetwork({ features, task, target, activation })
   const decodes = task === 'translation' && inputsOf(network) === 2
   const builder = new GraphBuilder('network')
   const built = buildNetwork(builder, network, {
-    inputs: declareInputs(builder, features, task === 'translation' ? target : undefined, decodes),
+    inputs: declareInputs(builder, features, {
+      translated: task === 'translation' ? target : undefined,
+      decodes,
+      width: widthOf(columns, preprocessing) ?? givenWidth(network) ?? features.length,
+    }),
     task,
     outputs: task === 'regression' ? 1 : Math.max(2, target.vocabulary ?? 0, unitsOf(network, task)),
     servedBehind: loss && servedBehind(loss),
@@ -72,16 +79,20 @@ function checkHead(head: Activation, task: Task, loss: LossConfig | undefined): 
 
 function featureOf({ kind, name, height = 0, width = 0, channels = 0, steps = 0, vocabulary = 0 }: ColumnInfo): Feature {
   if (kind === 'image') return { kind, name, height, width, channels }
-  return kind === 'sequence' ? { kind, name, steps, vocabulary } : { kind: 'number', name }
+  return kind === 'sequence' ? { kind, name, steps, vocabulary } : { kind, name }
 }
 
-/** As the run will have them: a translation without a decoder has feature and target padded to one length. */
+/**
+ * As the run will have them: a translation without a decoder has feature and target padded to one length. How wide a table with
+ * categories is shows only when they are counted, so `width` is then what the network expects.
+ */
 function declareInputs(
-  builder: GraphBuilder, features: readonly Feature[], translated: ColumnInfo | undefined, decodes: boolean,
+  builder: GraphBuilder, features: readonly Feature[],
+  { translated, decodes, width }: { readonly translated: ColumnInfo | undefined; readonly decodes: boolean; readonly width: number },
 ): readonly string[] {
   const [first] = features
   if (first?.kind === 'image') return [builder.input('x', 'float32', ['batch', first.height, first.width, first.channels])]
-  if (first?.kind !== 'sequence') return [builder.input('x', 'float32', ['batch', features.length])]
+  if (first?.kind !== 'sequence') return [builder.input('x', 'float32', ['batch', width])]
   const targetSteps = translated?.steps ?? 0
   if (!decodes) return [builder.input('x', 'int32', ['batch', Math.max(first.steps, targetSteps)])]
   return [builder.input('x', 'int32', ['batch', first.steps]), builder.input(DECODER_INPUT, 'int32', ['batch', targetSteps - 1])]

@@ -19,3 +19,12 @@ export function unitsOf(network: NetworkConfig, task: Task): number {
   const units = (wrapped?.config ?? config)['units']
   return Number.isInteger(units) ? (units as number) : 0
 }
+
+/** How many numbers a row has as the network itself says; undefined when it leaves that to the data. Throws as {@link inputsOf} does. */
+export function givenWidth(network: NetworkConfig): number | undefined {
+  readModel(network)
+  const { batch_input_shape, batch_shape, input_shape } = network.config.layers[0]?.config ?? {}
+  const row = [batch_input_shape ?? batch_shape].flatMap((shape) => (Array.isArray(shape) ? [shape.slice(1)] : []))[0] ?? input_shape
+  const [width] = Array.isArray(row) && row.length === 1 ? row : []
+  return Number.isInteger(width) ? (width as number) : undefined
+}

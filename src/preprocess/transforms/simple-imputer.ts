@@ -23,7 +23,7 @@ export const SimpleImputer = numberTransform({
     fill_value: orNull(number()),
     add_indicator: orElse(flag(), false),
   },
-  fills: true,
+  widens: ({ add_indicator }) => add_indicator,
   fit(values, { strategy, fill_value, add_indicator }, { column, rows }): Imputation {
     const { missing } = values
     const statistic = (one: ArrayLike<number>): number => {

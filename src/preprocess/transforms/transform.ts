@@ -69,8 +69,8 @@ interface Front<F> {
 }
 
 interface NumberTransform<O extends Options, F> extends TransformOf<'numbers', 'numbers', O, F>, Lowered<F> {
-  /** Whether it fills in what is missing: something of a chain has to. */
-  readonly fills?: true
+  /** Whether it may give more numbers than it takes; left out: it gives one for each. */
+  widens?(options: OptionValues<O>): boolean
 }
 
 interface ImageTransform<O extends Options, F> extends TransformOf<'image', 'image', O, F>, Lowered<F> {}
