@@ -28,7 +28,7 @@ export function sortedValues(values: ArrayLike<number>, rows: ArrayLike<number>)
     const value = Math.fround(values[rows[i]!]!)
     if (!Number.isNaN(value)) there.push(value)
   }
-  return Float64Array.from(there).sort()
+  return Float64Array.from(there).toSorted()
 }
 
 /** The q-th quantile of ascending values, linear between neighbours, as numpy has it. */

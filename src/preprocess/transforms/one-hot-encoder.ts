@@ -28,7 +28,7 @@ export const OneHotEncoder = stringEncoder({
       return { categories: frequent.map(([category]) => category), other: hasRare }
     }
     // One number is that of all others; of equally frequent categories the later ones stay.
-    const order = frequent.map((_, i) => i).sort((a, b) => frequent[a]![1] - frequent[b]![1] || a - b)
+    const order = frequent.map((_, i) => i).toSorted((a, b) => frequent[a]![1] - frequent[b]![1] || a - b)
     const kept = new Set(order.slice(order.length - (max_categories - 1)))
     return { categories: frequent.filter((_, i) => kept.has(i)).map(([category]) => category), other: true }
   },
@@ -62,5 +62,5 @@ export function countCategories(values: readonly string[], rows: ArrayLike<numbe
     const value = values[rows[i]!]!
     counts.set(value, (counts.get(value) ?? 0) + 1)
   }
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1))
+  return [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
