@@ -29,6 +29,11 @@ export async function launchBrowser() {
       await page.navigate(url)
       return { page, close: () => send('Target.closeTarget', { targetId }) }
     },
+    /** Ids of the processes that pages live in. */
+    async renderers() {
+      const { processInfo } = await send('SystemInfo.getProcessInfo')
+      return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
+    },
     async close() {
       const exit = once(process, 'exit')
       await send('Browser.close')
