@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-web/wasm'
 import { MaasError } from '../core/error.ts'
-import type { AnyTensor, DType, ElementType, Tensor, TypedArrayOf } from '../core/tensor.ts'
+import type { AnyTensor, ElementType, Tensor } from '../core/tensor.ts'
 import type { ValueInfo } from '../graph/graph.ts'
 import type { Session } from '../runtime/session.ts'
 
@@ -68,7 +68,7 @@ class OrtSession implements Session {
 }
 
 function tensorOf({ type, dims, data }: ort.Tensor): Tensor {
-  return { dtype: type as DType, shape: dims, data: data as TypedArrayOf[DType] }
+  return { dtype: type, shape: dims, data } as Tensor
 }
 
 function valueInfo(metadata: ort.InferenceSession.ValueMetadata): ValueInfo {

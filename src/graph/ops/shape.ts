@@ -113,7 +113,7 @@ const Concat = defineOp({
 
 /**
  * data's slices along `axis` by index: shape data[..axis] + indices + data[axis + 1..]. A negative index counts from
- * the end.
+ * the end. Of texts only along the last axis: onnxruntime (1.30) copies but the first text of a longer slice.
  */
 const Gather = defineOp({
   domain: '',
@@ -123,6 +123,7 @@ const Gather = defineOp({
   infer(context) {
     const { dtype, shape } = context.input(0)
     const axis = resolveAxis(context.attributes.axis, shape, context.fail)
+    if (dtype === 'string' && axis !== shape.length - 1) context.fail(`texts can be taken along the last axis only, not along ${axis} of ${formatShape(shape)}.`)
     return [{ dtype, shape: replaceAt(shape, axis, ...context.input(1).shape) }]
   },
   gradient: ({ op, upstream, inputs, attributes: { axis } }) => [

@@ -1,5 +1,6 @@
 import type { ElementType } from '../../core/tensor.ts'
-import { defineOp, float, floats, input, int, ints, optional, text, texts } from '../op.ts'
+import { formatShape } from '../dims.ts'
+import { choice, defineOp, flag, float, floats, input, int, ints, optional, text, texts } from '../op.ts'
 
 /** What LabelEncoder's attributes for each element type are called: keys_strings, values_strings, default_string. */
 export const LABELS = [['string', 'string'], ['int64', 'int64'], ['float', 'float32']] as const
@@ -35,6 +36,27 @@ const LabelEncoder = defineOp({
   },
 })
 
+/**
+ * Texts in small letters (`LOWER`, see `strings/lower-case.ts`) or as they are, in one list: the texts of several rows are made one
+ * by Reshape. Without ONNX's stop words, which would change how many there are, and without its `UPPER`, for which every
+ * build of onnxruntime has an answer of its own (ß).
+ *
+ * onnxruntime refuses to load a model when its system lacks the `locale`: C.UTF-8 is there on every Linux of today, also in
+ * images that lack onnxruntime's default en_US.UTF-8, and its WebAssembly takes any. What they do differs in 69 rare letters.
+ */
+const StringNormalizer = defineOp({
+  domain: '',
+  interpreted: true,
+  inputs: [input('X', ['string'])],
+  outputs: ['Y'],
+  attributes: { case_change_action: choice(['NONE', 'LOWER'], 'NONE'), is_case_sensitive: flag(0), locale: text('C.UTF-8') },
+  infer(context) {
+    const { dtype, shape } = context.input(0)
+    if (shape.length !== 1 && !(shape.length === 2 && shape[0] === 1)) context.fail(`X must be [C] or [1, C], but is ${formatShape(shape)}.`)
+    return [{ dtype, shape }]
+  },
+})
+
 /** MurmurHash3 of each text's UTF-8, as int32: `positive` is 0, since our graphs have no uint32. */
 const MurmurHash3 = defineOp({
   domain: 'com.microsoft',
@@ -45,4 +67,4 @@ const MurmurHash3 = defineOp({
   infer: (context) => [{ dtype: 'int32', shape: context.input(0).shape }],
 })
 
-export const stringOps = { LabelEncoder, MurmurHash3 }
+export const stringOps = { LabelEncoder, StringNormalizer, MurmurHash3 }

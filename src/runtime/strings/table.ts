@@ -1,7 +1,7 @@
 import { MaasError } from '../../core/error.ts'
 import type { InterpretedOpName, OpName } from '../../graph/op-table.ts'
 import { Cast } from './cast.ts'
-import { MurmurHash3 } from './hash.ts'
+import { MurmurHash3, StringNormalizer } from './each.ts'
 import type { Interpretation } from './interpretation.ts'
 import { LabelEncoder } from './labels.ts'
 import { Concat, Gather, Identity, Pad, Reshape, Slice, Squeeze, Unsqueeze } from './moving.ts'
@@ -11,6 +11,7 @@ import { textInterpretations } from './text.ts'
 const INTERPRETATIONS = {
   LabelEncoder,
   MurmurHash3,
+  StringNormalizer,
   ...textInterpretations,
   Identity,
   Reshape,
