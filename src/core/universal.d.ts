@@ -16,5 +16,6 @@ declare namespace WebAssembly {
 declare class TextEncoder { encode(text: string): Uint8Array<ArrayBuffer> }
 declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean })
-  decode(bytes: Uint8Array | ArrayBuffer): string
+  readonly encoding: string
+  decode(bytes: Uint8Array | ArrayBuffer, options?: { stream?: boolean }): string
 }

@@ -1,7 +1,7 @@
 import { MaasError } from '../../core/error.ts'
-import { parseCsv } from '../csv.ts'
 import { datasetOfImages, decodeImages, IMAGES_MEDIA_TYPE } from '../images.ts'
 import { parseJson, parseJsonLines } from '../json.ts'
+import { CsvReader } from './csv.ts'
 import type { DatasetReader, ReaderContext } from './reader.ts'
 import { wholeFile } from './whole-file.ts'
 
@@ -19,11 +19,11 @@ export interface Format {
 export const FORMATS: readonly Format[] = [
   {
     title: 'CSV', mediaTypes: ['text/csv'], extensions: ['csv'],
-    open: ({ name, options }) => wholeFile((bytes) => ({ dataset: parseCsv(name, textOf(bytes), options.delimiter), notes: [] })),
+    open: (context) => new CsvReader(context),
   },
   {
     title: 'TSV', mediaTypes: ['text/tab-separated-values'], extensions: ['tsv', 'tab'],
-    open: ({ name }) => wholeFile((bytes) => ({ dataset: parseCsv(name, textOf(bytes), '\t'), notes: [] })),
+    open: (context) => new CsvReader({ ...context, options: { delimiter: '\t', ...context.options } }),
   },
   {
     title: 'JSON', mediaTypes: ['application/json'], extensions: ['json'],
