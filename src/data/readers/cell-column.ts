@@ -2,11 +2,13 @@ import type { Column } from '../dataset.ts'
 import { Dictionary } from './dictionary.ts'
 import { GrowingArray } from './growing.ts'
 import { missingText } from './missing.ts'
-import { type CodeReason, NumberCell } from './number-cell.ts'
+import type { CodeReason, NumberCell } from './number-cell.ts'
 import type { ReadNote } from './reader.ts'
 
 /** How the cells of a column are read. */
 export interface CellRules {
+  /** Shared by all columns. */
+  readonly cell: NumberCell
   /** Given, it is not found out; a column of numbers then takes codes such as `007` too. */
   readonly kind?: 'number' | 'text' | undefined
   /** Codes of the decimal separators that a number may have. */
@@ -22,7 +24,7 @@ export class CellColumn {
   /** Rows whose text must be given again by {@link repair}. */
   repairUntil = 0
   readonly #rules: CellRules
-  readonly #cell = new NumberCell()
+  readonly #cell: NumberCell
   readonly #missing = new Map<string, number>()
   readonly #values = new GrowingArray((length) => new Float64Array(length))
   readonly #codes = new GrowingArray((length) => new Uint32Array(length))
@@ -43,6 +45,7 @@ export class CellColumn {
   constructor(name: string, rules: CellRules) {
     this.name = name
     this.#rules = rules
+    this.#cell = rules.cell
     this.#isText = rules.kind === 'text'
   }
 
@@ -123,10 +126,8 @@ export class CellColumn {
   take(): Column {
     const { name } = this
     if (!this.#isText) return { kind: 'number', name, values: this.#values.take() }
-    const strings = this.#texts.strings()
-    const codes = this.#codes.take()
-    const values = new Array<string>(codes.length)
-    for (let row = 0; row < codes.length; row++) values[row] = strings[codes[row]!]!
+    const strings = this.#texts.take()
+    const values = Array.from(this.#codes.take(), (code) => strings[code]!)
     return { kind: 'text', name, values }
   }
 

@@ -138,7 +138,8 @@ export class CsvReader implements DatasetReader {
       }
     }
     this.#hasRules = rules.size > 0
-    this.#columns = names.map((name) => new CellColumn(name, { kind: rules.get(name)?.kind, separators }))
+    const cell = new NumberCell()
+    this.#columns = names.map((name) => new CellColumn(name, { cell, kind: rules.get(name)?.kind, separators }))
   }
 
   /** Whether the line is a row of data; false for an empty line. Throws for a bad one, or counts it. */

@@ -1,6 +1,9 @@
 /** Stands between texts that are decoded together; no text file that is read holds it. */
 const SEPARATOR = 0
 
+/** From so many texts on, a column whose texts hardly ever come twice is not searched for them any more. */
+const MANY = 16_384
+
 /** So many texts are decoded at once. */
 const BATCH = 16_384
 
@@ -15,18 +18,29 @@ export class Dictionary {
   /** Hash table with open addressing: the code of a text + 1. */
   #slots = new Uint32Array(32)
   #size = 0
+  #asked = 0
+  /** Whether texts are added without looking whether they are there. */
+  #isOpen = false
 
-  /** The number of this text: the same for the same text, counted from 0. */
+  /** The number of this text, counted from 0: the same for the same text, unless nearly all texts differ. */
   code(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#isOpen) return this.#append(bytes, start, end)
+    this.#asked++
     const mask = this.#slots.length - 1
     for (let slot = hashOf(bytes, start, end) & mask; ; slot = (slot + 1) & mask) {
       const found = this.#slots[slot]!
-      if (found === 0) return this.#add(bytes, start, end, slot)
+      if (found === 0) {
+        const code = this.#append(bytes, start, end)
+        this.#slots[slot] = code + 1
+        if (2 * this.#size > this.#slots.length) this.#rehash()
+        return code
+      }
       if (this.#equals(found - 1, bytes, start, end)) return found - 1
     }
   }
 
-  strings(): readonly string[] {
+  /** All texts by number; the dictionary is empty from then on. */
+  take(): readonly string[] {
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
     const strings: string[] = []
     for (let from = 0; from < this.#size; from += BATCH) {
@@ -34,6 +48,9 @@ export class Dictionary {
       const text = decoder.decode(this.#bytes.subarray(this.#starts[from], this.#starts[to]! - 1))
       for (const part of text.split('\0')) strings.push(part)
     }
+    this.#bytes = new Uint8Array(0)
+    this.#starts = this.#slots = new Uint32Array(0)
+    this.#size = 0
     return strings
   }
 
@@ -44,7 +61,7 @@ export class Dictionary {
     return true
   }
 
-  #add(bytes: Uint8Array, start: number, end: number, slot: number): number {
+  #append(bytes: Uint8Array, start: number, end: number): number {
     const code = this.#size++
     const at = this.#starts[code]!
     const next = at + end - start + 1
@@ -53,12 +70,15 @@ export class Dictionary {
     this.#bytes[next - 1] = SEPARATOR
     if (code + 2 > this.#starts.length) this.#starts = lengthened(this.#starts, new Uint32Array(2 * this.#starts.length))
     this.#starts[code + 1] = next
-    this.#slots[slot] = code + 1
-    if (2 * this.#size > this.#slots.length) this.#rehash()
     return code
   }
 
   #rehash(): void {
+    if (this.#size >= MANY && 10 * this.#size > 9 * this.#asked) {
+      this.#isOpen = true
+      this.#slots = new Uint32Array(0)
+      return
+    }
     const slots = new Uint32Array(2 * this.#slots.length)
     const mask = slots.length - 1
     for (let code = 0; code < this.#size; code++) {

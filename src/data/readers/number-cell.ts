@@ -28,6 +28,10 @@ export class NumberCell {
   /** Why the cell read last is a code. */
   code: CodeReason | undefined
 
+  /** What `#text` is made of. */
+  #bytes: Uint8Array | undefined
+  #text = ''
+
   /** The value of the cell, or NaN when it is no number. Correctly rounded, as `Number` does. */
   read(bytes: Uint8Array, start: number, end: number): number {
     while (start < end && isSpace(bytes[start]!)) start++
@@ -41,7 +45,6 @@ export class NumberCell {
     const first = bytes[i]
     let mantissa = 0
     let digits = 0
-    const from = i
     for (; i < end; i++) {
       const digit = bytes[i]! - ZERO
       if (digit >= 0 && digit <= 9) {
@@ -68,10 +71,17 @@ export class NumberCell {
       const value = mantissa / POWERS[this.decimals]! // both exact, so the quotient is rounded once
       return sign === MINUS ? -value : value
     }
-    let text = sign === MINUS ? '-' : ''
-    for (let at = from; at < end; at++) text += bytes[at] === COMMA ? '.' : String.fromCharCode(bytes[at]!)
-    const value = Number(text)
+    const value = Number(this.#letters(bytes).slice(start, end).replace(',', '.'))
     return Number.isFinite(value) ? value : Number.NaN
+  }
+
+  /** A letter a byte, so that places are the same. Made once of all bytes, since a string of each cell takes longer. */
+  #letters(bytes: Uint8Array): string {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes
+      this.#text = new TextDecoder('windows-1252').decode(bytes)
+    }
+    return this.#text
   }
 }
 

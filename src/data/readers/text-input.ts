@@ -27,6 +27,8 @@ export class TextInput {
   #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   #held: Uint8Array[] = []
   #atStart = true
+  /** Whether the bytes so far may end in the middle of a letter. */
+  #isInsideLetter = false
   #bytes = 0
 
   /**
@@ -70,15 +72,16 @@ export class TextInput {
       this.#hold(bytes.subarray(end))
       bytes = bytes.subarray(0, end)
     }
-    if (this.#encoding === undefined && !isAscii(bytes)) this.#decide(detectEncoding(bytes))
-    this.#give(bytes, sink, isLast)
+    const isAllAscii = isAscii(bytes)
+    if (this.#encoding === undefined && !isAllAscii) this.#decide(detectEncoding(bytes))
+    this.#give(bytes, isAllAscii, sink, isLast)
   }
 
   #hold(bytes: Uint8Array): void {
     if (bytes.length > 0) this.#held.push(bytes)
   }
 
-  #give(bytes: Uint8Array<ArrayBuffer>, sink: (utf8: Uint8Array) => void, isLast: boolean): void {
+  #give(bytes: Uint8Array<ArrayBuffer>, isAllAscii: boolean, sink: (utf8: Uint8Array) => void, isLast: boolean): void {
     const isUtf8 = this.#encoding === undefined || this.#encoding === 'utf-8'
     const isWide = this.#encoding?.startsWith('utf-16') ?? false
     const zero = isWide ? -1 : bytes.indexOf(0)
@@ -87,6 +90,10 @@ export class TextInput {
         'invalid-data',
         `Byte ${this.#bytes + zero + 1} is zero: this is a binary file, or text in UTF-16 without a byte order mark. Expected text; save it as UTF-8.`,
       )
+    }
+    if (isAllAscii && isUtf8 && !this.#isInsideLetter) {
+      this.#bytes += bytes.length
+      return sink(bytes)
     }
     let text: string
     try {
@@ -102,6 +109,7 @@ export class TextInput {
       )
     }
     this.#bytes += bytes.length
+    this.#isInsideLetter = bytes.at(-1)! >= 0x80
     if (isUtf8) sink(bytes)
     else sink(this.#encoder.encode(text))
   }
@@ -127,9 +135,16 @@ export function decodeText(bytes: Uint8Array, encoding: string | undefined): { r
   return { text: new TextDecoder().decode(joinBytes(parts)), notes: input.notes }
 }
 
+/** Four bytes at a time, where they lie so: a file of numbers is nothing else, and decoders are slower. */
 function isAscii(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte >= 0x80) return false
-  return true
+  const before = Math.min(-bytes.byteOffset & 3, bytes.length)
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + before, (bytes.length - before) >> 2)
+  let all = 0
+  for (let i = 0; i < words.length; i++) all |= words[i]!
+  if ((all & 0x80808080) !== 0) return false
+  for (let i = 0; i < before; i++) all |= bytes[i]!
+  for (let i = before + 4 * words.length; i < bytes.length; i++) all |= bytes[i]!
+  return (all & 0x80) === 0
 }
 
 function detectEncoding(bytes: Uint8Array): string {
