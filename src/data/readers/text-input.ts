@@ -135,15 +135,17 @@ export function decodeText(bytes: Uint8Array, encoding: string | undefined): { r
   return { text: new TextDecoder().decode(joinBytes(parts)), notes: input.notes }
 }
 
+const NO_WORDS = new Uint32Array(0)
+
 /** Four bytes at a time, where they lie so: a file of numbers is nothing else, and decoders are slower. */
 function isAscii(bytes: Uint8Array): boolean {
-  const before = Math.min(-bytes.byteOffset & 3, bytes.length)
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + before, (bytes.length - before) >> 2)
+  const from = Math.min((bytes.byteOffset + 3) & ~3, bytes.byteOffset + bytes.length) - bytes.byteOffset
+  const words = bytes.length - from < 4 ? NO_WORDS : new Uint32Array(bytes.buffer, bytes.byteOffset + from, (bytes.length - from) >> 2)
   let all = 0
   for (let i = 0; i < words.length; i++) all |= words[i]!
   if ((all & 0x80808080) !== 0) return false
-  for (let i = 0; i < before; i++) all |= bytes[i]!
-  for (let i = before + 4 * words.length; i < bytes.length; i++) all |= bytes[i]!
+  for (let i = 0; i < from; i++) all |= bytes[i]!
+  for (let i = from + 4 * words.length; i < bytes.length; i++) all |= bytes[i]!
   return (all & 0x80) === 0
 }
 
