@@ -5,11 +5,21 @@ type Transforms = readonly { readonly class_name: string; readonly config?: Read
 const NUMBERS: Transforms = [{ class_name: 'SimpleImputer', config: { strategy: 'median' } }, { class_name: 'StandardScaler' }]
 const CATEGORIES: Transforms = [{ class_name: 'OneHotEncoder', config: { max_categories: 64 } }]
 
+/** Of texts that are words, and of short ones, which have few words in common but many parts of words. */
+const WORDS: Transforms = [{ class_name: 'TfidfVectorizer', config: { max_features: 5000, sublinear_tf: true } }]
+const CHARACTERS: Transforms = [
+  { class_name: 'TfidfVectorizer', config: { analyzer: 'char', ngram_range: [1, 3], max_features: 3000, sublinear_tf: true } },
+]
+/** In UTF-16 code units, the median. */
+const SHORT = 120
+
 /** What is done to a column when nothing is said. */
-export function defaultChain({ kind }: ColumnInfo): Transforms {
+export function defaultChain({ kind, type, profile }: ColumnInfo): Transforms {
   switch (kind) {
     case 'number': return NUMBERS
-    case 'text': return CATEGORIES
+    case 'text':
+      if (type !== 'text') return CATEGORIES
+      return profile?.lengths && profile.lengths.quantiles[3] < SHORT ? CHARACTERS : WORDS
     case 'image': return [{ class_name: 'PixelScaling' }]
     case 'sequence': return []
   }

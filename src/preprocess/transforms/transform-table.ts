@@ -2,15 +2,21 @@
  * The transforms: one entry each, and all that the platform knows of one. To add one: its entry in a file here, its line in
  * this table, and a case that holds it against scikit-learn's (or Keras's) meaning.
  */
+import { CountVectorizer } from './count-vectorizer.ts'
 import { OneHotEncoder } from './one-hot-encoder.ts'
 import { PixelScaling } from './pixel-scaling.ts'
 import { SimpleImputer } from './simple-imputer.ts'
 import { StandardScaler } from './standard-scaler.ts'
+import { TextVectorization } from './text-vectorization.ts'
+import { TfidfVectorizer } from './tfidf-vectorizer.ts'
 import type { Transform } from './transform.ts'
 
 export const TRANSFORMS: ReadonlyMap<string, Transform> = new Map<string, Transform>(Object.entries({
   SimpleImputer,
   StandardScaler,
   OneHotEncoder,
+  CountVectorizer,
+  TfidfVectorizer,
+  TextVectorization,
   PixelScaling,
 }))
