@@ -56,7 +56,7 @@ export function frequentTokens(
 ): Vocabulary {
   const counts = new Int32Array(table.tokens.length)
   for (const text of table.texts) for (const token of text) counts[token]!++
-  const order = [...counts.keys()].sort((a, b) => counts[b]! - counts[a]!)
+  const order = [...counts.keys()].toSorted((a, b) => counts[b]! - counts[a]!)
   return vocabularyOf(table, order.slice(0, most === null ? order.length : Math.max(0, most - FIRST_ID)), lowercase)
 }
 

@@ -28,7 +28,7 @@ export const TextVectorization = tokenizer({
   },
   fit(texts, { split, max_tokens, output_sequence_length, lowercase }, { rows }): TextIds {
     const table = tokenTable(Array.from(rows, (row) => SPLITS[split].tokenize(texts[row]!)), lowercase)
-    const lengths = Float64Array.from(table.texts, ({ length }) => length).sort()
+    const lengths = Float64Array.from(table.texts, ({ length }) => length).toSorted()
     const steps = output_sequence_length ?? Math.max(1, Math.ceil(quantileOf(lengths, USUAL)))
     return { split, vocabulary: frequentTokens(table, { most: max_tokens, lowercase }), steps }
   },

@@ -44,7 +44,7 @@ function fit(entry: Transform, config: object): { readonly fitted: unknown; read
 
 /** In scikit-learn's order, which is that of the alphabet. */
 function sorted(row: readonly number[], names: readonly string[]): readonly number[] {
-  return [...names.keys()].sort((a, b) => (names[a]! < names[b]! ? -1 : 1)).map((i) => row[i]!)
+  return [...names.keys()].toSorted((a, b) => (names[a]! < names[b]! ? -1 : 1)).map((i) => row[i]!)
 }
 
 /** The n-grams of what was fitted, in their order. */
@@ -65,7 +65,7 @@ describe('TfidfVectorizer gives what scikit-learn does', () => {
     [{ norm: null }, ['cat', 'dog', 'mat', 'on', 'sat', 'the'], [2.575364, 1.287682, 0, 1.693147, 1.287682, 3.863046]],
   ])('%j', (config, names, expected) => {
     const { fitted, asked } = fit(TfidfVectorizer, config)
-    expect([...namesOf(fitted)].sort()).toEqual(names)
+    expect([...namesOf(fitted)].toSorted()).toEqual(names)
     const [row, unknown] = asked(ASKED)
     sorted(row!, namesOf(fitted)).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5))
     expect(unknown).toEqual(names.map(() => 0))
