@@ -36,7 +36,7 @@ describe('completeRunConfig', () => {
       preprocessing: { area: NUMBERS, rooms: NUMBERS, city: [{ class_name: 'OneHotEncoder', config: { min_frequency: null, max_categories: 64 } }] },
       network: sequential(dense({})), loss: { class_name: 'mean_squared_error', config: {} },
       optimizer: { class_name: 'SGD', config: { learning_rate: 0.01, momentum: 0.9, nesterov: false } },
-      metrics: ['mae', 'rmse', 'r2'], class_weight: null, sample_weight: null, sampling: null, callbacks: [], epochs: 80, batch_size: 32,
+      metrics: ['mae', 'rmse', 'r2'], class_weight: null, sample_weight: null, sampling: null, augmentation: [], callbacks: [], epochs: 80, batch_size: 32,
       validation: { split: 0.2, test: 0.2, strategy: 'systematic', group: null, time: null, column: null, k_fold: null, repeats: 1 },
       seed: 42, engine: 'auto', promote: false, description: '',
     })

@@ -2,6 +2,7 @@ import { MaasError } from '../core/error.ts'
 import type { Task } from '../data/dataset.ts'
 import { splitColumns } from '../data/splits/validation.ts'
 import { type Fields, invalid, readChoice, readFields, readFlag, readInteger, readNumber, readText, readTexts } from '../core/config-values.ts'
+import { augmentableOf, completeAugmentation } from './augmentation/augmentations.ts'
 import { completeCallbacks } from './callbacks/callbacks.ts'
 import { type DatasetInfo, readFeatures, readSampleWeight, readTarget, readTask } from './config-columns.ts'
 import { completeLoss } from './losses.ts'
@@ -15,7 +16,7 @@ import { type CompleteRunConfig, ENGINES, type RunConfig } from './run-config.ts
 
 const KNOWN: readonly (keyof RunConfig)[] = [
   'model', 'dataset', 'target', 'features', 'task', 'preprocessing', 'network', 'loss', 'optimizer', 'metrics', 'class_weight', 'sample_weight',
-  'sampling', 'callbacks', 'epochs', 'batch_size', 'validation', 'seed', 'engine', 'promote', 'description',
+  'sampling', 'augmentation', 'callbacks', 'epochs', 'batch_size', 'validation', 'seed', 'engine', 'promote', 'description',
 ]
 
 /** A run whose length is not given makes about this many updates. */
@@ -33,9 +34,10 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   const sampleWeight = readSampleWeight(dataset, target, given['sample_weight'] ?? null)
   const validation = readValidation(given['validation'] ?? {}, dataset, target, task)
   const features = readFeatures(dataset, [target.name, sampleWeight], splitColumns(validation), given['features'])
-  const loss = given['loss'] === undefined ? undefined : completeLoss(given['loss'], task)
   const preprocessing = completePreprocessing(given['preprocessing'], features)
-  const plan = completeNetwork(given['network'], { task, columns: features, target, loss, preprocessing })
+  const givenLoss = given['loss'] === undefined ? undefined : completeLoss(given['loss'], task)
+  const plan = completeNetwork(given['network'], { task, columns: features, target, loss: givenLoss, preprocessing })
+  const loss = givenLoss ?? completeLoss(defaultLoss(task, plan), task)
   const batchSize = readInteger('batch_size', given['batch_size'] ?? 32, 1, 4096)
   const metrics = readMetrics(given['metrics'], task)
   return {
@@ -46,11 +48,14 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
     task,
     preprocessing,
     network: plan.network,
-    loss: loss ?? completeLoss(defaultLoss(task, plan), task),
+    loss,
     optimizer: completeOptimizer(given['optimizer'] ?? defaultOptimizer(task, plan)),
     metrics,
     class_weight: readClassWeight(given['class_weight'] ?? null, task),
     sample_weight: sampleWeight,
+    augmentation: completeAugmentation(given['augmentation'] ?? [], {
+      features: features.map((column) => augmentableOf(column, preprocessing[column.name]!)), loss, isAligned: task === 'translation' && !plan.decodes,
+    }),
     sampling: readSampling(given['sampling'] ?? null, task, given['class_weight']),
     callbacks: completeCallbacks(given['callbacks'] ?? [], monitorsOf(metrics, validation)),
     epochs: readInteger('epochs', given['epochs'] ?? defaultEpochs(dataset.rows, validation, batchSize), 1, 10_000),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Rng } from '../core/rng.ts'
 import { float32 } from '../core/tensor.ts'
-import { batchesOf, type Examples } from './examples.ts'
+import type { Batch } from './engine.ts'
+import { batchesOf, epochLength, type Examples } from './examples.ts'
 
 /** Each row is its own number. */
 const NUMBERS: Examples = {
@@ -28,5 +29,27 @@ describe('batchesOf', () => {
     expect(epochs(1)).toEqual([first, second])
     expect(epochs(2)).not.toEqual([first, second])
     expect([...rows]).toEqual(Array.from({ length: 40 }, (_, i) => i + 5))
+  })
+
+  it('augments what is trained on, drawn by the sampler, and nothing else', () => {
+    const rows = Uint32Array.of(1, 2, 3)
+    const part = {
+      examples: NUMBERS, rows,
+      sampler: { length: 4, draw: () => Uint32Array.of(1, 2, 3, 3) },
+      augment: ({ feeds }: Batch, rng: Rng) => feeds['x']!.data.forEach((value, i, data) => (data[i] = Number(value) + rng.uniform())),
+    }
+    const values = (rng?: Rng) => [...batchesOf(part, 2, rng)].flatMap(({ feeds }) => [...feeds['x']!.data].map(Number))
+    expect(epochLength(part)).toBe(4)
+    expect(values()).toEqual([1, 2, 3])
+    const seen = values(new Rng(1))
+    expect(seen.map(Math.floor).toSorted()).toEqual([1, 2, 3, 3])
+    expect(seen.every((value) => value % 1 > 0)).toBe(true)
+    expect(values(new Rng(1))).toEqual(seen)
+    // How much is drawn for one epoch does not shift the next.
+    const rng = new Rng(1)
+    const other = new Rng(1)
+    for (const _ of batchesOf(part, 2, rng)) continue
+    for (const _ of batchesOf({ ...part, augment: () => {} }, 2, other)) continue
+    expect(rng.state).toEqual(other.state)
   })
 })

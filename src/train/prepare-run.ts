@@ -11,6 +11,8 @@ import type { Graph } from '../graph/graph.ts'
 import { extract, withInitializers } from '../graph/passes.ts'
 import { answerGraph } from '../network/answer.ts'
 import { buildNetwork } from '../network/network.ts'
+import type { AugmentationScope } from './augmentation/augmentation.ts'
+import { createAugment } from './augmentation/augmentations.ts'
 import { idLimit } from './id-limit.ts'
 import { servedBehind } from './losses.ts'
 import { type BuiltNetwork, networkParts } from './network-parts.ts'
@@ -92,6 +94,7 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
     examples: new TableExamples(sources, targets, weights.training),
     rows: split.train,
     ...(config.sampling !== null && target.task === 'classification' ? { sampler: classSampler(config.sampling, target, split.train) } : {}),
+    ...(config.augmentation.length > 0 ? { augment: createAugment(config.augmentation, augmentationScope(table, split.train)) } : {}),
   }
   const measured = (rows: Uint32Array) => (rows.length > 0 ? { examples: evaluated, rows } : undefined)
   const [validation, test] = [measured(split.validation), measured(split.test)]
@@ -184,4 +187,10 @@ function declareTrained(builder: GraphBuilder, sources: readonly FeatureSource[]
 function heldOutOf(table: Table, decoders: TableExamples, { test, validation, train }: Split): RawFeeds {
   const rows = [test, validation, train].find(({ length }) => length > 0)!.slice(0, HELD_OUT_ROWS)
   return { ...rawFeatures(table, rows), ...decoders.read(rows).feeds }
+}
+
+function augmentationScope(table: Table, rows: Uint32Array): AugmentationScope {
+  return {
+    numbers: table.kind === 'columns' ? table.numbers : [], rows, start: table.kind === 'sequence' ? table.column.start : undefined,
+  }
 }

@@ -58,8 +58,11 @@ describe('resuming', () => {
     }
   }
 
-  it('gives bit for bit what it would have given, from every checkpoint', async () => {
-    const whole = await run(complete())
+  it.each([
+    ['', {}],
+    [', of classes drawn evenly and numbers with noise', { sampling: 'oversample', augmentation: [{ class_name: 'GaussianJitter', config: {} }] }],
+  ])('gives bit for bit what it would have given, from every checkpoint%s', async (_, more) => {
+    const whole = await run(complete(more))
     // The case is worth something: it stops early, behind an epoch that was not the best, with the rate reduced.
     expect(whole.epochs.length).toBeGreaterThan(4)
     expect(whole.epochs.length).toBeLessThan(12)
@@ -67,7 +70,7 @@ describe('resuming', () => {
     expect(whole.checkpoints.at(-1)!.callbacks[1]!.rateScale).toBeLessThan(1)
     expect(whole.metrics['val_loss']).toBeLessThan(whole.epochs.at(-1)!.metrics['val_loss']!)
     for (const checkpoint of whole.checkpoints) {
-      const resumed = await run(complete(), checkpoint)
+      const resumed = await run(complete(more), checkpoint)
       expect(resumed.epochs).toEqual(whole.epochs.slice(checkpoint.epoch))
       expect(resumed.metrics).toEqual(whole.metrics)
       expect(resumed.weights).toEqual(whole.weights)

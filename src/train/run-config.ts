@@ -23,6 +23,12 @@ export interface CallbackConfig {
   readonly config: Readonly<Record<string, unknown>>
 }
 
+/** A change of batches by Keras's name of its layer, such as `RandomFlip`, and its options. */
+export interface AugmentationConfig {
+  readonly class_name: string
+  readonly config: Readonly<Record<string, unknown>>
+}
+
 /** `kernels` repeats a run to the byte on any machine; `auto` takes what is fastest on this one. */
 export const ENGINES = ['auto', 'kernels', 'kernels-relaxed', 'kernels-parallel-2', 'kernels-parallel-4', 'tfjs-webgpu'] as const
 
@@ -44,6 +50,8 @@ export interface RunConfig {
   readonly class_weight?: Readonly<Record<string, number>> | 'balanced' | null
   /** The number column that says how much each row counts in the loss. */
   readonly sample_weight?: string | null
+  /** What is done to each batch that is trained on, one after the other, anew each time. */
+  readonly augmentation?: readonly AugmentationConfig[]
   readonly callbacks?: readonly CallbackConfig[]
   readonly epochs?: number
   readonly batch_size?: number

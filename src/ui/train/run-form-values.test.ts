@@ -19,6 +19,7 @@ const complete: CompleteRunConfig = {
   class_weight: null,
   sample_weight: null,
   sampling: null,
+  augmentation: [],
   callbacks: [],
   epochs: 8,
   batch_size: 32,
