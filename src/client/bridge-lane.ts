@@ -4,6 +4,7 @@ import type { RpcClient } from '../protocol/rpc.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { RunRecord } from '../registry/records.ts'
 import { hasEnded, runEventsBetween } from '../registry/run-events.ts'
+import { copyRows } from './prediction.ts'
 import type { Lane } from './lane.ts'
 import { errorIn } from './problem.ts'
 
@@ -40,9 +41,9 @@ export function createBridgeLane(bridge: RpcClient<BridgeMethods>, api: URL, clo
   return {
     mode: 'port',
     fetch: send,
-    predict({ model, x }) {
-      const copy = x.slice()
-      return bridge.call('predict', { model, x: copy }, { deadlineMs: PREDICT_MS, transfer: [copy.buffer] })
+    predict(given) {
+      const { params, transfer } = copyRows(given)
+      return bridge.call('predict', params, { deadlineMs: PREDICT_MS, transfer })
     },
     runEvents,
     close() {

@@ -4,6 +4,7 @@ import type { Workshop } from '../jobs/workshop.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { Predictor } from '../router/predictor.ts'
 import type { Router } from '../router/router.ts'
+import { copyRows } from './prediction.ts'
 import type { Lane } from './lane.ts'
 
 /** A run's events; with `host` this page trains it, unless another page does already. */
@@ -32,7 +33,7 @@ export function createPageLane({ router, predictor, ...workshop }: Workshop & { 
   return {
     mode: 'in-page',
     fetch: router,
-    predict: ({ model, x }) => predictor.predictRows({ model, x: x.slice() }),
+    predict: (params) => predictor.predictRows(copyRows(params).params),
     runEvents: (run, options) => followRun(workshop, run, options),
     close: () => workshop.registry.close(),
   }

@@ -7,14 +7,26 @@ describe('instances', () => {
     expect(isInstances(new Float32Array(2))).toBe(false)
     expect(isInstances([[1], [2]])).toBe(true)
     expect(isInstances([new Float32Array(1)])).toBe(true)
+    expect(isInstances('a text')).toBe(false)
+    expect(isInstances(['a', null, 3])).toBe(false)
+    expect(isInstances([null, 'a'])).toBe(false)
+    expect(isInstances({ age: 3 })).toBe(false)
+    expect(isInstances([{ age: 3 }, { age: null }])).toBe(true)
+    expect(isInstances([['a'], ['b']])).toBe(true)
   })
 
   it('packs rows and refuses none or ragged ones by place', () => {
-    expect([...packInstances([[1, 2], new Float32Array([3, 4])])]).toEqual([1, 2, 3, 4])
+    expect(packInstances([[1, 2], new Float32Array([3, 4])])).toEqual({ x: Float32Array.of(1, 2, 3, 4) })
     expect(() => packInstances([])).toThrow(/x is empty/)
     expect(() => packInstances([[]])).toThrow(/x is empty/)
     expect(() => packInstances([[1, 2], [3]])).toThrow(/x\[1\] has 1 numbers, but x\[0\] has 2/)
   })
+})
+
+it('lets records and text be', () => {
+  expect(packInstances(['a text'])).toEqual({ instances: ['a text'] })
+  expect(packInstances([[1, 'a', null]])).toEqual({ instances: [[1, 'a', null]] })
+  expect(packInstances([{ age: 3 }, new Float32Array([1, 2])])).toEqual({ instances: [{ age: 3 }, [1, 2]] })
 })
 
 describe('predictions', () => {

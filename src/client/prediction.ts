@@ -1,5 +1,5 @@
 import { MaasError } from '../core/error.ts'
-import type { PredictResult } from '../protocol/service-worker.ts'
+import type { GivenRows, PackedRows, PredictParams, PredictResult } from '../protocol/service-worker.ts'
 import { bestIds } from '../runtime/greedy-decoding.ts'
 
 /** What a model says of one instance. */
@@ -14,20 +14,37 @@ export interface Prediction {
   readonly scores?: Readonly<Record<string, number>>
 }
 
+/** A value of a feature; null is missing. */
+export type Value = number | string | boolean | null
+
 /**
  * One instance: its features in the order of the model's signature (an image row by row, raw values; the ids of a sequence,
- * padded with 0 to the length that the signature says).
+ * padded with 0 to the length that the signature says), a record by their names, or the text of a model that takes one.
  */
-export type Instance = readonly number[] | Float32Array
-/** Several instances, answered in one call. */
-export type Instances = readonly Instance[]
+export type Instance = readonly Value[] | Float32Array | string | Readonly<Record<string, Value | readonly number[]>>
+/** Several instances, answered in one call. Several texts are lists of one, `[['a'], ['b']]`. */
+export type Instances = readonly Exclude<Instance, string>[]
 
 export function isInstances(x: Instance | Instances): x is Instances {
-  return Array.isArray(x) && x.length > 0 && typeof x[0] !== 'number'
+  return Array.isArray(x) && x.length > 0 && typeof x[0] === 'object' && x[0] !== null
 }
 
-/** Rows one after the other. Throws `invalid-input` when there are none or they differ in length. */
-export function packInstances(rows: Instances): Float32Array<ArrayBuffer> {
+/**
+ * Rows as the fast lane takes them: numbers packed one after the other, all else as it is. Throws `invalid-input` when there
+ * are none, or lists of numbers differ in length.
+ */
+export function packInstances(rows: readonly Instance[]): PackedRows | GivenRows {
+  if (rows.every(isNumbers)) return { x: packNumbers(rows) }
+  return { instances: rows.map((row) => (row instanceof Float32Array ? Array.from(row) : row)) }
+}
+
+type Numbers = readonly number[] | Float32Array
+
+function isNumbers(row: Instance): row is Numbers {
+  return row instanceof Float32Array || (Array.isArray(row) && row.every((value) => typeof value === 'number'))
+}
+
+function packNumbers(rows: readonly Numbers[]): Float32Array<ArrayBuffer> {
   const width = rows[0]?.length ?? 0
   if (width === 0) throw new MaasError('invalid-input', 'x is empty: give one list of numbers, or a list of such lists.')
   const packed = new Float32Array(rows.length * width)
@@ -38,6 +55,13 @@ export function packInstances(rows: Instances): Float32Array<ArrayBuffer> {
     packed.set(row, i * width)
   }
   return packed
+}
+
+/** Rows to be sent away, of which the caller keeps his. */
+export function copyRows(params: PredictParams): { readonly params: PredictParams; readonly transfer: ArrayBuffer[] } {
+  if ('instances' in params) return { params, transfer: [] }
+  const x = params.x.slice()
+  return { params: { ...params, x }, transfer: [x.buffer] }
 }
 
 /** One prediction per row. Throws `invalid-input` when the model saw another number of rows than were `given`. */

@@ -1,4 +1,5 @@
 import { requestToData, responseFromData } from '../protocol/http.ts'
+import { copyRows } from './prediction.ts'
 import type { Lane } from './lane.ts'
 import type { PagePart } from './page.ts'
 import type { PlatformWorker } from './registration.ts'
@@ -27,11 +28,8 @@ export function createWorkerLane({ registration, port }: PlatformWorker, page: (
       }, isWrite(request) ? WRITE : READ)
       return responseFromData(await Promise.race([answered, aborted(request.signal)]))
     },
-    predict({ model, x }) {
-      return port.call('predict', () => {
-        const copy = x.slice()
-        return { params: { model, x: copy }, transfer: [copy.buffer] }
-      }, PREDICT)
+    predict(params) {
+      return port.call('predict', () => copyRows(params), PREDICT)
     },
     async *runEvents(run, options) {
       yield* (await page()).runEvents(run, options)

@@ -62,9 +62,9 @@ function serveGuest(port: MessagePort, gate: Gate, { registry, lane, api }: Brid
   const guest = new GuestApi({ gate, registry, api, fetch: async (request) => (await lane).fetch(request) })
   serve<BridgeMethods>(port, {
     async predict(params) {
-      const { model, x } = readPredict(params)
-      const allowed = await guest.predictable(model)
-      const result = await (await lane).predict({ model: allowed, x })
+      const given = readPredict({ ...params })
+      const model = await guest.predictable(given.model)
+      const result = await (await lane).predict({ ...given, model })
       return new Transferred(result, [result.y.buffer])
     },
     async fetch(params) {

@@ -5,11 +5,16 @@ import type { PredictParams, RequestData } from '../protocol/service-worker.ts'
 // What a guest sends is what it likes; what goes on from here is what the types say.
 
 /** Throws `invalid-input`. */
-export function readPredict({ model, x }: Partial<Record<keyof PredictParams, unknown>>): PredictParams {
-  if (typeof model !== 'string' || !(x instanceof Float32Array) || !(x.buffer instanceof ArrayBuffer)) {
-    throw new MaasError('invalid-input', 'predict takes {model: text, x: Float32Array}.')
+export function readPredict(given: Readonly<Record<string, unknown>>): PredictParams {
+  const { model, x, text, instances } = given
+  if (typeof model === 'string') {
+    if (Array.isArray(instances)) return { model, instances }
+    const isText = text === undefined || (Array.isArray(text) && text.every((one) => typeof one === 'string'))
+    if (x instanceof Float32Array && x.buffer instanceof ArrayBuffer && isText) {
+      return { model, x: new Float32Array(x.buffer, x.byteOffset, x.length), ...(text && { text: text as string[] }) }
+    }
   }
-  return { model, x: new Float32Array(x.buffer, x.byteOffset, x.length) }
+  throw new MaasError('invalid-input', 'predict takes {model: text, x: Float32Array, text?: list of texts}, or {model, instances: list}.')
 }
 
 /** Throws `invalid-input`. */

@@ -5,12 +5,23 @@ export interface ConnectMessage {
   readonly type: 'maas:connect'
 }
 
-/** A row, or rows, of float32 for the model's input (ids of a sequence too, padded with 0); buffers are transferred. */
-export interface PredictParams {
+/** Rows for a model: packed, as its inputs are, or as JSON has them. */
+export type PredictParams = {
   /** `name`, `name@version`, `name@alias`, or '' for the default endpoint. */
   readonly model: string
-  /** Row-major; its length is a whole number of rows. */
+} & (PackedRows | GivenRows)
+
+/** Row-major, a whole number of rows each; the buffer is transferred. */
+export interface PackedRows {
+  /** All features but text, as float32: NaN is a missing number; ids of a sequence too, padded with 0. */
   readonly x: Float32Array<ArrayBuffer>
+  /** The text features; '' is a missing one. */
+  readonly text?: readonly string[]
+}
+
+/** Instances as `POST maas/predict` takes them. */
+export interface GivenRows {
+  readonly instances: readonly unknown[]
 }
 
 export interface PredictResult {

@@ -9,6 +9,9 @@ export function describeFeatures(features: Signature['features']): string {
   if (first?.kind === 'sequence') {
     return `up to ${first.steps} ids of "${first.name}", each a whole number from 0 to ${first.vocabulary - 1}`
   }
-  const names = features.slice(0, SHOWN).map(({ name }) => name).join(', ')
-  return `${features.length} number${features.length === 1 ? '' : 's'}: ${names}${features.length > SHOWN ? ', ...' : ''}`
+  if (features.length === 1 && first?.kind === 'text') return `a text "${first.name}"`
+  const hasText = features.some(({ kind }) => kind === 'text')
+  const named = features.slice(0, SHOWN).map(({ kind, name }) => (hasText ? `${name} (${kind})` : name)).join(', ')
+  const what = hasText ? 'value' : 'number'
+  return `${features.length} ${what}${features.length === 1 ? '' : 's'}: ${named}${features.length > SHOWN ? ', ...' : ''}`
 }

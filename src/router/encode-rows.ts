@@ -4,68 +4,112 @@ import { describeFeatures } from './describe-features.ts'
 
 type Features = Signature['features']
 type ImageFeature = Extract<Features[number], { kind: 'image' }>
+type TextFeature = Extract<Features[number], { kind: 'text' }>
 type SequenceFeature = Extract<Features[number], { kind: 'sequence' }>
 
+/** Rows of a model's inputs, one after the other. */
+export interface EncodedRows {
+  /** Numbers, pixels or ids; NaN for a number that is missing. */
+  readonly x: Float32Array<ArrayBuffer>
+  /** Text, '' where it is missing. */
+  readonly text: readonly string[]
+}
+
 /**
- * JSON instances as the rows of the model's input, in raw units. An instance is a list of numbers, a record by feature
- * name, for an image its pixels: flat, [H][W] when it has one channel, or [H][W][C]; or for a sequence its ids, which
- * are padded with 0.
+ * JSON instances as the rows of the model's inputs, in raw units. An instance is a list of values in the order of the
+ * features, a record by feature name, for a lone text feature the text itself, for an image its pixels: flat, [H][W] when it
+ * has one channel, or [H][W][C]; or for a sequence its ids, which are padded with 0. Where the model knows of missing values,
+ * null is one, and so is a name that a record lacks. Numbers and booleans stand for the text that they are written as.
  * @param placeOf how the caller wrote the instance at an index, for messages: `x`, or `instances[2]`.
  * Throws `invalid-input` that names the instance and the feature.
  */
-export function encodeRows(features: Features, instances: readonly unknown[], placeOf: (index: number) => string): Float32Array<ArrayBuffer> {
+export function encodeRows(features: Features, instances: readonly unknown[], placeOf: (index: number) => string): EncodedRows {
   const width = features.reduce((sum, feature) => sum + sizeOf(feature), 0)
-  const rows = new Float32Array(width * instances.length)
+  const x = new Float32Array(width * instances.length)
+  const text: string[] = []
   for (const [index, instance] of instances.entries()) {
-    const row = rows.subarray(index * width, (index + 1) * width)
-    encodeInstance(features, instance, row, placeOf(index))
+    const row = x.subarray(index * width, (index + 1) * width)
+    encodeInstance(features, instance, { row, text }, placeOf(index))
   }
-  return rows
+  return { x, text }
 }
 
-function sizeOf(feature: Features[number]): number {
-  if (feature.kind === 'sequence') return feature.steps
-  return feature.kind === 'image' ? feature.height * feature.width * feature.channels : 1
+/** How many numbers of `x` a feature has. */
+export function sizeOf(feature: Features[number]): number {
+  switch (feature.kind) {
+    case 'number': return 1
+    case 'text': return 0
+    case 'image': return feature.height * feature.width * feature.channels
+    case 'sequence': return feature.steps
+  }
 }
 
-function encodeInstance(features: Features, instance: unknown, row: Float32Array, place: string): void {
+interface Row {
+  readonly row: Float32Array
+  /** Of all rows, to which the row's own is added. */
+  readonly text: string[]
+}
+
+function encodeInstance(features: Features, instance: unknown, into: Row, place: string): void {
   const [first] = features
   if (Array.isArray(instance)) {
-    if (first?.kind === 'image') encodeImage(first, instance, row, place)
-    else if (first?.kind === 'sequence') encodeIds(first, instance, row, place)
-    else encodeNumbers(features, instance, row, place)
+    if (first?.kind === 'image') encodeImage(first, instance, into.row, place)
+    else if (first?.kind === 'sequence') encodeIds(first, instance, into.row, place)
+    else encodeList(features, instance, into, place)
   } else if (typeof instance === 'object' && instance !== null) {
-    encodeRecord(features, instance as Readonly<Record<string, unknown>>, row, place)
+    encodeRecord(features, instance as Readonly<Record<string, unknown>>, into, place)
+  } else if (typeof instance === 'string' && first?.kind === 'text' && features.length === 1) {
+    into.text.push(instance)
   } else {
     throw new MaasError('invalid-input', `${place} must be one instance, a list or a record by name, of ${describeFeatures(features)}; `
       + `got ${describe(instance)}.`)
   }
 }
 
-function encodeNumbers(features: Features, values: readonly unknown[], row: Float32Array, place: string): void {
+function encodeList(features: Features, values: readonly unknown[], into: Row, place: string): void {
   if (values.length !== features.length) {
     throw new MaasError('invalid-input', `${place} has ${values.length} value${values.length === 1 ? '' : 's'}, `
       + `but the model takes ${describeFeatures(features)}.`)
   }
-  for (const [index, { name }] of features.entries()) row[index] = numberAt(values[index], () => `${place}[${index}] ("${name}")`)
+  let number = 0
+  for (const [index, feature] of features.entries()) {
+    const at = () => `${place}[${index}] ("${feature.name}")`
+    if (feature.kind === 'text') into.text.push(textAt(feature, values[index], at))
+    else into.row[number++] = featureAt(feature, values[index], at)
+  }
 }
 
-function encodeRecord(features: Features, record: Readonly<Record<string, unknown>>, row: Float32Array, place: string): void {
+function encodeRecord(features: Features, record: Readonly<Record<string, unknown>>, into: Row, place: string): void {
   const unknown = Object.keys(record).find((key) => !features.some(({ name }) => name === key))
   if (unknown !== undefined) {
     throw new MaasError('invalid-input', `${place} has a field "${unknown}", but the model takes ${describeFeatures(features)}.`)
   }
-  for (const [index, feature] of features.entries()) {
-    if (!Object.hasOwn(record, feature.name)) {
+  let number = 0
+  for (const feature of features) {
+    const isThere = Object.hasOwn(record, feature.name)
+    if (!isThere && !('missing' in feature)) {
       throw new MaasError('invalid-input', `${place} lacks "${feature.name}"; the model takes ${describeFeatures(features)}.`)
     }
-    const value = record[feature.name]
-    const at = `${place}.${feature.name}`
-    if (feature.kind === 'number') row[index] = numberAt(value, () => at)
-    else if (Array.isArray(value) && feature.kind === 'image') encodeImage(feature, value, row, at)
-    else if (Array.isArray(value) && feature.kind === 'sequence') encodeIds(feature, value, row, at)
-    else throw new MaasError('invalid-input', `${at} must be ${describeFeatures(features)}; got ${describe(value)}.`)
+    const value = isThere ? record[feature.name] : null
+    const at = () => `${place}.${feature.name}`
+    if (feature.kind === 'text') into.text.push(textAt(feature, value, at))
+    else if (feature.kind === 'number') into.row[number++] = featureAt(feature, value, at)
+    else if (Array.isArray(value) && feature.kind === 'image') encodeImage(feature, value, into.row, at())
+    else if (Array.isArray(value) && feature.kind === 'sequence') encodeIds(feature, value, into.row, at())
+    else throw new MaasError('invalid-input', `${at()} must be ${describeFeatures(features)}; got ${describe(value)}.`)
   }
+}
+
+/** A number, or NaN for one that may be missing and is. */
+function featureAt(feature: Features[number], value: unknown, at: () => string): number {
+  return value === null && 'missing' in feature ? Number.NaN : numberAt(value, at)
+}
+
+function textAt({ missing }: TextFeature, value: unknown, at: () => string): string {
+  if (typeof value === 'string') return value
+  if (value === null && missing) return ''
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value)
+  throw new MaasError('invalid-input', `${at()} must be a text; got ${describe(value)}.`)
 }
 
 function encodeIds(feature: SequenceFeature, ids: readonly unknown[], row: Float32Array, place: string): void {

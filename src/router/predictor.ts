@@ -1,12 +1,16 @@
 import type { Signature } from '../artifact/manifest.ts'
-import { type Shape, sizeOf, type Tensor } from '../core/tensor.ts'
+import type { AnyTensor, Tensor } from '../core/tensor.ts'
 import { MaasError } from '../core/error.ts'
 import type { PredictParams, PredictResult } from '../protocol/service-worker.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { decodeGreedily } from '../runtime/greedy-decoding.ts'
 import type { Session } from '../runtime/session.ts'
 import { describeFeatures } from './describe-features.ts'
+import { type EncodedRows, encodeRows, sizeOf as sizeOfFeature } from './encode-rows.ts'
 import { type ReadyVersion, Resolver } from './resolver.ts'
+
+type Features = Signature['features']
+type Feeds = Readonly<Record<string, AnyTensor>>
 
 /** Sessions by the SHA-256 of their artifact; `read` gives the bytes of one that is not at hand. */
 export interface Sessions {
@@ -30,27 +34,32 @@ export class Predictor {
     return this.#resolver.resolve(ref)
   }
 
-  /** The fast lane: rows of raw finite numbers in, scores or values out. Throws as {@link resolve} and {@link run} do. */
-  async predictRows({ model, x }: PredictParams): Promise<PredictResult> {
-    const version = await this.resolve(model)
-    const wrong = x.findIndex((value) => !Number.isFinite(value))
-    if (wrong >= 0) throw new MaasError('invalid-input', `x[${wrong}] is ${x[wrong]}: every number must be finite.`)
-    return this.run(version, x)
+  /** The fast lane: raw rows in, scores or values out. Throws as {@link resolve}, {@link run} and `encodeRows` do. */
+  async predictRows(params: PredictParams): Promise<PredictResult> {
+    const version = await this.resolve(params.model)
+    const { features } = version.signature
+    if ('instances' in params) {
+      const { instances } = params
+      return this.run(version, encodeRows(features, instances, (i) => (instances.length === 1 ? 'x' : `x[${i}]`)))
+    }
+    const { x, text = [] } = params
+    checkNumbers(features, x)
+    return this.run(version, { x, text })
   }
 
-  /** @param x row-major. Throws `invalid-input` when it is not a whole number of rows. */
-  async run({ name, signature, artifact }: ReadyVersion, x: Float32Array<ArrayBuffer>): Promise<PredictResult> {
-    const input = signature.inputs[0]!
-    const rowShape = input.shape.slice(1).map(Number)
-    const rows = x.length / sizeOf(rowShape)
-    if (rows === 0 || !Number.isInteger(rows)) {
-      throw new MaasError('invalid-input', `${name} takes rows of ${sizeOf(rowShape)} numbers `
-        + `(${describeFeatures(signature.features)}), but got ${x.length} numbers in all.`)
+  /** Throws `invalid-input` when there are no rows or not as many as whole rows need. */
+  async run({ name, signature, artifact }: ReadyVersion, encoded: EncodedRows): Promise<PredictResult> {
+    const { features, labels } = signature
+    const widths = { x: features.reduce((sum, feature) => sum + sizeOfFeature(feature), 0), text: features.filter(({ kind }) => kind === 'text').length }
+    const rows = widths.x > 0 ? encoded.x.length / widths.x : encoded.text.length / widths.text
+    if (rows === 0 || !Number.isInteger(rows) || rows * widths.x !== encoded.x.length || rows * widths.text !== encoded.text.length) {
+      throw new MaasError('invalid-input', `${name} takes rows of ${describeWidths(widths)} (${describeFeatures(features)}), `
+        + `but got ${encoded.x.length} numbers${encoded.text.length > 0 ? ` and ${encoded.text.length} texts` : ''} in all.`)
     }
+    const feeds = feedsOf(signature, rows, encoded)
     const read = () => this.#registry.getArtifact(artifact.sha256)
     return this.#sessions.use(artifact.sha256, read, async (session) => {
-      const { data, shape } = await answer(session, signature, feedOf(signature, [rows, ...rowShape], x))
-      const { labels } = signature
+      const { data, shape } = await answer(session, signature, feeds, rows)
       return {
         model: name, engine: session.engine, y: data as Float32Array<ArrayBuffer>, rows, ...(labels ? { labels } : {}),
         ...(signature.task === 'translation' ? { steps: shape[1]! } : {}),
@@ -59,21 +68,47 @@ export class Predictor {
   }
 }
 
-/** Numbers as they are; ids as whole numbers. Throws `invalid-input` for an id that is none of the model's. */
-function feedOf({ features: [first] }: Signature, shape: Shape, x: Float32Array<ArrayBuffer>): Tensor {
-  if (first?.kind !== 'sequence') return { dtype: 'float32', shape, data: x }
-  const wrong = x.findIndex((id) => !(Number.isInteger(id) && id >= 0 && id < first.vocabulary))
-  if (wrong >= 0) {
-    throw new MaasError('invalid-input', `x[${wrong}] is ${x[wrong]}; the model takes ${describeFeatures([first])}.`)
-  }
-  return { dtype: 'int32', shape, data: Int32Array.from(x) }
+function describeWidths({ x, text }: { readonly x: number; readonly text: number }): string {
+  return [x > 0 || text === 0 ? `${x} numbers` : '', text > 0 ? `${text} texts` : ''].filter((part) => part !== '').join(' and ')
 }
 
-async function answer(session: Session, { inputs, outputs, start }: Signature, x: Tensor): Promise<Tensor> {
-  const [input, decoder] = inputs
+/** Throws `invalid-input` for a number that is not finite, unless it may be missing and is NaN. */
+function checkNumbers(features: Features, x: Float32Array): void {
+  const numbers = features.filter(({ kind }) => kind !== 'text')
+  const mayMiss = (at: number): boolean => 'missing' in (numbers[at % numbers.length] ?? {})
+  const wrong = x.findIndex((value, at) => !Number.isFinite(value) && !(Number.isNaN(value) && mayMiss(at)))
+  if (wrong >= 0) throw new MaasError('invalid-input', `x[${wrong}] is ${x[wrong]}: every number must be finite.`)
+}
+
+/** Numbers and text as they are; ids as whole numbers. Throws `invalid-input` for an id that is none of the model's. */
+function feedsOf({ inputs, features }: Signature, rows: number, { x, text }: EncodedRows): Feeds {
+  const [first] = features
+  const feeds: [string, AnyTensor][] = []
+  for (const { name, dtype, shape: [, ...row] } of inputs.slice(0, inputCount(features))) {
+    const shape = [rows, ...row.map(Number)]
+    if (dtype === 'string') feeds.push([name, { dtype, shape, data: text }])
+    else if (first?.kind === 'sequence') feeds.push([name, { dtype: 'int32', shape, data: idsOf(first, x) }])
+    else feeds.push([name, { dtype: 'float32', shape, data: x }])
+  }
+  return Object.fromEntries(feeds)
+}
+
+/** Inputs for the features: behind them a translation may have that of its decoder. */
+function inputCount(features: Features): number {
+  return new Set(features.map(({ kind }) => kind === 'text')).size
+}
+
+function idsOf(feature: Extract<Features[number], { kind: 'sequence' }>, x: Float32Array): Int32Array {
+  const wrong = x.findIndex((id) => !(Number.isInteger(id) && id >= 0 && id < feature.vocabulary))
+  if (wrong < 0) return Int32Array.from(x)
+  throw new MaasError('invalid-input', `x[${wrong}] is ${x[wrong]}; the model takes ${describeFeatures([feature])}.`)
+}
+
+async function answer(session: Session, { inputs, outputs, features, start }: Signature, feeds: Feeds, rows: number): Promise<Tensor> {
   const output = outputs[0]!.name
-  const run = async (feeds: Readonly<Record<string, Tensor>>) => (await session.run({ [input!.name]: x, ...feeds }))[output]!
+  const decoder = inputs[inputCount(features)]
+  const run = async (more: Feeds) => (await session.run({ ...feeds, ...more }))[output]!
   if (!decoder || start === undefined) return run({})
   const steps = Number(decoder.shape[1])
-  return decodeGreedily((written) => run({ [decoder.name]: written }), { rows: x.shape[0]!, steps, start })
+  return decodeGreedily((written) => run({ [decoder.name]: written }), { rows, steps, start })
 }
