@@ -1,3 +1,4 @@
+import { cars } from './data/cars.mjs'
 import { licenceFamilies } from './data/licences.mjs'
 import { numberWords } from './data/number-words.mjs'
 import { START } from './data/vocabulary.mjs'
@@ -12,6 +13,7 @@ import { START } from './data/vocabulary.mjs'
 export const MODELS = {
   'line, plain gradient descent': () => ({
     config: {
+      ...ALL_TRAINED,
       dataset: 'linear',
       target: 'y',
       network: sequential(layer('Dense', { units: 1 })),
@@ -25,6 +27,26 @@ export const MODELS = {
       figure('intercept off by', { atMost: 0.05 }, ({ predictions: [atZero] }) => Math.abs(atZero - 1)),
     ],
   }),
+  'cars, line (tests only)': () => {
+    const rows = cars()
+    return {
+      data: { type: 'application/json', body: JSON.stringify(rows) },
+      config: {
+        target: 'mpg',
+        features: ['horsepower'],
+        network: sequential(layer('Dense', { units: 1 })),
+        optimizer: { class_name: 'SGD', config: { learning_rate: 0.1, momentum: 0 } },
+        batch_size: 392,
+        epochs: 200,
+        validation: { split: 0, test: 0 },
+      },
+      instances: rows.map(({ horsepower }) => [horsepower]),
+      figures: [
+        figure('RMSE / that of least squares', { atMost: 1.01 }, ({ predictions }) =>
+          Math.sqrt(rows.reduce((sum, { mpg }, i) => sum + (mpg - predictions[i]) ** 2, 0) / rows.length) / 4.89323),
+      ],
+    }
+  },
   'WDBC, MLP 10-64-1': () => ({
     ...medicine(MEANS),
     figures: [accuracy(), figure('AUC', undefined, ({ metrics }) => metrics.test_auc)],
@@ -62,6 +84,9 @@ export const MODELS = {
   'number words en-es, Transformer': () => transformer('es'),
 }
 
+/** But the test part: no part is measured after each epoch. */
+const ALL_TRAINED = { validation: { split: 0 } }
+
 const layer = (class_name, config = {}) => ({ class_name, config })
 const sequential = (...layers) => ({ class_name: 'Sequential', config: { layers } })
 const dense = (units, activation) => layer('Dense', { units, activation })
@@ -82,6 +107,7 @@ const MEANS = ['radius', 'texture', 'perimeter', 'area', 'smoothness', 'compactn
 function medicine(features) {
   return {
     config: {
+      ...ALL_TRAINED,
       dataset: 'wdbc',
       target: 'diagnosis',
       ...(features && { features }),
@@ -94,14 +120,14 @@ function medicine(features) {
 
 /** Images of 28 x 28; the last layer tells ten classes apart. */
 function digits(epochs, ...layers) {
-  return { dataset: 'digits', target: 'label', network: sequential(...layers, dense(10, 'softmax')), epochs }
+  return { ...ALL_TRAINED, dataset: 'digits', target: 'label', network: sequential(...layers, dense(10, 'softmax')), epochs }
 }
 
 function licences(epochs, layersOf) {
   const { rows, vocabulary } = licenceFamilies()
   return {
     data: jsonLines(rows),
-    config: { target: 'family', network: sequential(...layersOf(vocabulary), layer('Dense', { activation: 'softmax' })), epochs },
+    config: { ...ALL_TRAINED, target: 'family', network: sequential(...layersOf(vocabulary), layer('Dense', { activation: 'softmax' })), epochs },
     figures: [accuracy(0.97)],
   }
 }

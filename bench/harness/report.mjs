@@ -1,6 +1,6 @@
 /**
  * A figure is `{ name, unit, median, low?, high?, target? }`, or `{ name, note }` where nothing could be measured; a
- * target is `{ atLeast }` or `{ atMost }`.
+ * target is `{ atLeast }` or `{ atMost }`, a `reference` what others reach.
  * Adds `pass`, so that the JSON says what the table shows.
  */
 export function judge(figure) {
@@ -11,18 +11,26 @@ export function judge(figure) {
 
 /** Figures as text, one a line under the title of their suite. */
 export function formatTable(title, figures) {
-  const rows = figures.map((figure) => [figure.name, value(figure), spread(figure), target(figure), verdict(figure)])
-  const header = ['', 'median', 'quartiles', 'target', '']
-  const widths = header.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column].length)))
-  const line = (row) => row.map((cell, column) => (column && column < 4 ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  ')
-  return [`\n${title}`, ...[header, ...rows].map((row) => line(row).trimEnd())].join('\n')
+  const columns = [
+    ['', ({ name }) => name],
+    ['median', value],
+    ['quartiles', spread],
+    ...(figures.some((figure) => figure.reference !== undefined) ? [['reference', ({ reference }) => (reference === undefined ? '' : number(reference))]] : []),
+    ['target', target],
+    ['', verdict],
+  ]
+  const rows = [columns.map(([header]) => header), ...figures.map((figure) => columns.map(([, cell]) => cell(figure)))]
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column].length)))
+  const isNumber = (column) => column > 0 && column < columns.length - 1
+  const line = (row) => row.map((cell, column) => (isNumber(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  ')
+  return [`\n${title}`, ...rows.map((row) => line(row).trimEnd())].join('\n')
 }
 
 const value = ({ median, unit }) => (median === undefined ? '' : `${number(median)} ${unit}`)
 const spread = ({ low, high }) => (low === undefined ? '' : `${number(low)} .. ${number(high)}`)
 const verdict = ({ pass, note = '' }) => [pass === undefined ? '' : pass ? 'pass' : 'MISS', note].filter(Boolean).join('  ')
 
-function target({ target, unit }) {
+function target({ target, unit = '' }) {
   if (!target) return ''
   return target.atLeast === undefined ? `<= ${target.atMost} ${unit}` : `>= ${target.atLeast} ${unit}`
 }
