@@ -32,7 +32,8 @@ export function columnInfos(dataset: Dataset): readonly ColumnInfo[] {
   return dataset.columns.map(columnInfo)
 }
 
-function columnInfo(column: Column): ColumnInfo {
+/** What is said of a column without its values. */
+export function columnInfo(column: Column): ColumnInfo {
   const { name, kind } = column
   const { type, format } = inferType(column)
   const info = { name, kind, type, ...(format !== undefined && { format }) }

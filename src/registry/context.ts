@@ -1,3 +1,4 @@
+import type { BlockLock } from './block-lock.ts'
 import type { Database } from './database.ts'
 import type { Lease } from './lease.ts'
 import type { RegistryChange } from './store.ts'
@@ -5,6 +6,7 @@ import type { RegistryChange } from './store.ts'
 /** What the parts of the registry share. */
 export interface Context {
   readonly database: Database
+  readonly blockLock: BlockLock
   /** Of all models, see {@link RegistryStore.modelsRevision}. */
   readonly revision: Lease<string>
   /** To be called once the change is stored. */

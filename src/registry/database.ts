@@ -15,6 +15,8 @@ export interface Database {
 export interface ReadTransaction<Tables extends Table> {
   get<T extends Tables>(table: T, key: Key<T>): Promise<Value<T> | undefined>
   has<T extends Tables>(table: T, key: Key<T>): Promise<boolean>
+  /** Without reading their values; ascending. */
+  keys<T extends Tables>(table: T): Promise<Key<T>[]>
   /** By key, ascending. */
   all<T extends Tables>(table: T): Promise<Value<T>[]>
   /** Those whose index has this value; by key, ascending. */

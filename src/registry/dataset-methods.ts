@@ -1,35 +1,125 @@
+import type { EncodedColumn } from '../data/blocks/encoded.ts'
 import { MaasError } from '../core/error.ts'
-import type { Context } from './context.ts'
+import { type Context, now } from './context.ts'
+import type { ReadTransaction, WriteTransaction } from './database.ts'
+import type { DatasetLayout, DatasetRecord, NewDataset } from './records.ts'
 import { checkName } from './rules.ts'
+import { sha256 } from './sha256.ts'
 import type { RegistryStore } from './store.ts'
 
-type Methods = Pick<RegistryStore, 'addDataset' | 'getDataset' | 'getDatasetBytes' | 'listDatasets' | 'deleteDataset'>
+type Methods = Pick<
+  RegistryStore,
+  'addDataset' | 'changeDataset' | 'getDataset' | 'readDataset' | 'getUnreadBytes' | 'listDatasets' | 'deleteDataset' | 'collectBlocks'
+>
 
-/** Data sets and their bytes. */
-export function datasetMethods({ database, changed }: Context): Methods {
-  return {
-    async addDataset(record, bytes) {
-      checkName('data set', record.name)
-      await database.write(['datasets', 'datasetBytes'], async (tx) => {
-        if (await tx.has('datasets', record.name)) {
-          throw new MaasError('conflict', `There is a data set "${record.name}" already: delete it first or take another name.`)
-        }
-        await tx.put('datasets', record)
-        await tx.put('datasetBytes', { key: record.name, bytes })
+type Blocks = readonly Uint8Array<ArrayBuffer>[]
+
+/** Data sets: their records, apart from them where their rows are, and the blocks of rows under the hashes of their bytes. */
+export function datasetMethods({ database, blockLock, changed }: Context): Methods {
+  async function putBlocks(blocks: Blocks): Promise<readonly string[]> {
+    const keys = await Promise.all(blocks.map(sha256))
+    await database.write(['datasetBlocks'], async (tx) => {
+      for (const [i, key] of keys.entries()) {
+        if (!(await tx.has('datasetBlocks', key))) await tx.put('datasetBlocks', { key, bytes: blocks[i]! })
+      }
+    })
+    return keys
+  }
+
+  /** Blocks first; the record, with which the data set begins to be there, in one transaction last. */
+  async function store(
+    name: string,
+    write: (put: typeof putBlocks) => Promise<NewDataset>,
+    check: (tx: WriteTransaction<'datasets' | 'datasetLayouts' | 'datasetBytes'>) => Promise<string>,
+  ): Promise<DatasetRecord> {
+    try {
+      return await blockLock.keep(async () => {
+        const { layout, ...given } = await write(putBlocks)
+        return database.write(['datasets', 'datasetLayouts', 'datasetBytes'], async (tx) => {
+          const record = { ...given, name, createdAt: await check(tx) }
+          await tx.put('datasets', record)
+          await tx.put('datasetLayouts', { name, columns: layout })
+          await tx.delete('datasetBytes', name)
+          return record
+        })
       })
-      changed('dataset', record.name)
-    },
+    } finally {
+      await collectBlocks()
+    }
+  }
 
-    async getDataset(name) {
-      const record = await database.read(['datasets'], (tx) => tx.get('datasets', name))
-      if (!record) throw datasetNotFound(name)
+  async function collectBlocks(): Promise<void> {
+    await blockLock.collect(() => database.write(['datasetLayouts', 'datasetBlocks'], async (tx) => {
+      const layouts = await tx.all('datasetLayouts')
+      const used = new Set(layouts.flatMap(({ columns }) => columns.flatMap(({ blocks }) => blocks)))
+      for (const key of await tx.keys('datasetBlocks')) if (!used.has(key)) await tx.delete('datasetBlocks', key)
+    }))
+  }
+
+  async function readBlock(key: string, place: () => string): Promise<Uint8Array<ArrayBuffer>> {
+    const stored = await database.read(['datasetBlocks'], (tx) => tx.get('datasetBlocks', key))
+    if (stored && (await sha256(stored.bytes)) === key) return stored.bytes
+    throw new MaasError('invalid-data', `${place()} ${stored ? 'is damaged: its checksum is not what it was' : 'is no longer there'}. `
+      + 'Delete the data set and import its file again.')
+  }
+
+  return {
+    async addDataset(name, write) {
+      checkName('data set', name)
+      const checkFree = async (tx: ReadTransaction<'datasets'>) => {
+        if (await tx.has('datasets', name)) {
+          throw new MaasError('conflict', `There is a data set "${name}" already: delete it first or take another name.`)
+        }
+        return now()
+      }
+      await database.read(['datasets'], checkFree)
+      const record = await store(name, write, checkFree)
+      changed('dataset', name)
       return record
     },
 
-    async getDatasetBytes(name) {
-      const stored = await database.read(['datasetBytes'], (tx) => tx.get('datasetBytes', name))
-      if (!stored) throw datasetNotFound(name)
-      return stored.bytes
+    async changeDataset(name, write) {
+      const { record: before } = await database.read(['datasets', 'datasetLayouts'], (tx) => datasetIn(tx, name))
+      const record = await store(name, (put) => write(before, put), async (tx) => {
+        const { record: found } = await datasetIn(tx, name)
+        if (JSON.stringify(found) !== JSON.stringify(before)) {
+          throw new MaasError('conflict', `The data set "${name}" was changed by someone else meanwhile: look at it, then try again.`)
+        }
+        return before.createdAt
+      })
+      changed('dataset', name)
+      return record
+    },
+
+    async getDataset(name) {
+      return (await database.read(['datasets', 'datasetLayouts'], (tx) => datasetIn(tx, name))).record
+    },
+
+    readDataset: (name, { columns, from = 0, to = Number.POSITIVE_INFINITY } = {}) => blockLock.keep(async () => {
+      const { record, layout } = await database.read(['datasets', 'datasetLayouts'], (tx) => datasetIn(tx, name))
+      if (!layout) throw new MaasError('unavailable', `The data set "${name}" was stored by an older version and must be read first.`)
+      const end = Math.max(0, Math.min(to, record.rows))
+      const range = { from: Math.min(Math.max(0, from), end), to: end }
+      const wanted = columns ?? record.columns.map((column) => column.name)
+      const read: EncodedColumn[] = []
+      for (const column of wanted) {
+        const index = record.columns.findIndex((info) => info.name === column)
+        const { blockRows, blocks } = layout.columns[index] ?? columnNotFound(record, column)
+        const first = Math.floor(range.from / blockRows)
+        const keys = range.from < range.to ? blocks.slice(first, Math.ceil(range.to / blockRows)) : []
+        const place = (block: number) => () => `Block ${first + block + 1} of column "${column}" of data set "${name}"`
+        read.push({
+          info: record.columns[index]!,
+          blockRows,
+          firstRow: first * blockRows,
+          blocks: await Promise.all(keys.map((key, block) => readBlock(key, place(block)))),
+        })
+      }
+      return { name, ...range, columns: read }
+    }),
+
+    async getUnreadBytes(name) {
+      return (await database.read(['datasetBytes'], (tx) => tx.get('datasetBytes', name)))?.bytes
     },
 
     listDatasets() {
@@ -37,15 +127,29 @@ export function datasetMethods({ database, changed }: Context): Methods {
     },
 
     async deleteDataset(name) {
-      await database.write(['datasets', 'datasetBytes'], async (tx) => {
-        if (!(await tx.has('datasets', name))) throw datasetNotFound(name)
+      await database.write(['datasets', 'datasetLayouts', 'datasetBytes'], async (tx) => {
+        await datasetIn(tx, name)
         await tx.delete('datasets', name)
+        await tx.delete('datasetLayouts', name)
         await tx.delete('datasetBytes', name)
       })
       changed('dataset', name)
+      await collectBlocks()
     },
+
+    collectBlocks,
   }
 }
 
-const datasetNotFound = (name: string) =>
-  new MaasError('dataset-not-found', `There is no data set "${name}". GET maas/api/datasets lists those that are there.`)
+async function datasetIn(
+  tx: ReadTransaction<'datasets' | 'datasetLayouts'>, name: string,
+): Promise<{ readonly record: DatasetRecord; readonly layout: DatasetLayout | undefined }> {
+  const record = await tx.get('datasets', name)
+  if (!record) throw new MaasError('dataset-not-found', `There is no data set "${name}". GET maas/api/datasets lists those that are there.`)
+  return { record, layout: await tx.get('datasetLayouts', name) }
+}
+
+function columnNotFound({ name, columns }: DatasetRecord, column: string): never {
+  const names = columns.map((info) => `"${info.name}"`).join(', ')
+  throw new MaasError('invalid-input', `The data set "${name}" has no column "${column}"; it has ${names}.`)
+}

@@ -134,6 +134,7 @@ function operations(tx: IDBPTransaction<Schema, Table[], 'readonly' | 'readwrite
   return {
     get: <T extends Table>(table: T, key: Key<T>) => tx.objectStore(table).get(key) as Promise<Value<T> | undefined>,
     has: async (table, key) => (await tx.objectStore(table).getKey(key)) !== undefined,
+    keys: <T extends Table>(table: T) => tx.objectStore(table).getAllKeys() as Promise<Key<T>[]>,
     all: <T extends Table>(table: T) => tx.objectStore(table).getAll() as Promise<Value<T>[]>,
     where: <T extends Table>(table: T, index: string, value: string) => indexOf(tx, table, index).getAll(IDBKeyRange.only(value)) as Promise<Value<T>[]>,
     async put(table, value) {

@@ -1,11 +1,18 @@
 import { deleteDB, openDB } from 'idb'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { decodeDataset } from '../data/blocks/encoded.ts'
+import { readDataset } from '../data/read-dataset.ts'
+import { ChangeFeed } from './change-feed.ts'
 import { IdbDatabase } from './idb-database.ts'
 import { createIdbStore } from './idb-store.ts'
 import { MIGRATIONS } from './migrations.ts'
+import type { DatasetRecord } from './records.ts'
+import { createRegistry } from './registry.ts'
 import { type Schema, TABLES, type TableShape } from './schema.ts'
 import type { RegistryChange, RegistryStore } from './store.ts'
+import { storeColumns } from './store-columns.ts'
 import { registryContract } from './testing/contract.ts'
+import { addCsv } from './testing/datasets.ts'
 import { NEW_VERSION, finished, queuedRun } from './testing/records.ts'
 
 interface StorageBuckets {
@@ -125,6 +132,76 @@ describe('the IndexedDB store', () => {
     ])
     expect(await upgraded.read(['runs'], (tx) => tx.get('runs', 'r'))).toMatchObject({ engine: 'second and third' })
     upgraded.close()
+  })
+
+  it('collects the blocks of an import whose page was killed, once another one is done', async () => {
+    const name = newName()
+    const killed = document.createElement('iframe')
+    killed.srcdoc = '<p>'
+    document.body.append(killed)
+    await new Promise((resolve) => (killed.onload = resolve))
+    const frame = killed.contentWindow as Window & typeof globalThis
+    const database = new IdbDatabase(name)
+    const blocks = () => database.read(['datasetBlocks'], (tx) => tx.keys('datasetBlocks'))
+    // Its lock is that frame's own: it goes with the frame, and nothing else does.
+    const dying = createRegistry(database, new ChangeFeed(), {
+      keep: (body) => frame.navigator.locks.request(`${name}:blocks`, { mode: 'shared' }, body),
+      collect: async () => {},
+    }, 0)
+    void dying.addDataset('half', async (put) => {
+      await put([Uint8Array.of(1, 2, 3)])
+      return new Promise(() => {})
+    })
+    await expect.poll(blocks).toHaveLength(1)
+    await store(name).collectBlocks()
+    expect(await blocks()).toHaveLength(1)
+    killed.remove()
+    await expect.poll(async () => {
+      await addCsv(store(name), `points-${count++}`, 'x\n1\n')
+      return (await blocks()).length
+    }).toBe(1)
+    expect((await store(name).listDatasets()).map(({ name }) => name)).not.toContain('half')
+    database.close()
+  })
+
+  it('says which block is damaged, and reads what is not', async () => {
+    const name = newName()
+    const opened = store(name)
+    await addCsv(opened, 'points', 'x,y\n1,a\n2,b\n')
+    const database = new IdbDatabase(name)
+    await database.write(['datasetLayouts', 'datasetBlocks'], async (tx) => {
+      const [key] = (await tx.get('datasetLayouts', 'points'))!.columns[1]!.blocks
+      const { bytes } = (await tx.get('datasetBlocks', key!))!
+      bytes[8] = bytes[8]! ^ 1
+      await tx.put('datasetBlocks', { key: key!, bytes })
+    })
+    database.close()
+    await expect(opened.readDataset('points')).rejects.toMatchObject({
+      code: 'invalid-data', message: expect.stringMatching(/Block 1 of column "y" of data set "points" is damaged.*import its file again/),
+    })
+    expect(decodeDataset(await opened.readDataset('points', { columns: ['x'] })).rows).toBe(2)
+  })
+
+  it('keeps the data sets of a version that stored files as they were', async () => {
+    const name = newName()
+    const old = new IdbDatabase(name, MIGRATIONS.slice(0, 2))
+    const record = {
+      name: 'points', mediaType: 'text/csv', hash: 'abc', bytes: 8, rows: 1, columns: [{ name: 'x', kind: 'number' as const }], createdAt: '2026-01-01T00:00:00.000Z',
+    }
+    const bytes = new TextEncoder().encode('x\n1\n')
+    await old.write(['datasets', 'datasetBytes'], async (tx) => {
+      await tx.put('datasets', record as DatasetRecord)
+      await tx.put('datasetBytes', { key: 'points', bytes })
+    })
+    old.close()
+    const opened = store(name)
+    expect(await opened.listDatasets()).toEqual([{ ...record, source: {}, notes: '', lineage: null }])
+    expect(await opened.getUnreadBytes('points')).toEqual(bytes)
+    await expect(opened.readDataset('points')).rejects.toMatchObject({ code: 'unavailable' })
+    await opened.changeDataset('points', async ({ name: _, createdAt: _created, ...about }, put) =>
+      ({ ...about, layout: await storeColumns(readDataset('points', 'text/csv', bytes), put) }))
+    expect(decodeDataset(await opened.readDataset('points')).columns).toEqual([{ kind: 'number', name: 'x', values: Float64Array.of(1) }])
+    expect(await opened.getUnreadBytes('points')).toBeUndefined()
   })
 
   it('runs a transaction again when the browser aborted it, and reports when that happens twice', async () => {

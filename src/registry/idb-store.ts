@@ -1,3 +1,4 @@
+import { sharedBlockLock } from './block-lock.ts'
 import { ChangeFeed } from './change-feed.ts'
 import { IdbDatabase } from './idb-database.ts'
 import { createRegistry } from './registry.ts'
@@ -8,5 +9,5 @@ const LEASE_MS = 20
 
 /** The origin's registry, the same for all of its pages and workers. Opens with the first call. */
 export function createIdbStore({ name = 'inpage' }: { name?: string } = {}): RegistryStore {
-  return createRegistry(new IdbDatabase(name), new ChangeFeed(`${name}:registry`), LEASE_MS)
+  return createRegistry(new IdbDatabase(name), new ChangeFeed(`${name}:registry`), sharedBlockLock(`${name}:blocks`), LEASE_MS)
 }

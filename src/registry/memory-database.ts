@@ -55,6 +55,10 @@ export class MemoryDatabase implements Database {
       async has(table, key) {
         return rows(table).has(id(key))
       },
+      async keys<T extends Table>(table: T) {
+        const all = [...rows(table).values()].toSorted((a, b) => compare(a.key, b.key))
+        return all.map(({ key }) => (typeof (TABLES[table] as TableShape).keyPath === 'object' ? key : key[0])) as Key<T>[]
+      },
       async all(table) {
         return sorted(table, () => true)
       },

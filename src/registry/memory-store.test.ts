@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { localBlockLock } from './block-lock.ts'
 import { ChangeFeed } from './change-feed.ts'
 import { MemoryDatabase } from './memory-database.ts'
 import { createRegistry } from './registry.ts'
@@ -7,6 +8,7 @@ import { registryContract } from './testing/contract.ts'
 describe('the memory store', () => {
   registryContract(() => {
     const database = new MemoryDatabase()
-    return () => createRegistry(database, new ChangeFeed(), 0)
+    const lock = localBlockLock()
+    return () => createRegistry(database, new ChangeFeed(), lock, 0)
   })
 })

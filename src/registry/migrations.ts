@@ -29,4 +29,10 @@ export const MIGRATIONS: readonly Migration[] = [
   (database) => {
     database.createObjectStore('checkpoints', { keyPath: 'run' })
   },
+  async (database, upgrade) => {
+    database.createObjectStore('datasetLayouts', { keyPath: 'name' })
+    database.createObjectStore('datasetBlocks', { keyPath: 'key' })
+    const datasets = upgrade.objectStore('datasets')
+    for (const record of await datasets.getAll()) await datasets.put({ ...record, source: {}, notes: '', lineage: null })
+  },
 ]

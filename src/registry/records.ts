@@ -104,17 +104,54 @@ export interface CheckpointRecord {
   readonly checkpoint: Checkpoint
 }
 
-/** A data set as its owner gave it: the original bytes, what they are, and what they were read as. */
+/** A data set: what was read from a file, and where that was from. */
 export interface DatasetRecord {
   readonly name: string
   readonly mediaType: string
-  /** SHA-256 of the original bytes, in hex. */
+  /** SHA-256 of the file's bytes, in hex. */
   readonly hash: string
+  /** Of the file. */
   readonly bytes: number
   readonly rows: number
   readonly columns: readonly ColumnInfo[]
   readonly createdAt: string
+  readonly source: DatasetOrigin
+  /** Its owner's own words. */
+  readonly notes: string
+  /** What it was made from by which steps; null for one that was read from a file. */
+  readonly lineage: DatasetLineage | null
 }
+
+export interface DatasetOrigin {
+  /** It comes with the app. */
+  readonly builtin?: true
+  readonly fileName?: string
+  readonly url?: string
+  readonly licence?: string
+  readonly attribution?: string
+}
+
+export interface DatasetLineage {
+  readonly from: { readonly name: string; readonly hash: string }
+  /** Plain data, oldest first. */
+  readonly steps: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** Of each column of a data set, in its order, the keys of its blocks. */
+export interface DatasetLayout {
+  readonly name: string
+  readonly columns: readonly ColumnLayout[]
+}
+
+export interface ColumnLayout {
+  /** In every block but the last. */
+  readonly blockRows: number
+  /** SHA-256 of each block's bytes. */
+  readonly blocks: readonly string[]
+}
+
+/** What who stores a data set knows of it. */
+export type NewDataset = Omit<DatasetRecord, 'name' | 'createdAt'> & { readonly layout: readonly ColumnLayout[] }
 
 /** What pages of another origin may do through `embed.html`. */
 export interface GrantRecord {

@@ -1,3 +1,4 @@
+import type { BlockLock } from './block-lock.ts'
 import type { ChangeFeed } from './change-feed.ts'
 import type { Context } from './context.ts'
 import type { Database } from './database.ts'
@@ -14,9 +15,10 @@ import { versionMethods } from './version-methods.ts'
  * The one implementation of the port, over whatever database.
  * @param leaseMs how long a read of the models' revision holds; 0 where no other context shares the database.
  */
-export function createRegistry(database: Database, changes: ChangeFeed, leaseMs: number): RegistryStore {
+export function createRegistry(database: Database, changes: ChangeFeed, blockLock: BlockLock, leaseMs: number): RegistryStore {
   const context: Context = {
     database,
+    blockLock,
     revision: new Lease(() => readRevision(database), leaseMs),
     changed: (kind, name) => changes.publish({ kind, name }),
   }

@@ -1,6 +1,6 @@
 import type { DBSchema } from 'idb'
 import type {
-  CheckpointRecord, DatasetRecord, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, RunRecord, VersionRecord,
+  CheckpointRecord, DatasetLayout, DatasetRecord, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, RunRecord, VersionRecord,
 } from './records.ts'
 
 /** What is stored where. `migrations.ts` makes it in IndexedDB, {@link TABLES} says the same to the memory database. */
@@ -13,7 +13,10 @@ export interface Schema extends DBSchema {
   /** Apart from their runs, so that listing runs reads none of the weights. */
   checkpoints: { key: string; value: CheckpointRecord }
   datasets: { key: string; value: DatasetRecord }
-  /** Apart from their records, so that listing data sets reads none of the data. */
+  /** Where a data set's rows are; apart from its record, since the keys of a long one are many. */
+  datasetLayouts: { key: string; value: DatasetLayout }
+  datasetBlocks: { key: string; value: StoredBytes }
+  /** Files that an older version stored as they were: read into blocks when they are first needed. */
   datasetBytes: { key: string; value: StoredBytes }
   grants: { key: string; value: GrantRecord }
   grantRequests: { key: string; value: GrantRequestRecord }
@@ -21,7 +24,7 @@ export interface Schema extends DBSchema {
   revisions: { key: string; value: { readonly of: 'models'; readonly revision: string } }
 }
 
-/** Bytes under their SHA-256 (artifacts) or their name (data sets). */
+/** Bytes under their SHA-256 (artifacts, blocks) or a data set's name. */
 export interface StoredBytes {
   readonly key: string
   readonly bytes: Uint8Array<ArrayBuffer>
@@ -46,6 +49,8 @@ export const TABLES = {
   runs: { keyPath: 'id', indexes: {} },
   checkpoints: { keyPath: 'run', indexes: {} },
   datasets: { keyPath: 'name', indexes: {} },
+  datasetLayouts: { keyPath: 'name', indexes: {} },
+  datasetBlocks: { keyPath: 'key', indexes: {} },
   datasetBytes: { keyPath: 'key', indexes: {} },
   grants: { keyPath: 'origin', indexes: {} },
   grantRequests: { keyPath: 'origin', indexes: {} },

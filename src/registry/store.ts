@@ -1,7 +1,9 @@
 import type {
-  CheckpointRecord, DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewVersion, RunRecord, VersionRecord,
+  CheckpointRecord, DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewDataset, NewVersion, RunRecord,
+  VersionRecord,
 } from './records.ts'
 import type { ErrorData } from '../core/error.ts'
+import type { EncodedDataset } from '../data/blocks/encoded.ts'
 
 /**
  * Where models, versions, runs, data sets and grants live. Every method that changes something is one transaction:
@@ -70,12 +72,26 @@ export interface RegistryStore {
   /** undefined when the run has none. */
   getCheckpoint(run: string): Promise<CheckpointRecord | undefined>
 
-  /** Adds or refuses (`conflict`) when the name is taken: data behind a name never changes silently. */
-  addDataset(record: DatasetRecord, bytes: Uint8Array<ArrayBuffer>): Promise<void>
+  /**
+   * Adds or refuses (`conflict`) when the name is taken: data behind a name never changes silently. `write` stores the
+   * blocks, in as many steps as it likes, and tells what they are; the data set is there once it has, and when it throws
+   * none of it is left.
+   */
+  addDataset(name: string, write: (put: PutBlocks) => Promise<NewDataset>): Promise<DatasetRecord>
+  /** The same for one that is there; refused (`conflict`) when another one changed it meanwhile. */
+  changeDataset(name: string, write: (before: DatasetRecord, put: PutBlocks) => Promise<NewDataset>): Promise<DatasetRecord>
   getDataset(name: string): Promise<DatasetRecord>
-  getDatasetBytes(name: string): Promise<Uint8Array<ArrayBuffer>>
+  /**
+   * Rows `from` to below `to` of some columns, in their order; all when left out. Throws `invalid-input` for a column that
+   * is not there, `invalid-data` for a block whose bytes are not those that were stored.
+   */
+  readDataset(name: string, part?: DatasetPart): Promise<EncodedDataset>
+  /** The file of a data set that an older version stored unread; `changeDataset` ends that. */
+  getUnreadBytes(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>
   listDatasets(): Promise<readonly DatasetRecord[]>
   deleteDataset(name: string): Promise<void>
+  /** Deletes blocks of no data set, which an import leaves whose page was closed. Done after each import and deletion anyway. */
+  collectBlocks(): Promise<void>
 
   listGrants(): Promise<readonly GrantRecord[]>
   /** undefined when the origin has none. */
@@ -90,6 +106,15 @@ export interface RegistryStore {
   /** Calls back after any change by this or another context of the origin; returns the way to stop. */
   onChange(listener: (change: RegistryChange) => void): () => void
   close(): void
+}
+
+/** Stores blocks, those that are not there yet; gives their keys. */
+export type PutBlocks = (blocks: readonly Uint8Array<ArrayBuffer>[]) => Promise<readonly string[]>
+
+export interface DatasetPart {
+  readonly columns?: readonly string[]
+  readonly from?: number
+  readonly to?: number
 }
 
 /** Which kind of thing changed, and its name (model, run id, data set, origin). */
