@@ -195,10 +195,10 @@ describe('the IndexedDB store', () => {
     })
     old.close()
     const opened = store(name)
-    expect(await opened.listDatasets()).toEqual([{ ...record, source: {}, notes: '', lineage: null }])
+    expect(await opened.listDatasets()).toEqual([{ ...record, source: {}, notes: '', lineage: null, unread: true }])
     expect(await opened.getUnreadBytes('points')).toEqual(bytes)
     await expect(opened.readDataset('points')).rejects.toMatchObject({ code: 'unavailable' })
-    await opened.changeDataset('points', async ({ name: _, createdAt: _created, ...about }, put) =>
+    await opened.changeDataset('points', async ({ name: _, createdAt: _created, unread: _unread, ...about }, put) =>
       ({ ...about, layout: await storeColumns(readDataset('points', 'text/csv', bytes), put) }))
     expect(decodeDataset(await opened.readDataset('points')).columns).toEqual([{ kind: 'number', name: 'x', values: Float64Array.of(1) }])
     expect(await opened.getUnreadBytes('points')).toBeUndefined()

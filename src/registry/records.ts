@@ -120,6 +120,8 @@ export interface DatasetRecord {
   readonly notes: string
   /** What it was made from by which steps; null for one that was read from a file. */
   readonly lineage: DatasetLineage | null
+  /** An older version stored its file as it was: there are no rows before that is imported. */
+  readonly unread?: true
 }
 
 export interface DatasetOrigin {
@@ -151,7 +153,7 @@ export interface ColumnLayout {
 }
 
 /** What who stores a data set knows of it. */
-export type NewDataset = Omit<DatasetRecord, 'name' | 'createdAt'> & { readonly layout: readonly ColumnLayout[] }
+export type NewDataset = Omit<DatasetRecord, 'name' | 'createdAt' | 'unread'> & { readonly layout: readonly ColumnLayout[] }
 
 /** What pages of another origin may do through `embed.html`. */
 export interface GrantRecord {

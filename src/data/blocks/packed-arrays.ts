@@ -3,7 +3,7 @@ import { MaasError } from '../../core/error.ts'
 /** What a packed array may be, by the number that says so in its bytes. Integers come narrowest first. */
 const TYPES = [Uint8Array, Int8Array, Uint16Array, Int16Array, Int32Array, Float32Array, Float64Array] as const
 
-export type PackedArray = InstanceType<(typeof TYPES)[number]>
+export type PackedArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Float32Array | Float64Array
 
 const HEADER_BYTES = 8
 
