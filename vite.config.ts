@@ -7,14 +7,16 @@ import { writeSdkTypes } from './scripts/sdk-types.mjs'
 const BUILD = buildId()
 
 /**
- * The files with stable names that a deployment exposes beside the pages. Each is one self-contained file but the trainer,
- * which loads large libraries from files of their own when it needs them. The Service Worker comes last: it carries the list
+ * The files with stable names that a deployment exposes beside the pages. Each is one self-contained file but the trainer and
+ * the intake, which load large libraries from files of their own when they need them. The Service Worker comes last: it carries the list
  * of all the others.
  */
 const STANDALONE = [
   { file: 'trainer.js', entry: 'workers/trainer.worker.ts', format: 'es' },
+  { file: 'intake.js', entry: 'workers/intake.worker.ts', format: 'es' },
   { file: 'maas.js', entry: 'src/client/maas.ts', format: 'es' },
   { file: 'maas.global.js', entry: 'src/client/maas-global.ts', format: 'iife' },
+  { file: 'datasets.js', entry: 'workers/datasets.ts', format: 'iife' },
   { file: 'networks.js', entry: 'workers/networks.ts', format: 'iife' },
   { file: 'ort.js', entry: 'workers/ort.ts', format: 'iife' },
   { file: 'maas.page.js', entry: 'src/client/page.ts', format: 'es' },
@@ -49,7 +51,7 @@ function standalone({ file, entry, format }: (typeof STANDALONE)[number]): Inlin
           entryFileNames: file,
           chunkFileNames: 'assets/[name]-[hash].js',
           assetFileNames: 'assets/[name]-[hash][extname]',
-          codeSplitting: file === 'trainer.js',
+          codeSplitting: file === 'trainer.js' || file === 'intake.js',
         },
       },
     },

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 /** Lowest first: a module imports its own room or a lower one. ARCHITECTURE.md says what each room owns. */
 const ROOMS = [
   'core', 'strings', 'data', 'graph', 'preprocess', 'network', 'artifact', 'keras', 'kernels', 'runtime', 'train',
-  'protocol', 'registry', 'router', 'serve', 'engines', 'jobs', 'client', 'embed', 'ui',
+  'protocol', 'registry', 'intake', 'router', 'serve', 'engines', 'jobs', 'client', 'embed', 'ui',
 ]
 
 /** Where each package may be imported; anything else is refused everywhere. */

@@ -19,10 +19,12 @@ const precache = new Precache(__PRECACHE__, root.url)
 
 // A Service Worker runs later only those scripts that it ran while it was installed.
 const load = (file: string) => self.importScripts(new URL(file, root.url).href)
-self.addEventListener('install', () => ['networks.js', 'ort.js'].forEach(load))
+self.addEventListener('install', () => ['datasets.js', 'networks.js', 'ort.js'].forEach(load))
 
+const datasets = lazyScript('datasets.js', load)
 const networks = lazyScript('networks.js', load)
-const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', load), (path) => precache.read(path))
+const readAppFile = (path: string) => precache.read(path)
+const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', load), readAppFile)
 const predictor = new Predictor(registry, createSessions(() => loadKernels({ plain, relaxed }), onnxruntime))
 
 startServiceWorker(self, {
@@ -30,5 +32,5 @@ startServiceWorker(self, {
   build: __BUILD__,
   precache,
   predictor,
-  router: createRouter({ registry, predictor, networks, onnxruntime, build: __BUILD__, base: root.url.pathname }),
+  router: createRouter({ registry, predictor, networks, onnxruntime, datasets, readAppFile, build: __BUILD__, base: root.url.pathname }),
 })

@@ -3,6 +3,8 @@ import { createMemoryStore } from '../registry/memory-store.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { Predictor } from '../router/predictor.ts'
 import { createRouter } from '../router/router.ts'
+import { createIntake, createTestTrainer } from '../jobs/testing/trainers.ts'
+import { datasetParts } from '../router/testing/datasets.ts'
 import { line, register, shape } from '../router/testing/models.ts'
 import { ReferenceSessions } from '../router/testing/reference-sessions.ts'
 import { networks, onnxruntime } from '../router/testing/networks.ts'
@@ -22,8 +24,9 @@ beforeEach(async () => {
   maas = createMaas(createPageLane({
     registry,
     predictor,
-    router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: APP_ROOT.pathname }),
-    createTrainer: () => new Worker(new URL('../jobs/testing/trainer.js', import.meta.url)),
+    router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: APP_ROOT.pathname, ...datasetParts }),
+    createTrainer: createTestTrainer,
+    createIntake,
     appRoot: APP_ROOT,
   }), APP_ROOT)
   const posted = await maas.fetch('/maas/api/datasets?name=points', {

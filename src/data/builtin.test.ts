@@ -3,7 +3,8 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { BUILTIN_DATASETS, type BuiltinDataset } from './builtin.ts'
 import type { Dataset } from './dataset.ts'
-import { columnInfos, readDataset } from './read-dataset.ts'
+import { columnInfos } from './column-info.ts'
+import { readDataset } from './read-dataset.ts'
 
 /** The file as the build puts it under the app root: packed, or as it lies in `public/`. */
 function read({ name, url, mediaType }: BuiltinDataset): Promise<Dataset> {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { columnInfos, readDataset } from './read-dataset.ts'
+import { columnInfos } from './column-info.ts'
+import { readDataset } from './read-dataset.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 

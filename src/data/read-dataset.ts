@@ -1,7 +1,6 @@
 import { MaasError } from '../core/error.ts'
-import type { Column, ColumnInfo, Dataset } from './dataset.ts'
+import type { Dataset } from './dataset.ts'
 import { openReader } from './readers/open-reader.ts'
-import { inferType } from './profile/infer-type.ts'
 
 /** 50 MB: what a page can read into memory without being at risk. */
 export const MAX_DATASET_BYTES = 50_000_000
@@ -25,25 +24,6 @@ export async function readDataset(
   }
   reader.push(bytes)
   return (await reader.end()).dataset
-}
-
-/** What is stored and listed of the columns. */
-export function columnInfos(dataset: Dataset): readonly ColumnInfo[] {
-  return dataset.columns.map(columnInfo)
-}
-
-/** What is said of a column without its values. */
-export function columnInfo(column: Column): ColumnInfo {
-  const { name, kind } = column
-  const { type, format } = inferType(column)
-  const info = { name, kind, type, ...(format !== undefined && { format }) }
-  if (kind === 'sequence') {
-    const { steps, vocabulary, start } = column
-    return { ...info, steps, vocabulary, ...(start !== undefined && { start }) }
-  }
-  if (kind !== 'image') return info
-  const { height, width, channels } = column
-  return { ...info, height, width, channels }
 }
 
 function megabytes(bytes: number): string {

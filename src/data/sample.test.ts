@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Dataset } from './dataset.ts'
-import { sampleDataset } from './sample.ts'
+import { spreadRows, takeRows } from './sample.ts'
 
-it('takes a few pictures of each label, spread over the data set', () => {
+it('takes rows of pictures, a few of each label, spread over the data set', () => {
   const pictures: Dataset = {
     name: 'p',
     rows: 7,
@@ -11,7 +11,7 @@ it('takes a few pictures of each label, spread over the data set', () => {
       { kind: 'text', name: 'label', values: ['a', 'a', 'b', 'a', 'a', 'b', 'c'] },
     ],
   }
-  expect(sampleDataset(pictures, { perLabel: 2, rows: 1 })).toEqual({
+  expect(takeRows(pictures, spreadRows(['a', 'a', 'b', 'a', 'a', 'b', 'c'], 2))).toEqual({
     name: 'p',
     rows: 5,
     columns: [
@@ -21,7 +21,7 @@ it('takes a few pictures of each label, spread over the data set', () => {
   })
 })
 
-it('takes the first rows of a table, or all when there are fewer', () => {
+it('takes rows of a table', () => {
   const table: Dataset = {
     name: 't',
     rows: 3,
@@ -30,9 +30,9 @@ it('takes the first rows of a table, or all when there are fewer', () => {
       { kind: 'text', name: 'city', values: ['Bern', '', 'Ulm'] },
     ],
   }
-  expect(sampleDataset(table, { perLabel: 1, rows: 2 }).columns).toEqual([
+  expect(takeRows(table, [0, 1]).columns).toEqual([
     { kind: 'number', name: 'x', values: Float64Array.of(1, NaN) },
     { kind: 'text', name: 'city', values: ['Bern', ''] },
   ])
-  expect(sampleDataset(table, { perLabel: 1, rows: 9 })).toEqual(table)
+  expect(takeRows(table, [0, 1, 2])).toEqual(table)
 })

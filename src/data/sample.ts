@@ -1,15 +1,7 @@
 import type { Column, Dataset } from './dataset.ts'
 
-/** Some rows to show to a person: of pictures a few of each label, spread over the data set, else the first rows. */
-export function sampleDataset(dataset: Dataset, { perLabel, rows }: { perLabel: number; rows: number }): Dataset {
-  const isPictures = dataset.columns.some(({ kind }) => kind === 'image')
-  const labels = dataset.columns.find((column) => column.kind === 'text')
-  const first = Array.from({ length: Math.min(rows, dataset.rows) }, (_, row) => row)
-  return takeRows(dataset, isPictures && labels ? spread(labels.values, perLabel) : first)
-}
-
 /** A data set of these rows, in this order. */
-function takeRows(dataset: Dataset, rows: readonly number[]): Dataset {
+export function takeRows(dataset: Dataset, rows: readonly number[]): Dataset {
   return { name: dataset.name, rows: rows.length, columns: dataset.columns.map((column) => takeColumn(column, rows)) }
 }
 
@@ -26,7 +18,8 @@ function takeColumn(column: Column, rows: readonly number[]): Column {
   return { ...column, pixels }
 }
 
-function spread(labels: readonly string[], perLabel: number): readonly number[] {
+/** A few rows of each label, spread over the data set; grouped by label, in the order in which these come. */
+export function spreadRows(labels: readonly string[], perLabel: number): readonly number[] {
   const rowsOf = new Map<string, number[]>()
   for (const [row, label] of labels.entries()) {
     const rows = rowsOf.get(label)

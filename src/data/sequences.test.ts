@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { alignSteps } from './align-steps.ts'
 import { allocateFeatures, readFeatures } from './features.ts'
 import { parseJson, parseJsonLines } from './json.ts'
-import { columnInfos } from './read-dataset.ts'
-import { sampleDataset } from './sample.ts'
+import { columnInfos } from './column-info.ts'
+import { takeRows } from './sample.ts'
 import { idsAt } from './sequences.ts'
 import { selectTable } from './table.ts'
 
@@ -20,7 +20,7 @@ describe('sequences', () => {
       { name: 'out', kind: 'sequence', type: 'sequence', steps: 3, vocabulary: 9, start: 5 },
     ])
     expect(parseJson('d', '{"columns":["a"],"data":[[[1,2]],[null]]}').columns[0]).toMatchObject({ ids: Int32Array.of(1, 2, 0, 0) })
-    const sample = sampleDataset(DATA, { perLabel: 1, rows: 2 }).columns[0]!
+    const sample = takeRows(DATA, [0, 1]).columns[0]!
     expect(sample.kind === 'sequence' && [idsAt(sample, 0), idsAt(sample, 1)]).toEqual([[3, 1], [2]])
   })
 

@@ -9,6 +9,9 @@ import { createMemoryStore } from '../registry/memory-store.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { Predictor } from '../router/predictor.ts'
 import { createRouter } from '../router/router.ts'
+import { addCsv } from '../registry/testing/datasets.ts'
+import { createIntake, createTestTrainer } from '../jobs/testing/trainers.ts'
+import { datasetParts } from '../router/testing/datasets.ts'
 import { line, register } from '../router/testing/models.ts'
 import { ReferenceSessions } from '../router/testing/reference-sessions.ts'
 import { networks, onnxruntime } from '../router/testing/networks.ts'
@@ -35,8 +38,9 @@ function bridgeFor(host: Window): void {
   const lane = createPageLane({
     registry,
     predictor,
-    router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: APP_ROOT.pathname }),
-    createTrainer: () => new Worker(new URL('../jobs/testing/trainer.js', import.meta.url)),
+    router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: APP_ROOT.pathname, ...datasetParts }),
+    createTrainer: createTestTrainer,
+    createIntake,
     appRoot: APP_ROOT,
   })
   stops.push(startBridge({ host, registry, lane: Promise.resolve(lane), api: API }))
@@ -195,11 +199,7 @@ describe('a guest that may list', () => {
 
 describe('a guest that may train', () => {
   beforeEach(async () => {
-    const bytes = new TextEncoder().encode('x,y\n1,3\n2,5\n')
-    await registry.addDataset({
-      name: 'points', mediaType: 'text/csv', hash: 'abc', bytes: bytes.length, rows: 2,
-      columns: [{ name: 'x', kind: 'number', type: 'number' }, { name: 'y', kind: 'number', type: 'number' }], createdAt: new Date().toISOString(),
-    }, bytes)
+    await addCsv(registry, 'points', 'x,y\n1,3\n2,5\n')
   })
 
   it('trains in the bridge\'s frame and follows its run', async () => {

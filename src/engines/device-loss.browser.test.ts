@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { expect, it } from 'vitest'
 import { plain, relaxed } from 'virtual:kernels'
+import { encodeFile } from '../data/testing/encode.ts'
 import { loadKernels } from '../kernels/loader.ts'
 import type { TrainerEvent } from '../protocol/trainer.ts'
 import { engineSources } from './engine-sources.ts'
@@ -18,7 +19,7 @@ it('goes on on the kernels when the GPU device is lost in the middle of a run', 
     certificates: { once: (_, certify) => certify() },
   }
   const config = { model: 'line', dataset: 'line', target: 'y', epochs: 12, engine: 'tfjs-webgpu' }
-  const dataset = { name: 'line', mediaType: 'text/csv', hash: 'abc', bytes: new TextEncoder().encode(LINE) }
+  const dataset = await encodeFile('line', LINE)
   const seen: TrainerEvent[] = []
   for await (const event of trainRun({ type: 'train', config, dataset }, host, { aborted: false })) {
     seen.push(event)

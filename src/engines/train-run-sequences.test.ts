@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { decodeModel } from '../artifact/onnx.ts'
 import { Rng } from '../core/rng.ts'
+import { encodeFile } from '../data/testing/encode.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import type { TrainerEvent } from '../protocol/trainer.ts'
 import { createKernelSession } from '../runtime/kernel-session.ts'
@@ -24,12 +25,11 @@ it('translates from JSON lines to an artifact that onnxruntime answers alike, wi
     engines: async () => [{ name: engine.name, device: 'cpu', hardware: 'test', open: async () => engine }],
     certificates: { once: (_, certify) => certify() },
   }
-  const bytes = new TextEncoder().encode(reversals(500))
   const seen: TrainerEvent[] = []
   for await (const event of trainRun({
     type: 'train',
     config: { model: 'reverse', dataset: 'reversals', target: 'reversed', epochs: 12, engine: 'kernels' },
-    dataset: { name: 'reversals', mediaType: 'application/jsonl', hash: 'abc', bytes },
+    dataset: await encodeFile('reversals', reversals(500), 'application/jsonl'),
   }, host, { aborted: false })) seen.push(event)
 
   const trained = seen.at(-1)!

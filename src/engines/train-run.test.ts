@@ -3,6 +3,7 @@ import { decodeModel } from '../artifact/onnx.ts'
 import { MaasError } from '../core/error.ts'
 import { float32 } from '../core/tensor.ts'
 import type { Kernels } from '../kernels/loader.ts'
+import { encodeFile } from '../data/testing/encode.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import type { TrainerEvent } from '../protocol/trainer.ts'
 import { buffersOf } from '../train/checkpoint.ts'
@@ -16,11 +17,11 @@ type Request = Parameters<typeof trainRun>[0]
 
 const ROWS = Array.from({ length: 100 }, (_, i) => `${i / 10},${(2 * i) / 10 + 1 + 0.05 * Math.sin(i)}`)
 
-function request(config: object, csv = ['x,y', ...ROWS].join('\n')): Request {
+async function request(config: object, csv = ['x,y', ...ROWS].join('\n')): Promise<Request> {
   return {
     type: 'train',
     config: { model: 'line', dataset: 'line', target: 'y', ...config },
-    dataset: { name: 'line', mediaType: 'text/csv', hash: 'abc', bytes: new TextEncoder().encode(csv) },
+    dataset: await encodeFile('line', csv),
   }
 }
 
@@ -67,7 +68,7 @@ describe('trainRun', () => {
   })
 
   it('makes a proven artifact that answers near 3 to 1', async () => {
-    const seen = await events(request({}))
+    const seen = await events(await request({}))
     expect(seen[0]).toMatchObject({ type: 'started', engine: 'kernels-relaxed', choice: {}, epoch: 0, config: { task: 'regression', features: ['x'] } })
     expect(seen.filter(({ type }) => type === 'epoch')).toHaveLength(200)
     const trained = seen.at(-1)!
@@ -104,7 +105,7 @@ describe('trainRun', () => {
         ...host(), kernels: async (build) => (build === 'plain' ? plain : fastest), engines: async () => [kernels, plain].map((one) => source(createKernelEngine(one))),
       }
       let last: TrainerEvent | undefined
-      for await (const event of trainRun(request({ epochs: 3, engine, network }, waves), there, { aborted: false })) last = event
+      for await (const event of trainRun(await request({ epochs: 3, engine, network }, waves), there, { aborted: false })) last = event
       return last?.type === 'trained' ? last.artifact : last
     }
     const expected = await artifactOf('kernels', plain)
@@ -115,23 +116,22 @@ describe('trainRun', () => {
 
   it('frees all of its kernel memory, whether it ends or fails', async () => {
     const before = kernels.used
-    await events(request({ epochs: 1 }))
-    await expect(events(request({ optimizer: { class_name: 'SGD', config: { learning_rate: 50 } } }))).rejects.toThrow('diverged')
+    await events(await request({ epochs: 1 }))
+    await expect(events(await request({ optimizer: { class_name: 'SGD', config: { learning_rate: 50 } } }))).rejects.toThrow('diverged')
     expect(kernels.used).toBe(before)
   })
 
   it.each([
-    [request({ target: 'z' }), 'invalid-config', "target: data set 'line' has no column 'z'; it has 'x', 'y'"],
-    [request({}, 'x,y\n1,2\n3\n'), 'invalid-data', ''],
-    [request({}, 'x,y\n1,2\n3,4\n'), 'invalid-data', '2 rows are too few'],
-    [request({ preprocessing: { x: [] } }, `x,y\n1,2\n,4\n${'3,5\n'.repeat(8)}`), 'invalid-data', 'Column "x" has no value in row 2'],
-  ])('fails with a reason %#', async (given, code, message) => {
-    await expect(events(given)).rejects.toMatchObject({ code, message: expect.stringContaining(message) })
+    [{ target: 'z' }, undefined, 'invalid-config', "target: data set 'line' has no column 'z'; it has 'x', 'y'"],
+    [{}, 'x,y\n1,2\n3,4\n', 'invalid-data', '2 rows are too few'],
+    [{ preprocessing: { x: [] } }, `x,y\n1,2\n,4\n${'3,5\n'.repeat(8)}`, 'invalid-data', 'Column "x" has no value in row 2'],
+  ])('fails with a reason %#', async (config, csv, code, message) => {
+    await expect(events(await request(config, csv))).rejects.toMatchObject({ code, message: expect.stringContaining(message) })
   })
 
   it('goes on on another engine from its last checkpoint when the device is lost', async () => {
-    const seen = await events(request({ epochs: 6, engine: 'tfjs-webgpu' }), undefined, source(lostInEpoch(4), 'gpu'))
-    const plainly = await events(request({ epochs: 6, engine: 'kernels-relaxed' }))
+    const seen = await events(await request({ epochs: 6, engine: 'tfjs-webgpu' }), undefined, source(lostInEpoch(4), 'gpu'))
+    const plainly = await events(await request({ epochs: 6, engine: 'kernels-relaxed' }))
     const started = seen.filter((event) => event.type === 'started')
     expect(started).toMatchObject([
       { engine: 'tfjs-webgpu', epoch: 0, choice: {} },
@@ -146,7 +146,7 @@ describe('trainRun', () => {
 
   it('fails with the reason when the device is lost and there is no other engine', async () => {
     const lost = { ...host(), engines: async () => [source(lostInEpoch(1), 'gpu')] }
-    const run = trainRun(request({ epochs: 2, engine: 'tfjs-webgpu' }), lost, { aborted: false })
+    const run = trainRun(await request({ epochs: 2, engine: 'tfjs-webgpu' }), lost, { aborted: false })
     await expect(run.next()).rejects.toMatchObject({ code: 'unavailable', message: 'The GPU device was lost.' })
   })
 
@@ -156,7 +156,7 @@ describe('trainRun', () => {
       { class_name: 'RepeatVector', config: { n: 20_000_000 } }, { class_name: 'GlobalAveragePooling1D', config: {} }, { class_name: 'Dense', config: {} },
     ] } } }, 'The kernels need 4882.8 MB more memory'],
   ])('fails at once, with the reason, for %s', async (_, config, message) => {
-    const run = trainRun(request(config), { ...host(), engines: async () => [source(createKernelEngine(kernels)), source({ ...createKernelEngine(kernels), name: 'kernels' })] }, { aborted: false })
+    const run = trainRun(await request(config), { ...host(), engines: async () => [source(createKernelEngine(kernels)), source({ ...createKernelEngine(kernels), name: 'kernels' })] }, { aborted: false })
     await expect(run.next()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining(message) })
     expect(kernels.used).toBe(0)
   })
@@ -169,7 +169,7 @@ describe('trainRun', () => {
       signal.aborted = true
       at = performance.now()
     }, 300)
-    await expect(events(request({ epochs: 10_000, network: wide }), signal)).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(events(await request({ epochs: 10_000, network: wide }), signal)).rejects.toMatchObject({ code: 'cancelled' })
     expect(performance.now() - at).toBeLessThan(100)
   })
 })

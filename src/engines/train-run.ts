@@ -1,13 +1,13 @@
 import { decodeModel, encodeModel } from '../artifact/onnx.ts'
 import type { Manifest } from '../artifact/manifest.ts'
 import { type CancelSignal, throwIfCancelled } from '../core/cancel.ts'
-import { columnInfos, readDataset } from '../data/read-dataset.ts'
+import { decodeDataset } from '../data/blocks/encoded.ts'
 import type { KernelBuild, Kernels } from '../kernels/loader.ts'
-import { gunzipIfNeeded } from '../protocol/gzip.ts'
 import type { TrainerEvent, TrainerRequest } from '../protocol/trainer.ts'
 import { createKernelSession } from '../runtime/kernel-session.ts'
 import { completeRunConfig } from '../train/complete-config.ts'
 import type { Checkpoint } from '../train/checkpoint.ts'
+import { columnsOf } from '../train/run-columns.ts'
 import type { TrainerProgress } from '../train/train-examples.ts'
 import { type TrainedModel, train } from '../train/trainer.ts'
 import type { Certificates } from './certificates.ts'
@@ -26,7 +26,7 @@ export interface TrainHost {
 }
 
 /**
- * A run from its data's bytes to a proven artifact: what a trainer's worker does. Yields `started`, `progress`, `epoch`
+ * A run from its encoded data to a proven artifact: what a trainer's worker does. Yields `started`, `progress`, `epoch`
  * and `checkpoint`, at last `trained`. When the engine's device is lost, training goes on on another one from the last
  * checkpoint, or from the start. Throws what makes the run fail, `cancelled` soon after `signal` has fired.
  */
@@ -35,8 +35,10 @@ export async function* trainRun(
   host: TrainHost,
   signal: CancelSignal,
 ): AsyncGenerator<TrainerEvent, void, undefined> {
-  const dataset = await readDataset(source.name, source.mediaType, await gunzipIfNeeded(source.bytes))
-  const config = completeRunConfig(given, { ...dataset, columns: columnInfos(dataset) })
+  const columns = source.columns.map(({ info }) => info)
+  const config = completeRunConfig(given, { name: source.name, rows: source.to - source.from, columns })
+  const used = columnsOf(config)
+  const dataset = decodeDataset({ ...source, columns: source.columns.filter(({ info }) => used?.includes(info.name)) })
   const engine = new EngineSelection(config.engine, await host.engines(), host.certificates)
   const attempt = (from: Checkpoint | undefined): Training =>
     train(config, dataset, { engine, signal, now: () => performance.now(), pause: nextMacrotask, ...(from ? { checkpoint: from } : {}) })

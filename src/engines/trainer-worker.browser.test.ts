@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { encodeFile } from '../data/testing/encode.ts'
 import type { TrainerEvent, TrainerRequest } from '../protocol/trainer.ts'
 
 // The real worker, as the page starts it: kernels and the reference runtime from its own bundle.
@@ -9,23 +10,22 @@ afterEach(() => worker.terminate())
 const LINE = ['x,y', ...Array.from({ length: 100 }, (_, i) => `${i / 10},${(2 * i) / 10 + 1}`)].join('\n')
 
 /** Starts a run; `tell` is called for each event. */
-function start(config: object, tell: (event: TrainerEvent) => void): void {
+async function start(config: object, tell: (event: TrainerEvent) => void): Promise<void> {
   worker = new Worker(new URL('../../workers/trainer.worker.ts', import.meta.url), { type: 'module' })
   worker.addEventListener('message', ({ data }: MessageEvent<TrainerEvent>) => tell(data))
-  const bytes = new TextEncoder().encode(LINE)
   const request: TrainerRequest = {
     type: 'train',
     config: { model: 'line', dataset: 'line', target: 'y', ...config },
-    dataset: { name: 'line', mediaType: 'text/csv', hash: 'abc', bytes },
+    dataset: await encodeFile('line', LINE),
     lifeLock: 'test:trainer',
   }
-  worker.postMessage(request, [bytes.buffer])
+  worker.postMessage(request)
 }
 
 function runToEnd(config: object): Promise<TrainerEvent[]> {
   return new Promise((resolve) => {
     const seen: TrainerEvent[] = []
-    start(config, (event) => {
+    void start(config, (event) => {
       seen.push(event)
       if (event.type === 'trained' || event.type === 'failed') resolve(seen)
     })
@@ -71,7 +71,7 @@ describe('the trainer worker', () => {
     const layers = [{ class_name: 'Dense', config: { units: 4096 } }, { class_name: 'Dense', config: {} }]
     const took = await new Promise<number>((resolve, reject) => {
       let asked = 0
-      start({ epochs: 10_000, network: { class_name: 'Sequential', config: { layers } } }, (event) => {
+      void start({ epochs: 10_000, network: { class_name: 'Sequential', config: { layers } } }, (event) => {
         if (event.type === 'failed') reject(new Error(event.error.message))
         if (event.type === 'progress' && !asked) {
           asked = performance.now()

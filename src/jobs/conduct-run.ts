@@ -3,7 +3,7 @@ import type { Checkpoint } from '../train/checkpoint.ts'
 import type { CompleteRunConfig } from '../train/run-config.ts'
 import type { VersionRecord } from '../registry/records.ts'
 import { hasEnded } from '../registry/run-events.ts'
-import { type DatasetSource, datasetSource } from './dataset-source.ts'
+import { datasetSource } from './dataset-source.ts'
 import { registerTrained, settleVersionOf } from './register-version.ts'
 import { RunLog } from './run-log.ts'
 import { type Trained, type TrainerProgress, trainInWorker } from './train-in-worker.ts'
@@ -52,8 +52,8 @@ async function trainVersion(log: RunLog, workshop: Workshop, signal: AbortSignal
 
 async function trainOnce(log: RunLog, workshop: Workshop, signal: AbortSignal): Promise<TrainedHere> {
   const { id: run, config } = log.record
-  const dataset = await datasetSource(config.dataset, workshop.registry, workshop.appRoot)
-  const checkpoint = await checkpointOn(dataset, run, workshop)
+  const { dataset, fingerprint } = await datasetSource(config, workshop)
+  const checkpoint = await checkpointOn(fingerprint, run, workshop)
   await log.write((record) => ({
     ...record,
     status: 'running',
@@ -69,7 +69,7 @@ async function trainOnce(log: RunLog, workshop: Workshop, signal: AbortSignal): 
     onProgress: (event) => {
       if (event.type === 'started') started = event
       if (event.type === 'checkpoint') {
-        log.save({ run, datasetHash, savedAt: new Date().toISOString(), checkpoint: event.checkpoint })
+        log.save({ run, datasetHash: fingerprint, savedAt: new Date().toISOString(), checkpoint: event.checkpoint })
       } else {
         note(log, event)
       }
@@ -80,9 +80,9 @@ async function trainOnce(log: RunLog, workshop: Workshop, signal: AbortSignal): 
 }
 
 /** What the run goes on from: nothing when its data are no longer those that it was trained on. */
-async function checkpointOn({ hash }: DatasetSource, run: string, { registry }: Workshop): Promise<Checkpoint | undefined> {
+async function checkpointOn(fingerprint: string, run: string, { registry }: Workshop): Promise<Checkpoint | undefined> {
   const stored = await registry.getCheckpoint(run)
-  return stored?.datasetHash === hash ? stored.checkpoint : undefined
+  return stored?.datasetHash === fingerprint ? stored.checkpoint : undefined
 }
 
 function note(log: RunLog, event: Exclude<TrainerProgress, { type: 'checkpoint' }>): void {

@@ -1,30 +1,23 @@
-import { MaasError } from '../core/error.ts'
-import { BUILTIN_DATASETS, type BuiltinDataset } from '../data/builtin.ts'
 import { sha256 } from '../registry/sha256.ts'
-import type { RegistryStore } from '../registry/store.ts'
+import { columnsOf } from '../train/run-columns.ts'
+import type { RunConfig } from '../train/run-config.ts'
+import { preparedDataset } from './intake.ts'
 import type { TrainRequest } from './train-in-worker.ts'
+import type { Workshop } from './workshop.ts'
 
-export type DatasetSource = TrainRequest['dataset']
-
-/**
- * A data set's bytes as they were given, for a worker to read: the owner's own from the registry, else a built-in one
- * fetched from under the app root. Throws `dataset-not-found`, and `unavailable` when the file cannot be fetched.
- */
-export async function datasetSource(name: string, registry: RegistryStore, appRoot: URL): Promise<DatasetSource> {
-  const builtin = BUILTIN_DATASETS.find((dataset) => dataset.name === name)
-  if (builtin) return fetchBuiltin(builtin, appRoot)
-  const { mediaType, hash } = await registry.getDataset(name)
-  return { name, mediaType, hash, bytes: await registry.getDatasetBytes(name) }
+export interface DatasetSource {
+  /** For the trainer: the columns that the run needs. */
+  readonly dataset: TrainRequest['dataset']
+  /** Names the data and what its columns are taken for: a run goes on from a checkpoint on the same alone. */
+  readonly fingerprint: string
 }
 
-async function fetchBuiltin({ name, mediaType, url }: BuiltinDataset, appRoot: URL): Promise<DatasetSource> {
-  const address = new URL(url, appRoot)
-  const response = await fetch(address).catch((cause: unknown) => {
-    throw new MaasError('unavailable', `The data set "${name}" could not be fetched from ${address}.`, { cause })
-  })
-  if (!response.ok) {
-    throw new MaasError('unavailable', `The data set "${name}" could not be fetched: ${address} answered ${response.status}.`)
-  }
-  const bytes = new Uint8Array(await response.arrayBuffer()) // packed: a worker unpacks them, off this thread
-  return { name, mediaType, bytes, hash: await sha256(bytes) }
+/** What a run is trained on. Throws `dataset-not-found`, and `unavailable` when a file of the app's own cannot be fetched. */
+export async function datasetSource(config: RunConfig, workshop: Workshop): Promise<DatasetSource> {
+  const { name, hash, lineage, columns } = await preparedDataset(config.dataset, workshop)
+  const wanted = columnsOf(config)
+  const encoded = await workshop.registry.readDataset(name, wanted ? { columns: wanted } : {})
+  const meaning = columns.map(({ name, kind, type, format }) => [name, kind, type, format])
+  const fingerprint = await sha256(new TextEncoder().encode(JSON.stringify([hash, lineage, meaning])))
+  return { dataset: { ...encoded, hash }, fingerprint }
 }

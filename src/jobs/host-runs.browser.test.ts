@@ -4,7 +4,7 @@ import { RUN_EVENTS_CHANNEL, type RunEvent } from '../protocol/run-events.ts'
 import { hasEnded } from '../registry/run-events.ts'
 import { runEvents } from './run-events.ts'
 import { checkpointOf } from '../registry/testing/records.ts'
-import { DATA, reached, type TestSite, testSite } from './testing/pages.ts'
+import { reached, type TestSite, testSite } from './testing/pages.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -29,7 +29,7 @@ describe('hosting runs', () => {
     const version = await site.registry.resolveAlias('line', 'champion')
     expect(version).toMatchObject({ version: 1, status: 'READY', run: id, engine: 'test', dataset: { name: 'points', hash: 'abc' } })
     const artifact = await site.registry.getArtifact(version.artifact!.sha256)
-    expect(new TextDecoder().decode(artifact)).toBe(DATA)
+    expect(new TextDecoder().decode(artifact)).toBe('x: 16 bytes,y: 16 bytes')
   })
 
   it('takes up a run that is queued later, one at a time and in order', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { hasEnded } from '../registry/run-events.ts'
 import type { RunRecord, VersionRecord } from '../registry/records.ts'
+import { addCsv } from '../registry/testing/datasets.ts'
 import type { RunConfig } from '../train/run-config.ts'
 import { reached, type TestSite, testSite } from './testing/pages.ts'
 import { createRealTrainer } from './testing/trainers.ts'
@@ -34,10 +35,7 @@ const CONFIG: RunConfig = {
 
 async function siteWithData(): Promise<TestSite> {
   const site = await testSite()
-  const bytes = new TextEncoder().encode(LABELS)
-  const columns = [{ name: 'x', kind: 'number', type: 'number' }, { name: 'y', kind: 'number', type: 'number' }, { name: 'side', kind: 'text', type: 'category' }] as const
-  const about = { name: 'labels', mediaType: 'text/csv', hash: 'def', bytes: bytes.length, rows: 200, columns }
-  await site.registry.addDataset({ ...about, createdAt: new Date().toISOString() }, bytes)
+  await addCsv(site.registry, 'labels', LABELS)
   return site
 }
 

@@ -1,4 +1,5 @@
 import { MaasError } from '../core/error.ts'
+import { buffersOf } from '../data/blocks/encoded.ts'
 import type { TrainerEvent, TrainerRequest } from '../protocol/trainer.ts'
 
 export type TrainRequest = Omit<Extract<TrainerRequest, { type: 'train' }>, 'lifeLock'>
@@ -16,7 +17,7 @@ const START_MS = 60_000
  * One run in one worker, which is ended in any case. Throws what the trainer failed with, the reason of `signal` as
  * soon as it fires, and `unavailable` when the worker cannot be started or dies: by an error that nobody caught, by its
  * own hand, or because the browser took its memory.
- * @param request its data's bytes are transferred.
+ * @param request its data's blocks are transferred.
  */
 export function trainInWorker(
   createTrainer: () => Worker,
@@ -61,7 +62,7 @@ export function trainInWorker(
       fail(dead(event.message ? `stopped with "${event.message}"` : 'could not be started'))
     }
     worker.onmessageerror = () => fail(dead('sent what this browser cannot read'))
-    send({ ...request, lifeLock }, [request.dataset.bytes.buffer])
+    send({ ...request, lifeLock }, buffersOf(request.dataset))
   })
 }
 

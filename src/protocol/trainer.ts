@@ -1,5 +1,6 @@
 import type { EngineChoice, Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
 import type { ErrorData } from '../core/error.ts'
+import type { EncodedDataset } from '../data/blocks/encoded.ts'
 import type { Checkpoint } from '../train/checkpoint.ts'
 import type { CompleteRunConfig, RunConfig } from '../train/run-config.ts'
 
@@ -8,12 +9,10 @@ export type TrainerRequest =
   | {
       readonly type: 'train'
       readonly config: RunConfig
-      /** The data set as it was given: original bytes, transferred. */
-      readonly dataset: {
-        readonly name: string
-        readonly mediaType: string
+      /** At least the columns that the config names, still encoded; their blocks are transferred. */
+      readonly dataset: EncodedDataset & {
+        /** Of the file that the data set was read from. */
         readonly hash: string
-        readonly bytes: Uint8Array<ArrayBuffer>
       }
       /** Where to go on from; from the start when left out. */
       readonly checkpoint?: Checkpoint

@@ -79,10 +79,11 @@ export function datasetMethods({ database, blockLock, changed }: Context): Metho
     },
 
     async changeDataset(name, write) {
-      const { record: before } = await database.read(['datasets', 'datasetLayouts'], (tx) => datasetIn(tx, name))
-      const record = await store(name, (put) => write(before, put), async (tx) => {
+      const { record: stored, layout } = await database.read(['datasets', 'datasetLayouts'], (tx) => datasetIn(tx, name))
+      const { unread: _, ...before } = stored
+      const record = await store(name, (put) => write(before, layout?.columns ?? [], put), async (tx) => {
         const { record: found } = await datasetIn(tx, name)
-        if (JSON.stringify(found) !== JSON.stringify(before)) {
+        if (JSON.stringify(found) !== JSON.stringify(stored)) {
           throw new MaasError('conflict', `The data set "${name}" was changed by someone else meanwhile: look at it, then try again.`)
         }
         return before.createdAt

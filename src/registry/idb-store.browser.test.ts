@@ -186,20 +186,20 @@ describe('the IndexedDB store', () => {
     const name = newName()
     const old = new IdbDatabase(name, MIGRATIONS.slice(0, 2))
     const record = {
-      name: 'points', mediaType: 'text/csv', hash: 'abc', bytes: 8, rows: 1, columns: [{ name: 'x', kind: 'number' as const }], createdAt: '2026-01-01T00:00:00.000Z',
+      name: 'points', mediaType: 'text/csv', hash: 'abc', bytes: 8, rows: 1, columns: [{ name: 'x', kind: 'number' as const, type: 'number' as const }], createdAt: '2026-01-01T00:00:00.000Z',
     }
     const bytes = new TextEncoder().encode('x\n1\n')
     await old.write(['datasets', 'datasetBytes'], async (tx) => {
-      await tx.put('datasets', record as DatasetRecord)
+      await tx.put('datasets', record as unknown as DatasetRecord)
       await tx.put('datasetBytes', { key: 'points', bytes })
     })
     old.close()
     const opened = store(name)
-    expect(await opened.listDatasets()).toEqual([{ ...record, source: {}, notes: '', lineage: null, unread: true }])
+    expect(await opened.listDatasets()).toEqual([{ ...record, source: {}, notes: [], lineage: null, unread: true }])
     expect(await opened.getUnreadBytes('points')).toEqual(bytes)
     await expect(opened.readDataset('points')).rejects.toMatchObject({ code: 'unavailable' })
-    await opened.changeDataset('points', async ({ name: _, createdAt: _created, unread: _unread, ...about }, put) =>
-      ({ ...about, layout: await storeColumns(readDataset('points', 'text/csv', bytes), put) }))
+    await opened.changeDataset('points', async (about, _layout, put) =>
+      ({ ...about, layout: await storeColumns(await readDataset('points', 'text/csv', bytes), put) }))
     expect(decodeDataset(await opened.readDataset('points')).columns).toEqual([{ kind: 'number', name: 'x', values: Float64Array.of(1) }])
     expect(await opened.getUnreadBytes('points')).toBeUndefined()
   })

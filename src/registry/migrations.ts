@@ -33,6 +33,6 @@ export const MIGRATIONS: readonly Migration[] = [
     database.createObjectStore('datasetLayouts', { keyPath: 'name' })
     database.createObjectStore('datasetBlocks', { keyPath: 'key' })
     const datasets = upgrade.objectStore('datasets')
-    for (const record of await datasets.getAll()) await datasets.put({ ...record, source: {}, notes: '', lineage: null, unread: true })
+    for (const record of await datasets.getAll()) await datasets.put({ ...record, source: {}, notes: [], lineage: null, unread: true })
   },
 ]

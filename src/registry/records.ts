@@ -1,6 +1,7 @@
 import type { ErrorData } from '../core/error.ts'
 import type { EngineChoice, Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
 import type { ColumnInfo } from '../data/dataset.ts'
+import type { ReadNote } from '../data/readers/reader.ts'
 import type { GrantVerb } from '../protocol/grants.ts'
 import type { Checkpoint } from '../train/checkpoint.ts'
 import type { RunConfig } from '../train/run-config.ts'
@@ -98,7 +99,7 @@ export interface RunProgress {
 /** What an unfinished run goes on from, on the same data. */
 export interface CheckpointRecord {
   readonly run: string
-  /** Of the data set's bytes. */
+  /** Of the data, and of what its columns were taken for. */
   readonly datasetHash: string
   readonly savedAt: string
   readonly checkpoint: Checkpoint
@@ -116,8 +117,8 @@ export interface DatasetRecord {
   readonly columns: readonly ColumnInfo[]
   readonly createdAt: string
   readonly source: DatasetOrigin
-  /** Its owner's own words. */
-  readonly notes: string
+  /** What was found out or left out while it was read. */
+  readonly notes: readonly ReadNote[]
   /** What it was made from by which steps; null for one that was read from a file. */
   readonly lineage: DatasetLineage | null
   /** An older version stored its file as it was: there are no rows before that is imported. */

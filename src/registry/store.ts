@@ -1,5 +1,5 @@
 import type {
-  CheckpointRecord, DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewDataset, NewVersion, RunRecord,
+  CheckpointRecord, ColumnLayout, DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewDataset, NewVersion, RunRecord,
   VersionRecord,
 } from './records.ts'
 import type { ErrorData } from '../core/error.ts'
@@ -79,7 +79,7 @@ export interface RegistryStore {
    */
   addDataset(name: string, write: (put: PutBlocks) => Promise<NewDataset>): Promise<DatasetRecord>
   /** The same for one that is there; refused (`conflict`) when another one changed it meanwhile. */
-  changeDataset(name: string, write: (before: DatasetRecord, put: PutBlocks) => Promise<NewDataset>): Promise<DatasetRecord>
+  changeDataset(name: string, write: ChangeDataset): Promise<DatasetRecord>
   getDataset(name: string): Promise<DatasetRecord>
   /**
    * Rows `from` to below `to` of some columns, in their order; all when left out. Throws `invalid-input` for a column that
@@ -110,6 +110,9 @@ export interface RegistryStore {
 
 /** Stores blocks, those that are not there yet; gives their keys. */
 export type PutBlocks = (blocks: readonly Uint8Array<ArrayBuffer>[]) => Promise<readonly string[]>
+
+/** `layout`: where its columns are now; empty for one that is unread. */
+export type ChangeDataset = (before: DatasetRecord, layout: readonly ColumnLayout[], put: PutBlocks) => Promise<NewDataset>
 
 export interface DatasetPart {
   readonly columns?: readonly string[]

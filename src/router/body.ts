@@ -1,38 +1,35 @@
 import { MaasError } from '../core/error.ts'
+import { streamBytes } from '../protocol/stream-bytes.ts'
 
 const MB = 1_000_000
 const JSON_LIMIT = MB
 
-function tooLarge(limit: number): MaasError {
-  return new MaasError('too-large', `The body is larger than the ${limit / MB} MB that are taken here: send less at a time.`)
+function tooLarge(limit: number, hint: string): MaasError {
+  return new MaasError('too-large', `The body is larger than the ${limit / MB} MB that are taken here: ${hint}`)
 }
 
 /** The body's bytes. Throws `too-large` as soon as it is known: by its declared length, or while it arrives. */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get('Content-Length')) > limit) throw tooLarge(limit)
-  if (!request.body) {
-    // No body, or an engine that gives request bodies only as a whole.
-    const bytes = new Uint8Array(await request.arrayBuffer())
-    if (bytes.length > limit) throw tooLarge(limit)
-    return bytes
-  }
   const chunks: Uint8Array[] = []
   let length = 0
-  // Leaving the loop by an error cancels the stream.
-  for await (const chunk of chunksOf(request.body)) {
+  for await (const chunk of bodyChunks(request, limit)) {
     length += chunk.length
-    if (length > limit) throw tooLarge(limit)
     chunks.push(chunk)
   }
   return joined(chunks, length)
 }
 
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader()
-  try {
-    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value
-  } finally {
-    void reader.cancel().catch(() => undefined)
+/** The same as it arrives. @param hint what to do about a body that is too large. */
+export async function* bodyChunks(request: Request, limit: number, hint = 'send less at a time.'): AsyncGenerator<Uint8Array> {
+  if (Number(request.headers.get('Content-Length')) > limit) throw tooLarge(limit, hint)
+  let length = 0
+  // No body, or an engine that gives request bodies only as a whole.
+  const chunks = request.body ? streamBytes(request.body) : [new Uint8Array(await request.arrayBuffer())]
+  // Leaving the loop by an error cancels the stream.
+  for await (const chunk of chunks) {
+    length += chunk.length
+    if (length > limit) throw tooLarge(limit, hint)
+    yield chunk
   }
 }
 

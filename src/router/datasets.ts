@@ -1,42 +1,66 @@
 import { BUILTIN_DATASETS } from '../data/builtin.ts'
 import type { ColumnInfo } from '../data/dataset.ts'
-import { columnInfos, MAX_DATASET_BYTES, readDataset } from '../data/read-dataset.ts'
 import { MaasError } from '../core/error.ts'
+import type { ReadAppFile } from '../intake/prepare-dataset.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 import { checkName } from '../registry/rules.ts'
-import { sha256 } from '../registry/sha256.ts'
 import type { RegistryStore } from '../registry/store.ts'
-import { readBytes } from './body.ts'
+import { bodyChunks } from './body.ts'
+import { rowsResponse } from './dataset-rows.ts'
+import type { DatasetTools } from './dataset-tools.ts'
+import { readTypes } from './dataset-types.ts'
 import { type Route, manage } from './route.ts'
 
+/** What the routes of data sets need. */
+export interface DatasetParts {
+  readonly registry: RegistryStore
+  /** Asked for when the first file is to be read. */
+  readonly datasets: () => Promise<DatasetTools>
+  readonly readAppFile: ReadAppFile
+}
+
+/** A Service Worker has little memory, and answers nobody else while it reads. */
+const MAX_BYTES = 50_000_000
+const IMPORT_MS = 120_000
+
 /** Data sets: the owner's own, and those that come with the app. */
-export function datasetRoutes(registry: RegistryStore): readonly Route[] {
+export function datasetRoutes(parts: DatasetParts): readonly Route[] {
+  const { registry, datasets } = parts
   return [
-    manage('datasets', {
-      GET: async () => Response.json({ datasets: [...BUILTIN_DATASETS.map(listed), ...(await registry.listDatasets()).map(own)] }),
-      POST: async ({ request, query }) => {
-        const name = newName(query.get('name'))
-        const mediaType = request.headers.get('Content-Type') ?? ''
-        const bytes = await readBytes(request, MAX_DATASET_BYTES)
-        const dataset = await readDataset(name, mediaType, bytes)
-        const record: DatasetRecord = {
-          name, mediaType, bytes: bytes.length, hash: await sha256(bytes), rows: dataset.rows,
-          columns: columnInfos(dataset), createdAt: new Date().toISOString(),
-        }
-        await registry.addDataset(record, bytes)
-        return Response.json(own(record), { status: 201, headers: { Location: `${new URL(request.url).pathname}/${name}` } })
-      },
-    }),
+    {
+      ...manage('datasets', {
+        GET: async () => Response.json({ datasets: await listed(registry) }),
+        POST: async ({ request, query }) => {
+          const name = newName(query.get('name'))
+          const { importDataset } = await datasets()
+          const mediaType = request.headers.get('Content-Type') ?? ''
+          const bytes = bodyChunks(request, MAX_BYTES, 'Larger files are read in the studio, or by maas.datasets.import() of the SDK.')
+          const fileName = query.get('file')
+          const record = await importDataset(registry, name, { mediaType, bytes, ...(fileName !== null && { fileName }) })
+          return Response.json(described(record), { status: 201, headers: { Location: `${new URL(request.url).pathname}/${name}` } })
+        },
+      }),
+      deadlineMs: IMPORT_MS,
+    },
     manage('datasets/:name', {
       GET: async ({ params: { name } }) => {
-        const builtin = findBuiltin(name)
-        return Response.json(builtin ? listed(builtin) : own(await registry.getDataset(name)))
+        const builtin = (await isStored(registry, name)) ? undefined : findBuiltin(name)
+        return Response.json(builtin ? unopened(builtin) : described(await registry.getDataset(name)))
+      },
+      PATCH: async ({ request, params: { name } }) => {
+        const types = await readTypes(request)
+        await prepared(name, parts)
+        const { changeTypes } = await datasets()
+        return Response.json(described(await changeTypes(registry, name, types)))
       },
       DELETE: async ({ params: { name } }) => {
-        if (findBuiltin(name)) throw new MaasError('conflict', `The data set "${name}" comes with the app and cannot be deleted.`)
+        if (await isBuiltin(registry, name)) throw new MaasError('conflict', `The data set "${name}" comes with the app and cannot be deleted.`)
         await registry.deleteDataset(name)
         return new Response(null, { status: 204 })
       },
+    }),
+    manage('datasets/:name/rows', {
+      GET: async ({ params: { name }, query }) => rowsResponse(registry, await prepared(name, parts), query),
     }),
   ]
 }
@@ -45,16 +69,55 @@ export function datasetRoutes(registry: RegistryStore): readonly Route[] {
 export async function findDataset(
   registry: RegistryStore, name: string,
 ): Promise<{ readonly name: string; readonly rows: number; readonly columns: readonly ColumnInfo[] }> {
-  return findBuiltin(name) ?? registry.getDataset(name)
+  const builtin = (await isStored(registry, name)) ? undefined : findBuiltin(name)
+  return builtin ?? registry.getDataset(name)
+}
+
+/** A data set whose rows are there; what reads files is needed once for each that comes with the app. */
+async function prepared(name: string, { registry, datasets, readAppFile }: DatasetParts): Promise<DatasetRecord> {
+  const stored = (await registry.listDatasets()).find((record) => record.name === name)
+  if (stored && !stored.unread) return stored
+  return (await datasets()).prepareDataset(name, registry, readAppFile)
 }
 
 const findBuiltin = (name: string) => BUILTIN_DATASETS.find((dataset) => dataset.name === name)
 
-/** `builtin`: where it comes from, null for the owner's own. */
-const own = (record: DatasetRecord) => ({ ...record, builtin: null })
+async function isStored(registry: RegistryStore, name: string): Promise<boolean> {
+  return (await registry.listDatasets()).some((record) => record.name === name)
+}
 
-function listed({ name, mediaType, rows, columns, title, scenario, start, source, licence, attribution }: (typeof BUILTIN_DATASETS)[number]) {
-  return { name, mediaType, rows, columns, builtin: { title, scenario, start, source, licence, attribution } }
+/** One of the owner's own may have had the name before a newer version of the app took it. */
+async function isBuiltin(registry: RegistryStore, name: string): Promise<boolean> {
+  const stored = (await registry.listDatasets()).find((record) => record.name === name)
+  return stored ? stored.source.builtin === true : findBuiltin(name) !== undefined
+}
+
+/** Those that come with the app first, whether or not they have been opened. */
+async function listed(registry: RegistryStore) {
+  const stored = new Map((await registry.listDatasets()).map((record) => [record.name, record]))
+  const builtin = BUILTIN_DATASETS.map((dataset) => {
+    const record = stored.get(dataset.name)
+    if (record?.source.builtin) stored.delete(dataset.name)
+    return record?.source.builtin ? described(record) : record ? [] : unopened(dataset)
+  })
+  return [...builtin.flat(), ...[...stored.values()].map(described)]
+}
+
+/** `builtin`: where it comes from, null for the owner's own. */
+function described(record: DatasetRecord) {
+  const builtin = record.source.builtin ? findBuiltin(record.name) : undefined
+  return { ...record, builtin: builtin ? credit(builtin) : null }
+}
+
+type Builtin = (typeof BUILTIN_DATASETS)[number]
+
+function unopened(builtin: Builtin) {
+  const { name, mediaType, rows, columns } = builtin
+  return { name, mediaType, rows, columns, builtin: credit(builtin) }
+}
+
+function credit({ title, scenario, start, source, licence, attribution }: Builtin) {
+  return { title, scenario, start, source, licence, attribution }
 }
 
 /** Before the body is read: nobody should wait for an upload to hear that its name will not do. */

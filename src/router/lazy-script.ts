@@ -1,4 +1,5 @@
 import { MaasError } from '../core/error.ts'
+import type { DatasetTools } from './dataset-tools.ts'
 import type { Networks } from './networks.ts'
 import type { Onnxruntime } from './onnxruntime.ts'
 
@@ -7,6 +8,7 @@ import type { Onnxruntime } from './onnxruntime.ts'
  * no `import()`, can load them too.
  */
 export interface LazyScripts {
+  'datasets.js'?: DatasetTools
   'networks.js'?: Networks
   'ort.js'?: Onnxruntime
 }

@@ -1,6 +1,6 @@
 import type { ErrorStyle } from './problem.ts'
 
-export const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type Method = (typeof METHODS)[number]
 
 /** One request on its way: what the route's pattern matched, decoded, and the query. */

@@ -1,5 +1,5 @@
 import { MaasError } from '../core/error.ts'
-import { datasetRoutes } from './datasets.ts'
+import { type DatasetParts, datasetRoutes } from './datasets.ts'
 import { withDeadline } from './deadline.ts'
 import { grantRoutes } from './grants.ts'
 import { healthRoute } from './health.ts'
@@ -12,7 +12,7 @@ import { type Handler, matchPattern, METHODS, type Route } from './route.ts'
 import { runRoutes } from './runs.ts'
 import { translateRoute } from './translate.ts'
 
-export interface RouterOptions extends ImportParts {
+export interface RouterOptions extends ImportParts, DatasetParts {
   readonly predictor: Predictor
   /** Names the build, for `health`. */
   readonly build: string
@@ -23,14 +23,14 @@ export interface RouterOptions extends ImportParts {
 export type Router = (request: Request) => Promise<Response>
 
 /** The whole HTTP API as a function. It answers every request, and never rejects. */
-export function createRouter({ registry, predictor, networks, onnxruntime, build, base }: RouterOptions): Router {
+export function createRouter({ registry, predictor, networks, onnxruntime, datasets, readAppFile, build, base }: RouterOptions): Router {
   const routes: readonly Route[] = [
     predictRoute(predictor),
     translateRoute(predictor),
     healthRoute(build),
     ...modelRoutes({ registry, networks, onnxruntime }),
     ...runRoutes(registry, networks),
-    ...datasetRoutes(registry),
+    ...datasetRoutes({ registry, datasets, readAppFile }),
     ...grantRoutes(registry),
   ]
   const root = `${base}maas/`

@@ -3,6 +3,7 @@ import { RpcClient } from '../protocol/rpc.ts'
 import type { PortMethods } from '../protocol/service-worker.ts'
 import { createRouter } from '../router/router.ts'
 import { createApi, ROOT } from '../router/testing/api.ts'
+import { datasetParts } from '../router/testing/datasets.ts'
 import { register, shape } from '../router/testing/models.ts'
 import { networks, onnxruntime } from '../router/testing/networks.ts'
 import { servePort } from './port-lane.ts'
@@ -13,7 +14,7 @@ afterEach(() => clients.splice(0).forEach((client) => client.close()))
 async function connect() {
   const { registry, predictor } = createApi()
   await register(registry, 'shape', shape())
-  const router = createRouter({ registry, predictor, networks, onnxruntime, build: 'b1', base: '/inpage/' })
+  const router = createRouter({ registry, predictor, networks, onnxruntime, build: 'b1', base: '/inpage/', ...datasetParts })
   const { port1, port2 } = new MessageChannel()
   servePort(port2, { build: 'b1', predictor, router })
   const client = new RpcClient<PortMethods>(port1)

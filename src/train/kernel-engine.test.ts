@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Rng } from '../core/rng.ts'
 import { float32, type Tensor, tensor } from '../core/tensor.ts'
-import { columnInfos } from '../data/read-dataset.ts'
+import { columnInfos } from '../data/column-info.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { testKernels } from '../kernels/testing/load.ts'

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Dataset } from '../data/dataset.ts'
-import { columnInfos } from '../data/read-dataset.ts'
+import { columnInfos } from '../data/column-info.ts'
 import { sequenceColumn } from '../data/sequences.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import { momentsOf } from '../preprocess/moments.ts'

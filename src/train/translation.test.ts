@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Tensor } from '../core/tensor.ts'
 import { parseJson } from '../data/json.ts'
-import { columnInfos } from '../data/read-dataset.ts'
+import { columnInfos } from '../data/column-info.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import { bestIds, decodeGreedily } from '../runtime/greedy-decoding.ts'
 import { createKernelSession } from '../runtime/kernel-session.ts'

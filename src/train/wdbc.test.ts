@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { columnInfos, readDataset } from '../data/read-dataset.ts'
+import { columnInfos } from '../data/column-info.ts'
+import { readDataset } from '../data/read-dataset.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import { completeRunConfig } from './complete-config.ts'
 import { createKernelEngine } from './kernel-engine.ts'

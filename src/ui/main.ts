@@ -1,6 +1,7 @@
 import { openLane } from '../client/connect.ts'
 import { createMaas } from '../client/platform.ts'
 import { hostRuns } from '../jobs/host-runs.ts'
+import { openWorkshop } from '../jobs/workshop.ts'
 import { createIdbStore } from '../registry/idb-store.ts'
 import { startLocalization } from './localization.ts'
 import { createSampler } from './platform/sampler.ts'
@@ -10,6 +11,7 @@ import './shell/studio.ts'
 
 const appRoot = new URL('.', document.baseURI)
 const registry = createIdbStore()
+const workshop = openWorkshop(registry, appRoot)
 
 startTheme()
 await startLocalization()
@@ -18,14 +20,9 @@ const studio = document.createElement('inpage-studio')
 studio.services = createServices({
   maas: openLane(appRoot).then((lane) => createMaas(lane, appRoot)),
   registry,
-  sample: createSampler(registry, appRoot),
+  sample: createSampler(workshop),
   // The studio trains whatever is queued at this origin, for as long as it is open.
-  hosting: hostRuns({
-    registry,
-    appRoot,
-    createTrainer: () => new Worker(new URL('trainer.js', appRoot), { type: 'module' }),
-    signal: new AbortController().signal,
-  }),
+  hosting: hostRuns({ ...workshop, signal: new AbortController().signal }),
   endpoint: `${appRoot.pathname}maas`,
 })
 document.body.append(studio)

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Column } from '../dataset.ts'
-import { columnInfo } from '../read-dataset.ts'
+import { columnInfo } from '../column-info.ts'
 import { allocateColumn, decodeBlock, encodeBlock, rowsPerBlock } from './codec.ts'
 
 const rowsOf = (column: Column): number => {

@@ -31,7 +31,7 @@ export function encodeBlock(column: Column, from: number, to: number): Uint8Arra
 export function allocateColumn({ name, kind, height = 0, width = 0, channels = 0, steps = 1, vocabulary = 1, start }: ColumnInfo, rows: number): Column {
   switch (kind) {
     case 'number': return { kind, name, values: new Float64Array(rows) }
-    case 'text': return { kind, name, values: new Array<string>(rows).fill('') }
+    case 'text': return { kind, name, values: Array.from<string>({ length: rows }).fill('') }
     case 'image': return { kind, name, height, width, channels, pixels: new Uint8Array(rows * height * width * channels) }
     case 'sequence': return { kind, name, steps, vocabulary, ...(start !== undefined && { start }), ids: new Int32Array(rows * steps) }
   }

@@ -1,6 +1,5 @@
 import { MaasError } from '../../core/error.ts'
 import type { Column, ColumnInfo, Dataset } from '../dataset.ts'
-import { columnInfo } from '../read-dataset.ts'
 import { allocateColumn, decodeBlock, encodeBlock, rowsPerBlock } from './codec.ts'
 
 /** A column as it is stored and travels: in blocks, each but the last of `blockRows` rows. */
@@ -24,17 +23,6 @@ export interface EncodedDataset {
 export function* encodeColumn(column: Column, rows: number): Generator<Uint8Array<ArrayBuffer>> {
   const blockRows = rowsPerBlock(column)
   for (let from = 0; from < rows; from += blockRows) yield encodeBlock(column, from, Math.min(rows, from + blockRows))
-}
-
-export function encodeDataset({ name, rows, columns }: Dataset): EncodedDataset {
-  return {
-    name,
-    from: 0,
-    to: rows,
-    columns: columns.map((column) => {
-      return { info: columnInfo(column), blockRows: rowsPerBlock(column), firstRow: 0, blocks: [...encodeColumn(column, rows)] }
-    }),
-  }
 }
 
 /** Throws `invalid-data` for bytes that are no blocks of these columns. */

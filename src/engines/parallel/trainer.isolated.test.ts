@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { encodeFile } from '../../data/testing/encode.ts'
 import type { TrainerEvent, TrainerRequest } from '../../protocol/trainer.ts'
 
 // The real trainer worker on a cross-origin isolated page: it starts others of its kind.
@@ -10,11 +11,10 @@ const LARGE = { class_name: 'Sequential', config: { layers: [dense(512), dense(5
 
 async function run(config: object): Promise<{ started: TrainerEvent; trained: Extract<TrainerEvent, { type: 'trained' }> }> {
   const worker = new Worker(new URL('../../../workers/trainer.worker.ts', import.meta.url), { type: 'module' })
-  const bytes = new TextEncoder().encode(LINE)
   const request: TrainerRequest = {
     type: 'train',
     config: { model: 'line', dataset: 'line', target: 'y', epochs: 2, ...config },
-    dataset: { name: 'line', mediaType: 'text/csv', hash: 'abc', bytes },
+    dataset: await encodeFile('line', LINE),
     lifeLock: `test:trainer ${Math.random()}`,
   }
   try {

@@ -1,9 +1,10 @@
 import type { RunRecord } from '../../registry/records.ts'
 import { createIdbStore } from '../../registry/idb-store.ts'
 import type { RegistryStore } from '../../registry/store.ts'
+import { addCsv } from '../../registry/testing/datasets.ts'
 import type { RunConfig } from '../../train/run-config.ts'
 import { type HostOptions, hostRuns } from '../host-runs.ts'
-import { createTestTrainer } from './trainers.ts'
+import { createIntake, createTestTrainer } from './trainers.ts'
 
 export interface TestSite {
   readonly name: string
@@ -18,20 +19,13 @@ export interface TestSite {
 
 let sites = 0
 
-export const DATA = 'x,y\n1,3\n2,5\n'
+const DATA = 'x,y\n1,3\n2,5\n'
 
 /** A database of its own with one data set, `points`. */
 export async function testSite(): Promise<TestSite> {
   const name = `test-${Date.now()}-${sites++}`
   const registry = createIdbStore({ name })
-  const bytes = new TextEncoder().encode(DATA)
-  await registry.addDataset(
-    {
-      name: 'points', mediaType: 'text/csv', hash: 'abc', bytes: bytes.length, rows: 2,
-      columns: [{ name: 'x', kind: 'number', type: 'number' }, { name: 'y', kind: 'number', type: 'number' }], createdAt: new Date().toISOString(),
-    },
-    bytes,
-  )
+  await addCsv(registry, 'points', DATA)
   let runs = 0
   return {
     name,
@@ -46,6 +40,7 @@ export async function testSite(): Promise<TestSite> {
       const hosting = hostRuns({
         registry,
         createTrainer: createTestTrainer,
+        createIntake,
         appRoot: new URL('/', location.origin),
         signal: stop.signal,
         ...options,

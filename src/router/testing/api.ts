@@ -2,10 +2,12 @@ import { testKernels } from '../../kernels/testing/load.ts'
 import { createMemoryStore } from '../../registry/memory-store.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import type { SessionFactory } from '../../runtime/session.ts'
+import type { DatasetParts } from '../datasets.ts'
 import type { Networks } from '../networks.ts'
 import { Predictor } from '../predictor.ts'
 import { createRouter } from '../router.ts'
 import { createSessions } from '../sessions.ts'
+import { datasetParts } from './datasets.ts'
 import { NETWORKS, onnxruntime as none } from './networks.ts'
 
 export const ROOT = 'https://models.example/inpage/'
@@ -25,11 +27,11 @@ export interface Api {
 }
 
 /** The whole API over a memory store, deployed under a sub-path. */
-export function createApi(networks: Partial<Networks> = {}, onnxruntime: SessionFactory = none): Api {
+export function createApi(networks: Partial<Networks> = {}, onnxruntime: SessionFactory = none, parts: Partial<DatasetParts> = {}): Api {
   const registry = createMemoryStore()
   const predictor = new Predictor(registry, createSessions(testKernels, onnxruntime))
   const lazyNetworks = async () => ({ ...NETWORKS, ...networks })
-  const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/', networks: lazyNetworks, onnxruntime })
+  const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/', networks: lazyNetworks, onnxruntime, ...datasetParts, ...parts })
   return {
     registry,
     predictor,

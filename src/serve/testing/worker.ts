@@ -1,6 +1,7 @@
 import { createMemoryStore } from '../../registry/memory-store.ts'
 import { Predictor } from '../../router/predictor.ts'
 import { createRouter } from '../../router/router.ts'
+import { datasetParts } from '../../router/testing/datasets.ts'
 import { line, register } from '../../router/testing/models.ts'
 import { ReferenceSessions } from '../../router/testing/reference-sessions.ts'
 import { networks, onnxruntime } from '../../router/testing/networks.ts'
@@ -19,5 +20,5 @@ startServiceWorker(globalThis as never, {
   build: 'test',
   precache: new Precache(SITE, root),
   predictor,
-  router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: root.pathname }),
+  router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: root.pathname, ...datasetParts }),
 })

@@ -1,7 +1,7 @@
 import { encodeModel } from '../../artifact/onnx.ts'
 import { Rng } from '../../core/rng.ts'
 import type { Column, Dataset } from '../../data/dataset.ts'
-import { columnInfos } from '../../data/read-dataset.ts'
+import { columnInfos } from '../../data/column-info.ts'
 import { sequenceColumn } from '../../data/sequences.ts'
 import type { Kernels } from '../../kernels/loader.ts'
 import { completeRunConfig } from '../complete-config.ts'

@@ -1,22 +1,43 @@
-import { MaasError } from '../../core/error.ts'
-import type { Dataset } from '../../data/dataset.ts'
-import { datasetSource } from '../../jobs/dataset-source.ts'
-import type { SampleAnswer, SampleRequest } from '../../protocol/dataset-sample.ts'
-import type { RegistryStore } from '../../registry/store.ts'
+import { rowsPerBlock } from '../../data/blocks/codec.ts'
+import { decodeDataset } from '../../data/blocks/encoded.ts'
+import type { ColumnInfo, Dataset, TextColumn } from '../../data/dataset.ts'
+import { spreadRows, takeRows } from '../../data/sample.ts'
+import { preparedDataset } from '../../jobs/intake.ts'
+import type { Workshop } from '../../jobs/workshop.ts'
 
-const SIZE = { perLabel: 6, rows: 50 }
+const PER_LABEL = 6
+const ROWS = 50
 
-/**
- * Some rows of a data set by its name. Unpacking and reading a whole file can take seconds, so a worker does it; the
- * sample is kept until the data set changes.
- */
-export function createSampler(registry: RegistryStore, appRoot: URL): (name: string) => Promise<Dataset> {
+/** Some rows of a data set by its name: the first of a table, a few pictures of each label. Kept until the data set changes. */
+export function createSampler(workshop: Workshop): (name: string) => Promise<Dataset> {
+  const { registry } = workshop
   const samples = new Map<string, Promise<Dataset>>()
   registry.onChange(({ kind, name }) => kind === 'dataset' && samples.delete(name))
 
   async function read(name: string): Promise<Dataset> {
-    const { mediaType, bytes } = await datasetSource(name, registry, appRoot)
-    return sampleInWorker({ name, mediaType, bytes, size: SIZE })
+    const { columns } = await preparedDataset(name, workshop)
+    const picture = columns.find(({ kind }) => kind === 'image')
+    const label = columns.find(({ kind }) => kind === 'text')
+    return picture && label ? readPictures(name, picture, label) : decodeDataset(await registry.readDataset(name, { to: ROWS }))
+  }
+
+  /** Block by block: all pictures may be more than a page can hold. */
+  async function readPictures(name: string, picture: ColumnInfo, label: ColumnInfo): Promise<Dataset> {
+    const labels = decodeDataset(await registry.readDataset(name, { columns: [label.name] }))
+    const rows = spreadRows((labels.columns[0] as TextColumn).values, PER_LABEL)
+    const { height = 0, width = 0, channels = 0 } = picture
+    const size = height * width * channels
+    const pixels = new Uint8Array(rows.length * size)
+    const blockRows = rowsPerBlock(picture)
+    for (const block of new Set(rows.map((row) => Math.floor(row / blockRows)))) {
+      const encoded = await registry.readDataset(name, { columns: [picture.name], from: block * blockRows, to: (block + 1) * blockRows })
+      for (const [i, row] of rows.entries()) {
+        if (Math.floor(row / blockRows) !== block) continue
+        const [column] = decodeDataset({ ...encoded, from: row, to: row + 1 }).columns
+        if (column?.kind === 'image') pixels.set(column.pixels, i * size)
+      }
+    }
+    return { ...takeRows(labels, rows), columns: [{ kind: 'image', name: picture.name, height, width, channels, pixels }, ...takeRows(labels, rows).columns] }
   }
 
   return (name) => {
@@ -27,16 +48,4 @@ export function createSampler(registry: RegistryStore, appRoot: URL): (name: str
     sample.catch(() => samples.delete(name)) // the next one who asks tries again
     return sample
   }
-}
-
-function sampleInWorker(request: SampleRequest): Promise<Dataset> {
-  const worker = new Worker(new URL('../../../workers/dataset-sample.worker.ts', import.meta.url), { type: 'module' })
-  return new Promise<Dataset>((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<SampleAnswer>) => {
-      if ('error' in data) reject(MaasError.fromData(data.error))
-      else resolve(data.sample)
-    }
-    worker.onerror = () => reject(new MaasError('unavailable', 'The worker that reads data sets could not be started.'))
-    worker.postMessage(request, [request.bytes.buffer])
-  }).finally(() => worker.terminate())
 }

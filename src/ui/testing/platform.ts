@@ -6,6 +6,8 @@ import { createMemoryStore } from '../../registry/memory-store.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import { Predictor } from '../../router/predictor.ts'
 import { createRouter } from '../../router/router.ts'
+import { createIntake, createTestTrainer } from '../../jobs/testing/trainers.ts'
+import { datasetParts } from '../../router/testing/datasets.ts'
 import { ReferenceSessions } from '../../router/testing/reference-sessions.ts'
 import { networks, onnxruntime } from '../../router/testing/networks.ts'
 import { createSampler } from '../platform/sampler.ts'
@@ -24,8 +26,8 @@ export interface TestPlatform {
 export function createTestPlatform(): TestPlatform {
   const registry = createMemoryStore()
   const predictor = new Predictor(registry, new ReferenceSessions())
-  const router = createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: '/' })
-  const sampler = createSampler(registry, new URL('/', location.href))
+  const router = createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: '/', ...datasetParts })
+  const sampler = createSampler({ registry, appRoot: new URL('/', location.href), createTrainer: createTestTrainer, createIntake })
   const services = createServices({
     maas: Promise.resolve({
       fetch: async (input, init) => router(new Request(new URL(String(input), location.href), init)),

@@ -1,0 +1,69 @@
+import { MaasError } from '../core/error.ts'
+import { columnInfos } from '../data/column-info.ts'
+import { type FileType, openReader } from '../data/readers/open-reader.ts'
+import type { ReadOptions } from '../data/readers/reader.ts'
+import { createSha256 } from '../data/sha256.ts'
+import type { DatasetOrigin, DatasetRecord, NewDataset } from '../registry/records.ts'
+import { storeColumns } from '../registry/store-columns.ts'
+import type { PutBlocks, RegistryStore } from '../registry/store.ts'
+import { decodeImage } from './decode-image.ts'
+import { gunzipIfNeeded } from './gunzip.ts'
+
+/** A file to be read into the registry. */
+export interface ImportedFile extends FileType {
+  readonly bytes: AsyncIterable<Uint8Array>
+  readonly options?: ReadOptions
+  readonly source?: DatasetOrigin
+}
+
+/** How far the reading is; rows stay 0 where a format must be whole before it can be read. */
+export interface ImportProgress {
+  readonly bytes: number
+  readonly rows: number
+}
+
+export interface ImportOptions {
+  readonly onProgress?: (progress: ImportProgress) => void
+}
+
+/**
+ * Reads a file as it comes and stores its data set: all of it, or nothing. Throws `conflict` and `invalid-input` for its
+ * name before anything is read, `unsupported-media-type`, `invalid-data`, `quota-exceeded`, and what the bytes end with.
+ */
+export function importDataset(registry: RegistryStore, name: string, file: ImportedFile, options: ImportOptions = {}): Promise<DatasetRecord> {
+  return registry.addDataset(name, (put) => readFile(name, file, put, options))
+}
+
+/** Reads and stores the rows of a file; see {@link RegistryStore.addDataset}. */
+export async function readFile(
+  name: string, { bytes: chunks, options, source = {}, ...type }: ImportedFile, put: PutBlocks, { onProgress }: ImportOptions,
+): Promise<NewDataset> {
+  const reader = openReader(name, type, options, { decodeImage })
+  const hasher = createSha256()
+  let bytes = 0
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      hasher.update(chunk)
+      bytes += chunk.length
+      yield chunk
+    }
+  }
+  for await (const chunk of gunzipIfNeeded(counted())) {
+    reader.push(chunk)
+    onProgress?.({ bytes, rows: reader.rows })
+  }
+  if (bytes === 0) throw new MaasError('invalid-data', 'The file is empty.')
+  const { dataset, notes } = await reader.end()
+  onProgress?.({ bytes, rows: dataset.rows })
+  return {
+    mediaType: type.mediaType,
+    hash: hasher.digest(),
+    bytes,
+    rows: dataset.rows,
+    columns: columnInfos(dataset),
+    source: { ...(type.fileName !== undefined && { fileName: type.fileName }), ...source },
+    notes,
+    lineage: null,
+    layout: await storeColumns(dataset, put),
+  }
+}

@@ -1,0 +1,74 @@
+import { MaasError } from '../core/error.ts'
+import type { IntakeEvent, IntakeRequest } from '../protocol/intake.ts'
+import type { DatasetRecord } from '../registry/records.ts'
+import type { RegistryStore } from '../registry/store.ts'
+import type { Workshop } from './workshop.ts'
+
+export type ImportRequest = Omit<Extract<IntakeRequest, { type: 'import' }>, 'type'>
+
+/** `total`: bytes of the file. Rows stay 0 where a format must be whole before it can be read. */
+export interface IntakeProgress {
+  readonly bytes: number
+  readonly rows: number
+  readonly total: number
+}
+
+export interface IntakeOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: IntakeProgress) => void
+}
+
+/** Reads a file into the registry in a worker of this page: all of it or, when it fails or `signal` fires, nothing. */
+export async function importFile(
+  request: ImportRequest, { registry, createIntake }: Pick<Workshop, 'registry' | 'createIntake'>, { signal, onProgress }: IntakeOptions = {},
+): Promise<DatasetRecord> {
+  const total = request.file.size
+  await inWorker(createIntake, { type: 'import', ...request }, registry, signal, ({ bytes, rows }) => onProgress?.({ bytes, rows, total }))
+  return registry.getDataset(request.name)
+}
+
+/**
+ * A data set whose rows are there: what comes with the app is imported when it is first asked for. Throws
+ * `dataset-not-found`, and `unavailable` when its file cannot be fetched.
+ */
+export async function preparedDataset(name: string, { registry, appRoot, createIntake }: Omit<Workshop, 'createTrainer'>): Promise<DatasetRecord> {
+  const stored = (await registry.listDatasets()).find((record) => record.name === name)
+  if (stored && !stored.unread) return stored
+  await inWorker(createIntake, { type: 'prepare', name, appRoot: appRoot.href }, registry)
+  return registry.getDataset(name)
+}
+
+async function inWorker(
+  createIntake: () => Worker,
+  request: IntakeRequest,
+  registry: RegistryStore,
+  signal?: AbortSignal,
+  onProgress?: (event: Extract<IntakeEvent, { type: 'progress' }>) => void,
+): Promise<void> {
+  signal?.throwIfAborted()
+  const worker = createIntake()
+  const ended = new AbortController()
+  try {
+    await new Promise<void>((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(new MaasError('cancelled', 'The import was cancelled: nothing was stored.')), { signal: ended.signal })
+      worker.onmessage = ({ data }: MessageEvent<IntakeEvent>) => {
+        if (data.type === 'progress') onProgress?.(data)
+        else if (data.type === 'failed') reject(MaasError.fromData(data.error))
+        else resolve()
+      }
+      worker.onerror = (event) => {
+        event.preventDefault()
+        const how = event.message ? `stopped with "${event.message}"` : 'could not be started'
+        reject(new MaasError('unavailable', `The worker that reads data files ${how}. Reload the page and try again.`))
+      }
+      worker.postMessage(request)
+    })
+  } catch (thrown) {
+    worker.terminate()
+    await registry.collectBlocks() // what it had stored so far
+    throw thrown
+  } finally {
+    ended.abort()
+    worker.terminate()
+  }
+}

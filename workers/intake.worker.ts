@@ -1,0 +1,42 @@
+import { MaasError } from '../src/core/error.ts'
+import { fileBytes } from '../src/intake/file-bytes.ts'
+import { importDataset } from '../src/intake/import-dataset.ts'
+import { prepareDataset } from '../src/intake/prepare-dataset.ts'
+import type { IntakeEvent, IntakeRequest } from '../src/protocol/intake.ts'
+import { createIdbStore } from '../src/registry/idb-store.ts'
+
+declare const self: DedicatedWorkerGlobalScope
+
+/** Oftener than a person sees is too often for the page. */
+const PROGRESS_MS = 50
+
+/** Reads one file into the registry; see protocol/intake.ts. */
+self.onmessage = async ({ data }: MessageEvent<IntakeRequest>) => {
+  try {
+    await take(data)
+    tell({ type: 'stored' })
+  } catch (thrown) {
+    tell({ type: 'failed', error: MaasError.from(thrown).toJSON() })
+  }
+}
+
+async function take(request: IntakeRequest): Promise<void> {
+  const registry = createIdbStore()
+  if (request.type === 'prepare') {
+    await prepareDataset(request.name, registry, (path) => fetch(new URL(path, request.appRoot)))
+    return
+  }
+  const { name, file, type: _, ...about } = request
+  let told = 0
+  await importDataset(registry, name, { ...about, bytes: fileBytes(file) }, {
+    onProgress(progress) {
+      if (performance.now() - told < PROGRESS_MS) return
+      told = performance.now()
+      tell({ type: 'progress', ...progress })
+    },
+  })
+}
+
+function tell(event: IntakeEvent): void {
+  self.postMessage(event)
+}
