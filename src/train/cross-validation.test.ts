@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../core/rng.ts'
 import type { Dataset } from '../data/dataset.ts'
-import { columnInfos } from '../data/read-dataset.ts'
+import { columnInfos } from '../data/column-info.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { completeRunConfig } from './complete-config.ts'
