@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../core/rng.ts'
-import { columnInfos, readDataset } from '../data/read-dataset.ts'
+import { columnInfos } from '../data/column-info.ts'
+import { readDataset } from '../data/read-dataset.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import { completeRunConfig } from '../train/complete-config.ts'
 import { createKernelEngine } from '../train/kernel-engine.ts'
