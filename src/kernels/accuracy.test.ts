@@ -5,7 +5,7 @@ import { testKernels } from './testing/load.ts'
 
 const BUILDS = [['relaxed', await testKernels()], ['plain', await testKernels('plain')]] as const
 
-type Unary = 'relu' | 'sigmoid' | 'tanh' | 'exponential' | 'logarithm' | 'errorFunction' | 'softplus' | 'squareRoot' | 'sign'
+type Unary = 'relu' | 'sigmoid' | 'tanh' | 'exponential' | 'logarithm' | 'errorFunction' | 'softplus' | 'squareRoot' | 'sign' | 'sine' | 'cosine'
 
 function apply(kernels: Kernels, kernel: Unary, xs: readonly number[]): Float32Array {
   const address = kernels.allocate(4 * xs.length)
@@ -50,6 +50,13 @@ describe.each(BUILDS)('the %s kernels', (_, kernels) => {
       expect(Math.abs(value / Math.log(points[i]!) - 1), `log(${points[i]})`).toBeLessThan(1e-6)
     })
     expect([...apply(kernels, 'logarithm', [1])]).toEqual([0])
+  })
+
+  it.each([['sine', Math.sin], ['cosine', Math.cos]] as const)('compute %s to 1e-7, far from 0 too', (kernel, exact) => {
+    const points = [...POINTS, ...POINTS.map((x) => Math.fround(x * 1e3 + 0.1)), ...POINTS.map((x) => Math.fround(x * 1e7))]
+    const worst = apply(kernels, kernel, points).reduce((most, value, i) => Math.max(most, Math.abs(value - exact(points[i]!))), 0)
+    expect(worst).toBeLessThan(1e-7)
+    expect([...apply(kernels, kernel, [Infinity, -Infinity, NaN])]).toEqual([NaN, NaN, NaN])
   })
 
   it('go through infinities and pass NaN on', () => {

@@ -34,7 +34,7 @@ export const MATMUL = { accumulate: 1, biasPerColumn: 2, biasPerRow: 4, relu: 8 
 export const ELEMENT = { float32: 0, float64: 1, int32: 2, uint8: 3 } as const
 
 /** Numbers of the comparisons for {@link KernelExports.compare}. */
-export const COMPARE = { equal: 0, less: 1, greater: 2, lessOrEqual: 3, greaterOrEqual: 4 } as const
+export const COMPARE = { equal: 0, less: 1, greater: 2, lessOrEqual: 3, greaterOrEqual: 4, notEqual: 5 } as const
 
 /** Numbers of the functions in the table of a recurrent layer. */
 export const RECURRENT_FUNCTION = { Tanh: 0, Sigmoid: 1, Relu: 2, HardSigmoid: 3, Affine: 4 } as const
@@ -69,6 +69,10 @@ export interface KernelExports {
   readonly reciprocal: Unary
   readonly errorFunction: Unary
   readonly clip: (x: Address, y: Address, n: number, low: Address, high: Address) => void
+  readonly roundDown: Unary
+  readonly sine: Unary
+  readonly cosine: Unary
+  readonly modulo: (x: Address, y: Address, n: number, divisor: number) => void
   readonly softplus: Unary
   readonly softsign: Unary
   readonly elu: (x: Address, y: Address, n: number, alpha: number, scale: number) => void

@@ -33,6 +33,14 @@ const Not = defineOp({
   infer: (context) => [context.input(0)],
 })
 
+const IsNaN = defineOp({
+  domain: '',
+  inputs: [input('X')],
+  outputs: ['Y'],
+  attributes: {},
+  infer: (context) => [{ dtype: 'bool', shape: context.input(0).shape }],
+})
+
 /** X where the condition holds, else Y; the three are broadcast together. */
 const Where = defineOp({
   domain: '',
@@ -74,5 +82,6 @@ export const logicOps = {
   And: pairwise(BOOL),
   Or: pairwise(BOOL),
   Not,
+  IsNaN,
   Where,
 }

@@ -1,5 +1,5 @@
 import { formatShape } from '../dims.ts'
-import { defineOp, type GradientContext, input, optionalInput } from '../op.ts'
+import { defineOp, fixed, type GradientContext, INDEX, input, optionalInput } from '../op.ts'
 import { zerosWhere } from './gradient.ts'
 
 type Context = GradientContext<unknown>
@@ -43,7 +43,22 @@ const Clip = defineOp({
   },
 })
 
-/** Sign has no gradient: nothing can be learned through steps. */
+/** What whole numbers leave when they are divided by B: a whole number above 0, an initializer. From 0 to below B. */
+const Mod = defineOp({
+  domain: '',
+  inputs: [input('A', INDEX), input('B', INDEX)],
+  outputs: ['C'],
+  attributes: { fmod: fixed(0) },
+  infer(context) {
+    const [a, b] = [context.input(0), context.input(1)]
+    const [divisor] = context.constant(1)
+    if (b.dtype !== a.dtype) context.fail(`A is ${a.dtype} and B is ${b.dtype}; they must be of one type.`)
+    if (b.shape.length > 0 || divisor! < 1) context.fail(`B must be a whole number above 0, but is ${divisor} ${formatShape(b.shape)}.`)
+    return [a]
+  },
+})
+
+/** Sign and Floor have no gradient: nothing can be learned through steps. */
 export const mathOps = {
   Exp: unary(({ op }, dY, _, y) => op('Mul', [dY, y])),
   Log: unary(({ op }, dY, x) => op('Div', [dY, x])),
@@ -51,6 +66,10 @@ export const mathOps = {
   Neg: unary(({ op }, dY) => op('Neg', [dY])),
   Abs: unary(({ op }, dY, x) => op('Mul', [dY, op('Sign', [x])])),
   Sign: unary(),
+  Floor: unary(),
+  Sin: unary(({ op }, dY, x) => op('Mul', [dY, op('Cos', [x])])),
+  Cos: unary(({ op }, dY, x) => op('Neg', [op('Mul', [dY, op('Sin', [x])])])),
+  Mod,
   Reciprocal: unary(({ op }, dY, _, y) => op('Neg', [op('Mul', [dY, op('Mul', [y, y])])])),
   // d erf(x)/dx = 2 / sqrt(pi) e^(-x^2)
   Erf: unary(({ op, scalar }, dY, x) => {

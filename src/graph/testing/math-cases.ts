@@ -14,7 +14,7 @@ const PAIRS: readonly GradientCase['inputs'][] = [
 ]
 
 export const MATH_CASES: readonly GradientCase[] = [
-  ...(['Neg', 'Abs', 'Exp', 'Erf', 'Softplus', 'Softsign', 'Reciprocal', 'Elu', 'Selu', 'LeakyRelu', 'Gelu', 'HardSigmoid'] as const).map(
+  ...(['Neg', 'Abs', 'Exp', 'Erf', 'Sin', 'Cos', 'Softplus', 'Softsign', 'Reciprocal', 'Elu', 'Selu', 'LeakyRelu', 'Gelu', 'HardSigmoid'] as const).map(
     (op): GradientCase => ({ op, inputs: [[3, 4]] }),
   ),
   ...(['Log', 'Sqrt'] as const).map((op): GradientCase => ({ op, inputs: [[3, 4]], positive: true })),
@@ -65,11 +65,13 @@ export const MATH_CASES: readonly GradientCase[] = [
 ]
 
 const GRADIENTS = ['EluGrad', 'SeluGrad', 'LeakyReluGrad', 'GeluGrad', 'SliceGrad'] as const
-const BOOLS = ['Equal', 'Less', 'Greater', 'LessOrEqual', 'GreaterOrEqual', 'And', 'Or', 'Not'] as const
+const BOOLS = ['Equal', 'Less', 'Greater', 'LessOrEqual', 'GreaterOrEqual', 'And', 'Or', 'Not', 'IsNaN'] as const
 
 export const MATH_WITHOUT_GRADIENT: Partial<Record<OpName, string>> = {
   Sign: 'flat wherever it has a derivative',
+  Floor: 'flat wherever it has a derivative',
   ArgMax: 'makes indices',
+  Mod: 'of whole numbers',
   ...Object.fromEntries(BOOLS.map((op) => [op, 'makes bools'])),
   BernoulliMask: 'depends on the shape of its input only',
   NormalNoise: 'depends on the shape of its input only',

@@ -47,6 +47,10 @@ export const math = {
   Abs: map(Math.abs),
   Sign: map(Math.sign),
   Reciprocal: map((x) => 1 / x),
+  Floor: map(Math.floor),
+  Sin: map(Math.sin),
+  Cos: map(Math.cos),
+  Mod: ([a, b]) => [fill(a!.shape, (_, i) => ((a!.data[i]! % b!.data[0]!) + b!.data[0]!) % b!.data[0]!, a!.dtype)],
   Erf: map(erf),
   Clip: ([x, min, max]) => [
     fill(x!.shape, (_, i) => Math.min(Math.max(x!.data[i]!, min?.data[0] ?? -Infinity), max?.data[0] ?? Infinity)),
@@ -73,6 +77,7 @@ export const math = {
   And: compare((a, b) => a !== 0 && b !== 0),
   Or: compare((a, b) => a !== 0 || b !== 0),
   Not: map((x) => Number(x === 0)),
+  IsNaN: ([x]) => [fill(x!.shape, (_, i) => Number(Number.isNaN(x!.data[i]!)), 'bool')],
   Where: ([condition, x, y], _, [shape]) => [
     fill(
       shape!,

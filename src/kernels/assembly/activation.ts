@@ -1,4 +1,4 @@
-import { erf4, exp4, log1p4, log4, madd, sigmoid4, storeLanes, tanh4 } from './simd'
+import { erf4, exp4, log1p4, log4, madd, sigmoid4, sine4, storeLanes, tanh4 } from './simd'
 
 // Element by element over `n` float32. The last vector may hang over the end: it is computed in full and stored in
 // part, so an element has the same bits wherever it stands. y may be x, and dx may be dy (in place). Vectors come in
@@ -61,6 +61,15 @@ const SIGMOID: i32 = 17
 // @ts-ignore: decorator
 @inline
 const TANH: i32 = 18
+// @ts-ignore: decorator
+@inline
+const FLOOR: i32 = 19
+// @ts-ignore: decorator
+@inline
+const SINE: i32 = 20
+// @ts-ignore: decorator
+@inline
+const COSINE: i32 = 21
 
 // @ts-ignore: decorator
 @inline
@@ -91,6 +100,9 @@ function apply(op: i32, x: v128, alpha: v128, beta: v128): v128 {
   if (op == RELU) return f32x4.max(x, zero)
   if (op == SIGMOID) return sigmoid4(x)
   if (op == TANH) return tanh4(x)
+  if (op == FLOOR) return f32x4.floor(x)
+  if (op == SINE) return sine4(x, 0)
+  if (op == COSINE) return sine4(x, 1)
   return f32x4.min(f32x4.max(x, alpha), beta)
 }
 
@@ -119,6 +131,9 @@ export function absolute(x: usize, y: usize, n: i32): void { map(ABS, x, y, n, 0
 export function sign(x: usize, y: usize, n: i32): void { map(SIGN, x, y, n, 0, 0) }
 export function reciprocal(x: usize, y: usize, n: i32): void { map(RECIPROCAL, x, y, n, 0, 0) }
 export function errorFunction(x: usize, y: usize, n: i32): void { map(ERF, x, y, n, 0, 0) }
+export function roundDown(x: usize, y: usize, n: i32): void { map(FLOOR, x, y, n, 0, 0) }
+export function sine(x: usize, y: usize, n: i32): void { map(SINE, x, y, n, 0, 0) }
+export function cosine(x: usize, y: usize, n: i32): void { map(COSINE, x, y, n, 0, 0) }
 export function softplus(x: usize, y: usize, n: i32): void { map(SOFTPLUS, x, y, n, 0, 0) }
 export function softsign(x: usize, y: usize, n: i32): void { map(SOFTSIGN, x, y, n, 0, 0) }
 /** scale x where x > 0, else alpha (e^x - 1). */

@@ -82,6 +82,14 @@ export function div(a: usize, b: usize, y: usize, layout: usize): void { binary(
 export function maximum(a: usize, b: usize, y: usize, layout: usize): void { binary(MAX, a, b, y, layout) }
 export function minimum(a: usize, b: usize, y: usize, layout: usize): void { binary(MIN, a, b, y, layout) }
 
+/** What is left of int32 ones: from 0 to below `divisor`, which is above 0. */
+export function modulo(x: usize, y: usize, n: i32, divisor: i32): void {
+  for (; n > 0; n--, x += 4, y += 4) {
+    const rest = load<i32>(x) % divisor
+    store<i32>(y, rest < 0 ? rest + divisor : rest)
+  }
+}
+
 /** The exponents that layers and losses have most are a few products of the base. */
 export function power(a: usize, b: usize, y: usize, layout: usize): void {
   const single = load<i32>(layout) == 1 && innerStride(layout, 0) == 1 && innerStride(layout, 1) == 0

@@ -2,15 +2,15 @@
 export { adam, adamax, nadam } from './adam'
 export { clipByNorm, clipByValue, gradientMean, gradientSum, maxNorm } from './around-update'
 export { conv, convGradInput, convGradWeight, convScratch } from './conv'
-export { add, div, maximum, minimum, mul, power, sub } from './elementwise'
+export { add, div, maximum, minimum, modulo, mul, power, sub } from './elementwise'
 export { combine, compare, not, select32, select64, select8 } from './logic'
 export {
   binaryCrossEntropy, binaryCrossEntropyGrad, categoricalCrossEntropy, categoricalCrossEntropyGrad,
   softmaxCrossEntropy, softmaxCrossEntropyGrad,
 } from './loss'
 export {
-  absolute, clip, elu, eluGrad, errorFunction, exponential, gelu, geluGrad, geluTanh, geluTanhGrad, hardSigmoid, leakyRelu,
-  leakyReluGrad, logarithm, negative, reciprocal, relu, reluGrad, sigmoid, sigmoidGrad, sign, softplus, softsign,
+  absolute, clip, cosine, elu, eluGrad, errorFunction, exponential, gelu, geluGrad, geluTanh, geluTanhGrad, hardSigmoid, leakyRelu,
+  leakyReluGrad, logarithm, negative, reciprocal, relu, reluGrad, roundDown, sigmoid, sigmoidGrad, sign, sine, softplus, softsign,
   squareRoot, tanh, tanhGrad,
 } from './activation'
 export { matmul, matmuls, matmulScratch } from './matmul'

@@ -15,6 +15,9 @@ const GREATER: i32 = 2
 // @ts-ignore: decorator
 @inline
 const LESS_OR_EQUAL: i32 = 3
+// @ts-ignore: decorator
+@inline
+const NOT_EQUAL: i32 = 5
 
 // @ts-ignore: decorator
 @inline
@@ -22,6 +25,7 @@ function compareFloats(op: i32, a: v128, b: v128): v128 {
   if (op == EQUAL) return f32x4.eq(a, b)
   if (op == LESS) return f32x4.lt(a, b)
   if (op == GREATER) return f32x4.gt(a, b)
+  if (op == NOT_EQUAL) return f32x4.ne(a, b)
   return op == LESS_OR_EQUAL ? f32x4.le(a, b) : f32x4.ge(a, b)
 }
 

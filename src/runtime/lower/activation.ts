@@ -3,7 +3,7 @@ import type { Lowering, NodePlan } from './lowering.ts'
 
 type UnaryKernel =
   | 'relu' | 'sigmoid' | 'tanh' | 'exponential' | 'logarithm' | 'squareRoot' | 'negative' | 'absolute' | 'sign'
-  | 'reciprocal' | 'errorFunction' | 'softplus' | 'softsign' | 'not'
+  | 'reciprocal' | 'errorFunction' | 'softplus' | 'softsign' | 'roundDown' | 'sine' | 'cosine' | 'not'
 
 export function unary(kernel: UnaryKernel): Lowering {
   return {

@@ -31,6 +31,16 @@ function combination(or: 0 | 1): Lowering {
   }
 }
 
+/** Nothing else is unequal to itself. */
+const IsNaN: Lowering = {
+  bind(node) {
+    const { compare } = node.kernels
+    const [x, y] = [node.input(0), node.output()]
+    const layout = broadcastTable(node, x, x, y)
+    return () => compare(x.address, x.address, y.address, layout, COMPARE.notEqual, 1)
+  },
+}
+
 /** A condition that is broadcast is written out first: the kernel takes it element by element. */
 const Where: Lowering = {
   inPlace: [1, 2],
@@ -61,5 +71,6 @@ export const logicLowerings = {
   And: combination(0),
   Or: combination(1),
   Not: unary('not'),
+  IsNaN,
   Where,
 }

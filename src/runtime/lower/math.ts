@@ -56,6 +56,16 @@ const Clip: Lowering = {
   },
 }
 
+const Mod: Lowering = {
+  inPlace: [0],
+  bind(node) {
+    const { modulo } = node.kernels
+    const [x, y] = [node.input(0), node.output()]
+    const [divisor] = node.constant(1)
+    return () => modulo(x.address, y.address, y.size, divisor!)
+  },
+}
+
 export const mathLowerings = {
   Exp: unary('exponential'),
   Log: unary('logarithm'),
@@ -65,6 +75,10 @@ export const mathLowerings = {
   Sign: unary('sign'),
   Reciprocal: unary('reciprocal'),
   Erf: unary('errorFunction'),
+  Floor: unary('roundDown'),
+  Sin: unary('sine'),
+  Cos: unary('cosine'),
+  Mod,
   Clip,
   Elu: unit('elu', alphaAndOne),
   Selu: unit('elu', scaled),

@@ -19,7 +19,7 @@ const PAIRS: readonly (readonly [Shape, Shape])[] = [
 
 /** The ops of mathematics, logic, slicing and random values; see `op-cases.ts`. */
 export function mathCases(): readonly OpCase[] {
-  return [...units(), ...pairs(), ...conditions(), ...extremes(), ...slices(), ...repeats(), ...draws()]
+  return [...units(), ...pairs(), ...remainders(), ...conditions(), ...extremes(), ...slices(), ...repeats(), ...draws()]
 }
 
 function units(): readonly OpCase[] {
@@ -28,6 +28,8 @@ function units(): readonly OpCase[] {
       (op) => one(op, [x(n)]),
     ),
     one('Sign', [{ shape: [n], ties: true }]),
+    one('Floor', [{ shape: [n], ties: true }]),
+    ...(['Sin', 'Cos'] as const).flatMap((op) => [x(n), { shape: [n], limit: 300 }].map((input) => one(op, [input]))),
     ...(['Log', 'Sqrt', 'Reciprocal'] as const).map((op) => one(op, [{ shape: [n], positive: true }])),
     one('Elu', [x(n)], { alpha: 0.3 }),
     one('Selu', [x(n)], { alpha: 0.5, gamma: 2 }),
@@ -58,6 +60,13 @@ function pairs(): readonly OpCase[] {
   ]
 }
 
+function remainders(): readonly OpCase[] {
+  return ([3, 1024, 2 ** 31 - 1] as const).flatMap((divisor) => [
+    one('Mod', [{ shape: [31], dtype: 'int32', limit: 2 ** 31 }, { constant: tensor('int32', [], Int32Array.of(divisor)) }]),
+    one('Mod', [{ shape: [3, 5], dtype: 'int64', limit: 5000 }, { constant: int64([], [divisor]) }]),
+  ])
+}
+
 function conditions(): readonly OpCase[] {
   const three: readonly (readonly [Shape, Shape, Shape])[] = [
     [[], [], []], [[9], [9], [9]], [[9], [], [9]], [[2, 9], [9], []], [[3, 1], [3, 5], [5]], [[1, 4], [2, 1], [3, 1, 1]], [[], [2, 3], [2, 3]],
@@ -72,6 +81,7 @@ function conditions(): readonly OpCase[] {
       ...(['And', 'Or'] as const).map((op) => one(op, [{ shape: a, dtype: 'bool', below: 2 }, { shape: b, dtype: 'bool', below: 2 }])),
     ]),
     ...SIZES.map((n) => one('Not', [{ shape: [n], dtype: 'bool', below: 2 }])),
+    ...SIZES.map((n) => one('IsNaN', [{ constant: float32([n], Array.from({ length: n }, (_, i) => [NaN, 0, Infinity, -NaN, 1][i % 5]!)) }])),
     ...three.map(([condition, a, b]) => one('Where', [{ shape: condition, dtype: 'bool', below: 2 }, { shape: a }, { shape: b }])),
     ...DTYPES.filter((dtype) => dtype !== 'bool').map((dtype) =>
       one('Where', [{ shape: [2, 5], dtype: 'bool', below: 2 }, { shape: [2, 5], dtype, below: 2 }, { shape: [5], dtype, below: 2 }])),

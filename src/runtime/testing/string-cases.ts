@@ -94,6 +94,8 @@ function moving(): readonly StringCase[] {
     { op: 'Pad', inputs: [numbers, ints(0, 0, 0, 5), scalar] },
     { op: 'Pad', inputs: [numbers, ints(1, 2, 0, 3)] },
     { op: 'Pad', inputs: [numbers, ints(2, 1), scalar, ints(-1)] },
+    { op: 'Mod', inputs: [numbers, { constant: tensor('int64', [], BigInt64Array.of(7n)) }] },
+    { op: 'Mod', inputs: [tensor('int32', [3], Int32Array.of(-(2 ** 31), 2 ** 31 - 1, -1)), { constant: tensor('int32', [], Int32Array.of(1024)) }] },
     ...[1, 6, 7, 9, 11].map((to): StringCase => ({ op: 'Cast', inputs: [numbers], attributes: { to } })),
     ...[1, 6, 7, 9].map((to): StringCase => ({ op: 'Cast', inputs: [floats([0, -0.5, 1.5, -2.7, 100])], attributes: { to } })),
   ])

@@ -1,7 +1,9 @@
 import type { DType, Tensor } from '../../core/tensor.ts'
 import { type Interpretation, newElements, tensorOf } from './interpretation.ts'
 
-/** Of numbers: floats are cut off towards zero, anything but 0 is true. */
+/** Numbers as they stand between texts and the kernels. */
+
+/** Floats are cut off towards zero, anything but 0 is true. */
 export const Cast: Interpretation = ({ outputs }) => {
   const dtype = outputs[0]!.dtype as DType
   const convert = converter(dtype)
@@ -9,6 +11,20 @@ export const Cast: Interpretation = ({ outputs }) => {
     const { shape, data } = x as Tensor
     const out = newElements(dtype, data.length)
     for (let i = 0; i < data.length; i++) out[i] = convert(Number(data[i]))
+    return [tensorOf(dtype, shape, out)]
+  }
+}
+
+export const Mod: Interpretation = ({ constant }) => {
+  const divisor = constant(1)![0]!
+  return ([x]) => {
+    const { dtype, shape, data } = x as Tensor
+    const out = newElements(dtype, data.length)
+    for (let i = 0; i < data.length; i++) {
+      const rest = Number(data[i]) % divisor
+      const positive = rest < 0 ? rest + divisor : rest
+      out[i] = dtype === 'int64' ? BigInt(positive) : positive
+    }
     return [tensorOf(dtype, shape, out)]
   }
 }
