@@ -1,4 +1,5 @@
 import { notNegative } from '../../core/config-options.ts'
+import { fastNormal } from '../../core/normal.ts'
 import { orElse } from '../../core/options.ts'
 import { augmentation } from './augmentation.ts'
 
@@ -10,7 +11,7 @@ export const GaussianJitter = augmentation({
     const scales = numbers.map(({ values }) => stddev * deviationOf(values, rows))
     return ({ feeds }, rng) => {
       const data = feeds['x']!.data as Float32Array
-      for (let i = 0; i < data.length; i++) data[i]! += scales[i % scales.length]! * rng.normal()
+      for (let i = 0; i < data.length; i++) data[i]! += scales[i % scales.length]! * fastNormal(rng)
     }
   },
 })

@@ -1,4 +1,5 @@
 import { notNegative } from '../../core/config-options.ts'
+import { fastNormal } from '../../core/normal.ts'
 import { number, orElse, orNull } from '../../core/options.ts'
 import { augmentation, BRIGHTEST, draw, eachImage, factor } from './augmentation.ts'
 
@@ -8,7 +9,7 @@ export const GaussianNoise = augmentation({
   options: { stddev: notNegative },
   create: ({ stddev }) => eachImage((pixels, from, [height, width, channels], rng) => {
     for (let i = from, end = from + height * width * channels; i < end; i++) {
-      pixels[i] = Math.min(BRIGHTEST, Math.max(0, pixels[i]! + stddev * BRIGHTEST * rng.normal()))
+      pixels[i] = Math.min(BRIGHTEST, Math.max(0, pixels[i]! + stddev * BRIGHTEST * fastNormal(rng)))
     }
   }),
 })

@@ -44,6 +44,7 @@ export class Warp {
 
     const { fill_mode: mode, fill_value: outside, interpolation } = this.#filling
     const isNearest = interpolation === 'nearest'
+    const step = width * channels
     let at = from
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
@@ -57,13 +58,21 @@ export class Warp {
         const top = Math.floor(sourceY)
         const right = sourceX - left
         const down = sourceY - top
+        if (left >= 0 && left + 1 < width && top >= 0 && top + 1 < height) {
+          for (let i = (top * width + left) * channels, end = i + channels; i < end; i++) {
+            const upper = original[i]! + (original[i + channels]! - original[i]!) * right
+            const lower = original[i + step]! + (original[i + step + channels]! - original[i + step]!) * right
+            pixels[at++] = upper + (lower - upper) * down
+          }
+          continue
+        }
         const l = place(left, width, mode)
         const r = place(left + 1, width, mode)
-        const t = place(top, height, mode) * width
-        const b = place(top + 1, height, mode) * width
+        const t = place(top, height, mode)
+        const b = place(top + 1, height, mode)
         for (let c = 0; c < channels; c++) {
-          const upper = t < 0 ? outside : mix(original, l, r, right, t, channels, c, outside)
-          const lower = b < 0 ? outside : mix(original, l, r, right, b, channels, c, outside)
+          const upper = t < 0 ? outside : mix(original, l, r, right, t * width, channels, c, outside)
+          const lower = b < 0 ? outside : mix(original, l, r, right, b * width, channels, c, outside)
           pixels[at++] = upper + (lower - upper) * down
         }
       }
