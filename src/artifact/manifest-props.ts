@@ -34,7 +34,7 @@ const PARTS = {
       features: listOf(feature),
       target: text,
     },
-    { labels: listOf(text), start: count },
+    { labels: listOf(text), start: count, end: count, vocabulary: listOf(text) },
   ),
   metrics: recordOf(finite),
   provenance: object(
@@ -80,7 +80,7 @@ export function manifestOfProps(props: Props, graph: Ports): Manifest {
   }
 }
 
-function checkSignature({ task, inputs, outputs, features, labels, start }: Signature, graph: Ports): void {
+function checkSignature({ task, inputs, outputs, features, labels, start, vocabulary }: Signature, graph: Ports): void {
   if (canonicalJson([inputs, outputs]) !== canonicalJson([graph.inputs, graph.outputs])) {
     throw invalid('signature.inputs and signature.outputs are not those of the graph')
   }
@@ -92,6 +92,7 @@ function checkSignature({ task, inputs, outputs, features, labels, start }: Sign
   if (task === 'classification' && (!labels || labels.length !== outputs[0]?.shape.at(-1))) {
     throw invalid('signature.labels does not name each of the scores')
   }
+  if (vocabulary && vocabulary.length !== outputs[0]?.shape.at(-1)) throw invalid('signature.vocabulary does not name each of the scores')
 }
 
 /** Of the inputs for features: the one image or sequence, or all numbers and then all text. */

@@ -22,6 +22,10 @@ export interface Signature {
   readonly labels?: readonly string[]
   /** Translation with a decoder only: the id that every answer begins with, before its first score. */
   readonly start?: number
+  /** Translation with a decoder only: the id that an answer ends with, where all have one. */
+  readonly end?: number
+  /** Translation into text only: what each id of the answer stands for; put one behind the other they are the text. */
+  readonly vocabulary?: readonly string[]
 }
 
 /** Metrics by name: `loss`, `accuracy`, with `val_` for the validation and `test_` for the test split. */

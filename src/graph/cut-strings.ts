@@ -1,6 +1,7 @@
 import { MaasError } from '../core/error.ts'
 import { hasRuntimeSize } from './dims.ts'
-import type { Graph, Node, ValueInfo } from './graph.ts'
+import { divide } from './divide.ts'
+import type { Graph, Node } from './graph.ts'
 import { inferGraph } from './infer.ts'
 import { opSpec } from './op-table.ts'
 
@@ -25,26 +26,19 @@ export function cutStrings(graph: Graph): StringCut {
     return dtype !== 'string' && !hasRuntimeSize(shape)
   }
   const needed = new Set<string>()
-  const front: Node[] = []
-  const rest: Node[] = []
+  const front = new Set<Node>()
   for (const node of graph.nodes.toReversed()) {
     const named = [...node.inputs, ...node.outputs].filter((name) => name !== '')
     const isFront = opSpec(node.op).interpreted || !named.every(isNumeric) || node.outputs.some((name) => needed.has(name))
-    if (isFront) node.inputs.forEach((name) => needed.add(name))
-    ;(isFront ? front : rest).unshift(node)
+    if (!isFront) continue
+    node.inputs.forEach((name) => needed.add(name))
+    front.add(node)
   }
-  const taken = new Set([...rest.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ name }) => name)])
-  const boundary = front.flatMap(({ outputs }) => outputs.filter((name) => taken.has(name)).map((name) => values.get(name)!))
-  for (const { name } of boundary) {
+  const divided = divide(graph, values, front)
+  for (const { name } of divided.front.outputs) {
     if (!isNumeric(name)) {
       throw new MaasError('invalid-config', `Graph "${graph.name}" gives "${name}", which holds texts or a number of values that is not known.`)
     }
   }
-  const initializersOf = (used: ReadonlySet<string>): Graph['initializers'] =>
-    new Map([...graph.initializers].filter(([name]) => used.has(name)))
-  const inputsOf = (used: ReadonlySet<string>): readonly ValueInfo[] => graph.inputs.filter(({ name }) => used.has(name))
-  return {
-    front: { ...graph, inputs: inputsOf(needed), outputs: boundary, nodes: front, initializers: initializersOf(needed) },
-    rest: { ...graph, inputs: [...inputsOf(taken), ...boundary], nodes: rest, initializers: initializersOf(taken) },
-  }
+  return divided
 }

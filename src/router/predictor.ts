@@ -104,11 +104,11 @@ function idsOf(feature: Extract<Features[number], { kind: 'sequence' }>, x: Floa
   throw new MaasError('invalid-input', `x[${wrong}] is ${x[wrong]}; the model takes ${describeFeatures([feature])}.`)
 }
 
-async function answer(session: Session, { inputs, outputs, features, start }: Signature, feeds: Feeds, rows: number): Promise<Tensor> {
+async function answer(session: Session, { inputs, outputs, features, start, end }: Signature, feeds: Feeds, rows: number): Promise<Tensor> {
   const output = outputs[0]!.name
   const decoder = inputs[inputCount(features)]
-  const run = async (more: Feeds) => (await session.run({ ...feeds, ...more }))[output]!
-  if (!decoder || start === undefined) return run({})
-  const steps = Number(decoder.shape[1])
-  return decodeGreedily((written) => run({ [decoder.name]: written }), { rows, steps, start })
+  if (!decoder || start === undefined) return (await session.run(feeds))[output]!
+  const decoding = (await session.given?.(feeds)) ?? { run: (written: Feeds) => session.run({ ...feeds, ...written }) }
+  const run = async (written: Tensor): Promise<Tensor> => (await decoding.run({ [decoder.name]: written }))[output]!
+  return decodeGreedily(run, { rows, steps: Number(decoder.shape[1]), start, end })
 }

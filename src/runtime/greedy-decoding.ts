@@ -1,32 +1,52 @@
 import type { Tensor } from '../core/tensor.ts'
 
+export interface Decoding {
+  readonly rows: number
+  readonly steps: number
+  /** The id that every answer begins with. */
+  readonly start: number
+  /** The id that an answer ends with; without one each has all steps. */
+  readonly end?: number | undefined
+}
+
 /**
- * Writes the answer of a network with a decoder, id by id: each is the one with the largest score, given those before.
- * @param run scores [rows, steps, ids] of the ids written so far, int32 [rows, steps].
- * @param start the id that every answer begins with.
- * Gives the scores of every step, each given what was written before it.
+ * Writes the answer of a network with a decoder, id by id: each is the one with the largest score, given those before. It stops
+ * when all answers have ended.
+ * @param run scores [rows, steps, ids] of the ids written so far, int32 [rows, steps]; those of a step do not depend on what
+ * is written behind it.
+ * Gives the scores of every step, each given what was written before it; behind the end of an answer they are 0.
  */
 export async function decodeGreedily(
-  run: (written: Tensor<'int32'>) => Promise<Tensor>,
-  { rows, steps, start }: { readonly rows: number; readonly steps: number; readonly start: number },
+  run: (written: Tensor<'int32'>) => Promise<Tensor>, { rows, steps, start, end }: Decoding,
 ): Promise<Tensor> {
   const written: Tensor<'int32'> = { dtype: 'int32', shape: [rows, steps], data: new Int32Array(rows * steps) }
   for (let row = 0; row < rows; row++) written.data[row * steps] = start
-  for (let step = 1; step < steps; step++) {
-    const best = bestIds(await run(written), rows, steps)
-    for (let row = 0; row < rows; row++) written.data[row * steps + step] = best[row * steps + step - 1]!
+  const open = new Set(Array.from({ length: rows }, (_, row) => row))
+  let answer: Tensor<'float32'> | undefined
+  for (let step = 0; step < steps && open.size > 0; step++) {
+    const { shape, data } = (await run(written)) as Tensor<'float32'>
+    answer ??= { dtype: 'float32', shape, data: new Float32Array(data.length) }
+    const ids = data.length / (rows * steps)
+    for (const row of open) {
+      const at = row * steps + step
+      const scores = data.subarray(at * ids, (at + 1) * ids)
+      answer.data.set(scores, at * ids)
+      const best = bestOf(scores)
+      if (best === end) open.delete(row)
+      else if (step + 1 < steps) written.data[at + 1] = best
+    }
   }
-  return run(written)
+  return answer!
 }
 
 /** The id with the largest score at each step: [rows, steps] of scores [rows, steps, ids]. */
 export function bestIds({ data }: Pick<Tensor, 'data'>, rows: number, steps: number): Int32Array {
-  const scores = data as Float32Array
-  const ids = scores.length / (rows * steps)
-  return Int32Array.from({ length: rows * steps }, (_, at) => {
-    const from = at * ids
-    let best = 0
-    for (let id = 1; id < ids; id++) if (scores[from + id]! > scores[from + best]!) best = id
-    return best
-  })
+  const ids = data.length / (rows * steps)
+  return Int32Array.from({ length: rows * steps }, (_, at) => bestOf((data as Float32Array).subarray(at * ids, (at + 1) * ids)))
+}
+
+function bestOf(scores: Float32Array): number {
+  let best = 0
+  for (let id = 1; id < scores.length; id++) if (scores[id]! > scores[best]!) best = id
+  return best
 }

@@ -1,6 +1,7 @@
 import { MaasError } from '../core/error.ts'
 import { type AnyTensor, sizeOf, type Tensor, zeros } from '../core/tensor.ts'
 import { cutStrings } from '../graph/cut-strings.ts'
+import { divideAt } from '../graph/divide.ts'
 import { formatShape } from '../graph/dims.ts'
 import type { Graph, ValueInfo } from '../graph/graph.ts'
 import { numericType } from '../graph/op.ts'
@@ -32,6 +33,7 @@ class KernelSession implements Session {
   readonly engine = 'kernels'
   readonly inputs: readonly ValueInfo[]
   readonly outputs: readonly ValueInfo[]
+  readonly #whole: Graph
   /** What the kernels run. */
   readonly #graph: Graph
   readonly #front: StringSession | undefined
@@ -40,16 +42,19 @@ class KernelSession implements Session {
   readonly #batch: string
   readonly #single: Program
   #chunk: Program | undefined
+  /** For {@link given}: what does not depend on the input of this name, and what does. */
+  #divided: { readonly input: string; readonly front: KernelSession; readonly rest: KernelSession } | undefined
 
-  constructor(graph: Graph, kernels: Kernels) {
+  constructor(graph: Graph, kernels: Kernels, share?: Program) {
     const { front, rest } = cutStrings(graph)
+    this.#whole = graph
     this.#graph = rest
     this.#front = front && createStringSession(front)
     this.#kernels = kernels
     this.inputs = graph.inputs
     this.outputs = graph.outputs
     this.#batch = batchName(graph)
-    this.#single = compile(rest, kernels, { dims: { [this.#batch]: 1 } })
+    this.#single = compile(rest, kernels, { dims: { [this.#batch]: 1 }, ...(share && { share }) })
   }
 
   async run(feeds: Feeds): Promise<Tensors> {
@@ -73,9 +78,27 @@ class KernelSession implements Session {
     return results
   }
 
+  async given(feeds: Feeds): Promise<Pick<Session, 'run'>> {
+    const { front, rest } = this.#divideAt(this.inputs.find(({ name }) => !feeds[name])!.name)
+    const values = { ...feeds, ...(await front.run(feeds)) }
+    return { run: (others) => rest.run({ ...values, ...others }) }
+  }
+
   dispose(): void {
+    this.#divided?.front.dispose()
+    this.#divided?.rest.dispose()
     this.#chunk?.dispose()
     this.#single.dispose()
+  }
+
+  #divideAt(input: string): { readonly front: KernelSession; readonly rest: KernelSession } {
+    if (this.#divided?.input !== input) {
+      this.#divided?.front.dispose()
+      this.#divided?.rest.dispose()
+      const { front, rest } = divideAt(this.#whole, input)
+      this.#divided = { input, front: new KernelSession(front, this.#kernels, this.#single), rest: new KernelSession(rest, this.#kernels, this.#single) }
+    }
+    return this.#divided
   }
 
   #chunkProgram(): Program {

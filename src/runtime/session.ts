@@ -13,6 +13,11 @@ export interface Session {
    * Throws `invalid-input` when a feed is missing or its shape does not fit.
    */
   run(feeds: Readonly<Record<string, AnyTensor>>): Promise<Readonly<Record<string, Tensor>>>
+  /**
+   * All inputs but one, to be asked again and again with that one: what depends only on these is computed once. Ask as long as
+   * the session is there.
+   */
+  given?(feeds: Readonly<Record<string, AnyTensor>>): Promise<Pick<Session, 'run'>>
   /** Frees its memory; calling `run` afterwards is an error. */
   dispose(): void
 }
