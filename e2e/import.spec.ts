@@ -5,10 +5,10 @@ import { type Answer, controlled, fetchInPage, stopServiceWorkers, test } from '
 
 const KERAS = readFileSync('src/keras/testing/keras-2.h5').toString('base64')
 
-/** in [batch, 2] -> Softmax of Concat(in, Sin(in)): there are no kernels for Sin. */
+/** in [batch, 2] -> Softmax of Concat(in, Ceil(in)): there are no kernels for Ceil. */
 const FOREIGN = readFileSync('src/artifact/testing/foreign-ops.onnx').toString('base64')
 const FOREIGN_SCORES = (x: readonly number[]) => {
-  const exponents = [...x, ...x.map(Math.sin)].map(Math.exp)
+  const exponents = [...x, ...x.map(Math.ceil)].map(Math.exp)
   return exponents.map((value) => value / exponents.reduce((sum, one) => sum + one))
 }
 

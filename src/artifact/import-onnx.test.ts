@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { MaasError } from '../core/error.ts'
 import { Rng } from '../core/rng.ts'
-import { float32, type Tensor } from '../core/tensor.ts'
+import { float32, strings, type Tensor } from '../core/tensor.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
 import { runReference } from '../graph/testing/reference.ts'
@@ -67,6 +67,16 @@ describe('an ONNX file without a manifest', () => {
     expect(manifest.signature.features).toEqual([{ kind: 'image', name: 'image', height: 12, width: 12, channels: 1 }])
   })
 
+  it('that takes texts reads them with the ops that the table has', () => {
+    const b = new GraphBuilder('cities')
+    const codes = b.op('LabelEncoder', [b.input('places', 'string', ['n', 2])], { keys_strings: ['Bern', 'Ulm'], values_floats: [1, 2] })
+    const { graph, manifest } = decodeModel(importOnnx(file(b.build([b.op('MatMul', [codes, b.constant(float32([2, 1], [1, 10]))])]))).artifact)
+    expect([...runReference(graph, { x_text: strings([2, 2], ['Ulm', 'Bern', 'Rom', 'Ulm']) }).get('y')!.data]).toEqual([12, 20])
+    expect(manifest.signature).toMatchObject({
+      task: 'regression', features: [{ kind: 'text', name: 'x1' }, { kind: 'text', name: 'x2' }], inputs: [{ name: 'x_text', dtype: 'string' }],
+    })
+  })
+
   it.each([
     ['value_int', { i: 7 }, 7],
     ['value_float', { f: 0.5 }, 0.5],
@@ -111,6 +121,7 @@ describe('refuses, and says what and why,', () => {
     ['a graph for one row', file(product((b, y) => b.op('Reshape', [y, b.ints([1, 2])]), 1)), 'data [batch, 2] cannot become [1, 2]'],
     ['a sum over rows', file(product((b, y) => b.op('ReduceSum', [y, b.ints([0])]))), '[1, 2] is not one list of numbers for each row'],
     ['series', ofShape('n', 5, 2), '"in" [n, 5, 2] is neither [batch, features] nor an image of a fixed size'],
+    ['lists of texts', file(((b) => b.build([b.op('LabelEncoder', [b.input('words', 'string', ['n', 1, 2, 3])], { keys_strings: ['a'], values_floats: [1] })]))(new GraphBuilder('words'))), '"words" [n, 1, 2, 3] of texts'],
     ['images of any size', ofShape('n', 3, 'h', 'w'), '"in" [n, 3, h, w] is neither'],
     ['a batch of 8', ofShape(8, 2), '"in" [8, 2] takes 8 rows at a time'],
     ['endless rows', ofShape('n', 2 ** 40), 'more than 1000000 numbers'],

@@ -9,7 +9,7 @@ import { answerOf, featuresOf, importedModel, type ImportedModel, type ImportOpt
 import type { Feature } from './manifest.ts'
 import { decodeNode, foreignOps, OPSET, opsetOf } from './onnx.ts'
 import { type GraphProto, ModelProto, type ValueInfoProto } from './onnx-schema.ts'
-import { decodeDType, decodeTensor } from './onnx-tensor.ts'
+import { decodeElement, decodeTensor } from './onnx-tensor.ts'
 import { upgradeGraph } from './onnx-upgrade.ts'
 import { decodeMessage, type Message } from './wire.ts'
 
@@ -21,7 +21,7 @@ const CHANNELS = [1, 3, 4]
 /**
  * An ONNX file that something else wrote, as an artifact that is served like one that was trained here. It has one input:
  *
- * - [batch, n] are n numbers; int32 or int64 that pick rows of a table (an embedding) are a sequence of n ids;
+ * - [batch, n] are n numbers, or n texts; int32 or int64 that pick rows of a table (an embedding) are a sequence of n ids;
  * - [batch, channels, height, width] is an image, and so is [batch, height, width, channels] when the last size is 1, 3 or 4
  *   and the second is not. Callers send [height, width, channels] in either case.
  *
@@ -81,7 +81,7 @@ function only(what: 'input' | 'output', values: readonly Message<typeof ValueInf
   throw notServed(`it has ${values.length} ${what}s${names && `, ${names}`}; export it with one`)
 }
 
-/** Adds `x`, as callers send it, and makes the file's input of it. */
+/** Adds `x` or `x_text`, as callers send it, and makes the file's input of it. */
 function addInput(builder: GraphBuilder, { name = '', type }: Message<typeof ValueInfoProto>, nodes: readonly Node[]): readonly Feature[] {
   const dims = type?.tensorType?.shape?.dim ?? []
   const shown = `"${name}" [${dims.map(({ param, value }) => param ?? value ?? '?').join(', ')}]`
@@ -93,7 +93,12 @@ function addInput(builder: GraphBuilder, { name = '', type }: Message<typeof Val
   if (sizeOf(row) > MOST_NUMBERS) throw notServed(`its input ${shown} takes more than ${MOST_NUMBERS} numbers a row`)
   if ((batch!.value ?? 1) > 1) throw notServed(`its input ${shown} takes ${batch!.value} rows at a time; export it with a batch of any size`)
 
-  const dtype = decodeDType(type?.tensorType?.elemType, `"${name}"`)
+  const dtype = decodeElement(type?.tensorType?.elemType, `"${name}"`)
+  if (dtype === 'string') {
+    if (row.length !== 1) throw notServed(`its input ${shown} of texts is not [batch, texts]`)
+    builder.op('Identity', [builder.input('x_text', 'string', ['batch', ...row])], {}, inner(name))
+    return featuresOf(row, 'text')
+  }
   const vocabulary = vocabularyOf(builder, name, nodes)
   const ids = vocabulary !== undefined && row.length === 1
   const [channels, height, width] = row

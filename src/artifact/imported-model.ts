@@ -78,11 +78,11 @@ function labelsOf(labels: readonly string[] | undefined, count: number): readonl
   return labels ?? Array.from({ length: count }, (_, i) => String(i))
 }
 
-/** An image for [height, width, channels], else as many numbers as a row has. */
-export function featuresOf(row: Shape): readonly Feature[] {
+/** An image for [height, width, channels], else as many numbers, or texts, as a row has. */
+export function featuresOf(row: Shape, kind: 'number' | 'text' = 'number'): readonly Feature[] {
   if (row.length === 3) {
     const [height, width, channels] = row as readonly [number, number, number]
     return [{ kind: 'image', name: 'image', height, width, channels }]
   }
-  return Array.from({ length: sizeOf(row) }, (_, i): Feature => ({ kind: 'number', name: `x${i + 1}` }))
+  return Array.from({ length: sizeOf(row) }, (_, i): Feature => ({ kind, name: `x${i + 1}` }))
 }

@@ -4,7 +4,7 @@ import { type DType, float32, int64, type Tensor, tensor } from '../core/tensor.
 import { MaasError } from '../core/error.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
-import { decodeModel, encodeModel } from './onnx.ts'
+import { decodeModel, decodeNode, encodeGraph, encodeModel, hasForeignOps } from './onnx.ts'
 import { ModelProto } from './onnx-schema.ts'
 import { cnnGraph, manifestOf, mlpGraph } from './testing/models.ts'
 import { decodeMessage, encodeMessage, type Message } from './wire.ts'
@@ -90,6 +90,18 @@ it('reads tensors from the typed fields that other writers use', () => {
   expect(initializers.get('i')).toEqual(tensor('int32', [1], Int32Array.of(-5)))
   expect(initializers.get('u')).toEqual(tensor('uint8', [], Uint8Array.of(200)))
   expect(initializers.get('d')).toEqual(tensor('float64', [1], Float64Array.of(0.1)))
+})
+
+it('names the operator sets of other domains, and only those that are used', () => {
+  const opsets = (bytes: Uint8Array) => decodeMessage(ModelProto, bytes).opsetImport!.map(({ domain = '', version }) => [domain, version])
+  const b = new GraphBuilder('texts')
+  const hash = b.op('MurmurHash3', [b.input('x_text', 'string', ['batch', 1])], { positive: 0 })
+  const both = b.build([hash, b.op('LabelEncoder', ['x_text'], { keys_strings: ['ä', ''], values_int64s: [1, 2] })])
+  expect(opsets(encodeGraph(mlpGraph()))).toEqual([['', 21]])
+  expect(opsets(encodeGraph(both))).toEqual([['', 21], ['ai.onnx.ml', 3], ['com.microsoft', 1]])
+  expect(hasForeignOps(encodeGraph(both))).toBe(false)
+  expect(decodeMessage(ModelProto, encodeGraph(both)).graph!.node!.map(decodeNode)).toEqual(both.nodes)
+  expect(decodeMessage(ModelProto, encodeGraph(both)).graph!.input![0]!.type!.tensorType!.elemType).toBe(8)
 })
 
 it('refuses what it cannot run, and says why', () => {
