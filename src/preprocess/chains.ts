@@ -3,6 +3,7 @@ import { invalid, readChoice, readFields } from '../core/config-values.ts'
 import { MaasError } from '../core/error.ts'
 import type { ColumnInfo, ColumnKind } from '../data/dataset.ts'
 import { defaultChain } from './default-chains.ts'
+import type { ImageSize } from './images.ts'
 import type { Flow, Transform } from './transforms/transform.ts'
 import { TRANSFORMS } from './transforms/transform-table.ts'
 
@@ -83,6 +84,12 @@ export function takesText(chain: Chain): boolean {
 /** The transforms of a complete chain. */
 export function stepsOf(chain: Chain): readonly Step[] {
   return chain.map(({ class_name, config }) => ({ name: class_name, transform: TRANSFORMS.get(class_name)!, options: config }))
+}
+
+/** The size of an image column behind its chain. Throws `invalid-config` when one of its transforms cannot be. */
+export function imageSizeOf(size: ImageSize, chain: Chain): ImageSize {
+  return stepsOf(chain).reduce((before, { transform, options }) =>
+    ('shape' in transform ? transform.shape?.(options as never, before) : undefined) ?? before, size)
 }
 
 /** How many numbers the columns become; undefined when that shows only in the data. */

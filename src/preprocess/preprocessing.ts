@@ -5,6 +5,7 @@ import type { NumberColumn } from '../data/dataset.ts'
 import type { Table } from '../data/table.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
 import { type Chain, type PreprocessingConfig, type Step, stepsOf } from './chains.ts'
+import { imagesOf } from './images.ts'
 import { numbersOf } from './numbers.ts'
 import type { Flow, FlowValues, LowerScope, Numbers, Transform } from './transforms/transform.ts'
 import { TRANSFORMS } from './transforms/transform-table.ts'
@@ -98,7 +99,7 @@ function groupColumns(table: Table, config: PreprocessingConfig): readonly Group
     if (group) group.columns.push({ name, place, values })
     else groups.set(key, { takes, chain, columns: [{ name, place, values }] })
   }
-  if (table.kind === 'image') add('image', table.column.name, 0, table.column)
+  if (table.kind === 'image') add('image', table.column.name, 0, imagesOf(table.column))
   else if (table.kind === 'sequence') add('ids', table.column.name, 0, undefined)
   else {
     table.numbers.forEach(({ name, values }, place) => add('numbers', name, place, numbersOf(values)))

@@ -6,7 +6,7 @@ import type { Graph } from '../graph/graph.ts'
 import type { NetworkConfig } from '../network/keras-config.ts'
 import type { Activation } from '../network/activations.ts'
 import { buildNetwork } from '../network/network.ts'
-import { type PreprocessingConfig, widthOf } from '../preprocess/chains.ts'
+import { type Chain, imageSizeOf, type PreprocessingConfig, widthOf } from '../preprocess/chains.ts'
 import { suggestNetwork } from '../network/suggest.ts'
 import { idLimit } from './id-limit.ts'
 import { activationFor, checkActivation, lossTraits, servedBehind } from './losses.ts'
@@ -40,7 +40,7 @@ export interface NetworkPlan {
  * does not go with its last one.
  */
 export function completeNetwork(value: unknown, { task, columns, target, loss, preprocessing }: NetworkGoal): NetworkPlan {
-  const features = columns.map(featureOf)
+  const features = columns.map((column) => featureOf(column, preprocessing[column.name]!))
   const activation = loss && activationFor(loss)
   const network = (value as NetworkConfig | undefined) ?? suggestNetwork({ features, task, target, activation })
   const decodes = task === 'translation' && inputsOf(network) === 2
@@ -77,8 +77,9 @@ function checkHead(head: Activation, task: Task, loss: LossConfig | undefined): 
   )
 }
 
-function featureOf({ kind, name, height = 0, width = 0, channels = 0, steps = 0, vocabulary = 0 }: ColumnInfo): Feature {
-  if (kind === 'image') return { kind, name, height, width, channels }
+/** A feature as the network gets it. */
+function featureOf({ kind, name, height = 0, width = 0, channels = 0, steps = 0, vocabulary = 0 }: ColumnInfo, chain: Chain): Feature {
+  if (kind === 'image') return { kind, name, ...imageSizeOf({ height, width, channels }, chain) }
   return kind === 'sequence' ? { kind, name, steps, vocabulary } : { kind, name }
 }
 

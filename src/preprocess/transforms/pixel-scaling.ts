@@ -1,4 +1,3 @@
-import { sizeOf } from '../../core/tensor.ts'
 import { imageTransform } from './transform.ts'
 
 const GREY_LEVELS = 255
@@ -12,11 +11,11 @@ const GREY_LEVELS = 255
  */
 export const PixelScaling = imageTransform({
   options: {},
-  fit({ height, width, channels, pixels }, _, { rows }) {
-    const size = sizeOf([height, width, channels])
+  fit(images, _, { rows }) {
     let peak = 0
-    for (let i = 0; i < rows.length; i++) {
-      for (let place = rows[i]! * size, end = place + size; place < end; place++) peak = Math.max(peak, pixels[place]!)
+    for (const row of rows) {
+      const pixels = images.pixelsOf(row)
+      for (let i = 0; i < pixels.length; i++) peak = Math.max(peak, pixels[i]!)
     }
     return { peak: peak || 1 }
   },

@@ -3,6 +3,11 @@
  * this table, and a case that holds it against scikit-learn's (or Keras's) meaning.
  */
 import { CountVectorizer } from './count-vectorizer.ts'
+import { CenterCrop } from './center-crop.ts'
+import { Grayscale } from './grayscale.ts'
+import { Normalization } from './normalization.ts'
+import { Rescaling } from './rescaling.ts'
+import { Resizing } from './resizing.ts'
 import { OneHotEncoder } from './one-hot-encoder.ts'
 import { PixelScaling } from './pixel-scaling.ts'
 import { SimpleImputer } from './simple-imputer.ts'
@@ -19,4 +24,9 @@ export const TRANSFORMS: ReadonlyMap<string, Transform> = new Map<string, Transf
   TfidfVectorizer,
   TextVectorization,
   PixelScaling,
+  Grayscale,
+  Resizing,
+  CenterCrop,
+  Rescaling,
+  Normalization,
 }))

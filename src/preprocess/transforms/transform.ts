@@ -1,9 +1,9 @@
 import type { Options, OptionValues } from '../../core/options.ts'
 import type { Rng } from '../../core/rng.ts'
 import type { Tensor } from '../../core/tensor.ts'
-import type { ImageColumn } from '../../data/dataset.ts'
 import type { Target } from '../../data/table.ts'
 import type { GraphBuilder } from '../../graph/builder.ts'
+import type { Images, ImageSize } from '../images.ts'
 
 /** Numbers of all rows of a table, `width` in each; NaN for one that is missing. */
 export interface Numbers {
@@ -18,7 +18,7 @@ export interface Numbers {
 export interface FlowValues {
   readonly numbers: Numbers
   readonly strings: readonly string[]
-  readonly image: ImageColumn
+  readonly image: Images
   /** int32 [batch, steps], which a network looks up: nothing is fitted on them. */
   readonly ids: undefined
 }
@@ -73,7 +73,10 @@ interface NumberTransform<O extends Options, F> extends TransformOf<'numbers', '
   widens?(options: OptionValues<O>): boolean
 }
 
-interface ImageTransform<O extends Options, F> extends TransformOf<'image', 'image', O, F>, Lowered<F> {}
+interface ImageTransform<O extends Options, F> extends TransformOf<'image', 'image', O, F>, Lowered<F> {
+  /** The size of what it gives; left out when it is that of what it takes. Throws `invalid-config` where it cannot be. */
+  shape?(options: OptionValues<O>, size: ImageSize): ImageSize
+}
 
 interface StringTransform<O extends Options, F> extends TransformOf<'strings', 'strings', O, F>, Front<F> {}
 
