@@ -66,6 +66,18 @@ export interface ColumnInfo {
   readonly start?: number
 }
 
+/** What must be known of a data set to plan a run on it. */
+export interface DatasetInfo {
+  readonly name: string
+  readonly rows: number
+  readonly columns: readonly ColumnInfo[]
+}
+
+/** Whether a column is all that a network can take. */
+export function isWhole(kind: ColumnKind): boolean {
+  return kind === 'image' || kind === 'sequence'
+}
+
 /** What a model is asked to do with a data set. */
 export type Task = 'classification' | 'regression' | 'translation'
 

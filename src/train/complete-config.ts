@@ -1,26 +1,26 @@
 import { MaasError } from '../core/error.ts'
-import type { Task } from '../data/dataset.ts'
+import type { DatasetInfo, Task } from '../data/dataset.ts'
 import { splitColumns } from '../data/splits/validation.ts'
 import { type Fields, invalid, readChoice, readFields, readFlag, readInteger, readNumber, readText, readTexts } from '../core/config-values.ts'
 import { augmentableOf, completeAugmentation } from './augmentation/augmentations.ts'
 import { completeCallbacks } from './callbacks/callbacks.ts'
-import { type DatasetInfo, readFeatures, readSampleWeight, readTarget, readTask } from './config-columns.ts'
+import { readFeatures, readSampleWeight, readTarget, readTask } from './config-columns.ts'
 import { completeLoss } from './losses.ts'
 import { METRICS } from './metrics.ts'
-import { completeNetwork, type NetworkPlan } from './config-network.ts'
+import { completeNetwork } from './config-network.ts'
 import { readSampling } from './sampling.ts'
 import { readValidation } from './config-validation.ts'
 import { completePreprocessing } from '../preprocess/chains.ts'
 import { completeOptimizer } from './optimizers.ts'
+import {
+  suggestBatchSize, suggestClassWeight, suggestLength, suggestLoss, suggestMetrics, suggestOptimizer,
+} from './suggest/training.ts'
 import { type CompleteRunConfig, ENGINES, type RunConfig } from './run-config.ts'
 
 const KNOWN: readonly (keyof RunConfig)[] = [
   'model', 'dataset', 'target', 'features', 'task', 'preprocessing', 'network', 'loss', 'optimizer', 'metrics', 'class_weight', 'sample_weight',
   'sampling', 'augmentation', 'callbacks', 'epochs', 'batch_size', 'validation', 'seed', 'engine', 'promote', 'description',
 ]
-
-/** A run whose length is not given makes about this many updates. */
-const DEFAULT_STEPS = 1600
 
 /**
  * Checks a run config and fills in what was left out. Throws `invalid-config` that names the place, what is expected
@@ -33,13 +33,16 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   const task = readTask(given['task'], target)
   const sampleWeight = readSampleWeight(dataset, target, given['sample_weight'] ?? null)
   const validation = readValidation(given['validation'] ?? {}, dataset, target, task)
-  const features = readFeatures(dataset, [target.name, sampleWeight], splitColumns(validation), given['features'])
+  const features = readFeatures(dataset, target, [sampleWeight, ...splitColumns(validation)], given['features'])
   const preprocessing = completePreprocessing(given['preprocessing'], features)
   const givenLoss = given['loss'] === undefined ? undefined : completeLoss(given['loss'], task)
   const plan = completeNetwork(given['network'], { task, columns: features, target, loss: givenLoss, preprocessing })
-  const loss = givenLoss ?? completeLoss(defaultLoss(task, plan), task)
-  const batchSize = readInteger('batch_size', given['batch_size'] ?? 32, 1, 4096)
-  const metrics = readMetrics(given['metrics'], task)
+  const loss = givenLoss ?? completeLoss(suggestLoss(task, plan), task)
+  const batchSize = readInteger('batch_size', given['batch_size'] ?? suggestBatchSize(dataset.rows), 1, 4096)
+  const length = suggestLength({ rows: dataset.rows, features, plan, validation, batchSize })
+  const sampling = given['sampling'] ?? null
+  const classWeight = given['class_weight'] === undefined && sampling === null ? suggestClassWeight(task, target) : (given['class_weight'] ?? null)
+  const metrics = readMetrics(given['metrics'] ?? suggestMetrics(task, target), task)
   return {
     model: readText('model', given['model']),
     dataset: readText('dataset', given['dataset']),
@@ -49,16 +52,17 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
     preprocessing,
     network: plan.network,
     loss,
-    optimizer: completeOptimizer(given['optimizer'] ?? defaultOptimizer(task, plan)),
+    optimizer: completeOptimizer(given['optimizer'] ?? suggestOptimizer(task, plan)),
     metrics,
-    class_weight: readClassWeight(given['class_weight'] ?? null, task),
+    class_weight: readClassWeight(classWeight, task),
     sample_weight: sampleWeight,
     augmentation: completeAugmentation(given['augmentation'] ?? [], {
       features: features.map((column) => augmentableOf(column, preprocessing[column.name]!)), loss, isAligned: task === 'translation' && !plan.decodes,
     }),
-    sampling: readSampling(given['sampling'] ?? null, task, given['class_weight']),
-    callbacks: completeCallbacks(given['callbacks'] ?? [], monitorsOf(metrics, validation)),
-    epochs: readInteger('epochs', given['epochs'] ?? defaultEpochs(dataset.rows, validation, batchSize), 1, 10_000),
+    sampling: readSampling(sampling, task, classWeight),
+    // When to stop early belongs to how long to train: who says one says both.
+    callbacks: completeCallbacks(given['callbacks'] ?? (given['epochs'] === undefined ? length.callbacks : []), monitorsOf(metrics, validation)),
+    epochs: readInteger('epochs', given['epochs'] ?? length.epochs, 1, 10_000),
     batch_size: batchSize,
     validation,
     seed: readInteger('seed', given['seed'] ?? 42, 0, 4294967295),
@@ -68,19 +72,8 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   }
 }
 
-function defaultLoss(task: Task, { isSigmoid }: NetworkPlan): string {
-  if (task === 'regression') return 'mean_squared_error'
-  return isSigmoid ? 'binary_crossentropy' : 'sparse_categorical_crossentropy'
-}
-
-const DEFAULT_METRICS: Readonly<Record<Task, readonly string[]>> = {
-  classification: ['accuracy'],
-  regression: ['mae', 'rmse', 'r2'],
-  translation: ['accuracy', 'exact_match'],
-}
-
 function readMetrics(value: unknown, task: Task): readonly string[] {
-  const names = readTexts('metrics', value ?? DEFAULT_METRICS[task])
+  const names = readTexts('metrics', value)
   names.forEach((name, i) => {
     readChoice(`metrics[${i}]`, name, Object.keys(METRICS))
     const fitting = Object.keys(METRICS).filter((key) => METRICS[key]!.tasks.includes(task))
@@ -113,23 +106,4 @@ function readDescription({ description }: Fields): string {
   if (description === undefined) return ''
   if (typeof description !== 'string') throw invalid('description', 'a text', description)
   return description
-}
-
-/**
- * A line: momentum reaches least squares to several digits, where Adam's steps of constant length stay around it; a
- * rate of
- * 0.01 with momentum 0.9 is stable up to about 190 fully correlated standardised features. Anything else: Adam at three
- * times Keras's rate, which suits the short runs of a page (digits, 8 epochs, five seeds: 0.967 to 0.972 against 0.959
- * to 0.970). Decoders have Keras's own rate: at three times that, a Transformer loses at times for an epoch what it has
- * learned.
- */
-function defaultOptimizer(task: Task, { isLinear, decodes }: NetworkPlan): { class_name: string; config: Fields } {
-  return task === 'regression' && isLinear
-    ? { class_name: 'SGD', config: { learning_rate: 0.01, momentum: 0.9 } }
-    : { class_name: 'Adam', config: { learning_rate: decodes ? 0.001 : 0.003 } }
-}
-
-function defaultEpochs(rows: number, { split, test }: CompleteRunConfig['validation'], batchSize: number): number {
-  const stepsPerEpoch = Math.max(1, Math.ceil((rows * (1 - test) * (1 - split)) / batchSize))
-  return Math.min(200, Math.max(8, Math.ceil(DEFAULT_STEPS / stepsPerEpoch)))
 }

@@ -1,21 +1,10 @@
 import { MaasError } from '../core/error.ts'
-import type { ColumnInfo, Task } from '../data/dataset.ts'
+import { type ColumnInfo, type DatasetInfo, isWhole, type Task } from '../data/dataset.ts'
 import { readChoice, readText, readTexts } from '../core/config-values.ts'
-
-/** What must be known of a data set to plan a run on it. */
-export interface DatasetInfo {
-  readonly name: string
-  readonly rows: number
-  readonly columns: readonly ColumnInfo[]
-}
+import { suggestFeatures, suggestTask, TASK_OF } from './suggest/columns.ts'
 
 const TASKS: readonly Task[] = ['classification', 'regression', 'translation']
 const PLANNED_TASKS = ['forecasting']
-
-/** The task that goes with a target. */
-const TASK_OF: Readonly<Record<ColumnInfo['kind'], Task>> = {
-  number: 'regression', text: 'classification', sequence: 'translation', image: 'classification',
-}
 
 /** How a kind of column is spoken of. */
 const WORDS: Readonly<Record<ColumnInfo['kind'], string>> = {
@@ -36,7 +25,7 @@ export function readTask(value: unknown, target: ColumnInfo): Task {
   if (PLANNED_TASKS.includes(value as string)) {
     throw new MaasError('unsupported', `task: ${String(value)} is not supported yet; supported: ${TASKS.join(', ')}`)
   }
-  const task = readChoice('task', value ?? TASK_OF[target.kind], TASKS)
+  const task = readChoice('task', value ?? suggestTask(target), TASKS)
   const isPossible = task === TASK_OF[target.kind] || (task === 'classification' && target.kind === 'number')
   if (!isPossible) {
     throw new MaasError('invalid-config', `task: column '${target.name}' is ${WORDS[target.kind]}, so it cannot be the target of a ${task}`)
@@ -55,40 +44,30 @@ export function readSampleWeight(dataset: DatasetInfo, target: ColumnInfo, value
 }
 
 /**
- * The feature columns: columns of numbers and text, or one image or sequence column. By default the first image or sequence
- * column, when there is one, else every column that says something and has no other part in the run.
- * @param splitting columns that say to which part a row belongs: features only when they are named.
+ * The feature columns: columns of numbers and text, or one image or sequence column; those that {@link suggestFeatures} says
+ * when none are named.
+ * @param used columns with another part in the run: the sample weight can be no feature, those of the split only when they
+ * are named.
  */
 export function readFeatures(
-  dataset: DatasetInfo, [target, sampleWeight]: readonly [string, string | null], splitting: readonly string[], value: unknown,
+  dataset: DatasetInfo, target: ColumnInfo, [sampleWeight, ...splitting]: readonly [string | null, ...string[]], value: unknown,
 ): readonly ColumnInfo[] {
-  if (value === undefined) return defaultFeatures(dataset, [target, sampleWeight, ...splitting])
+  if (value === undefined) {
+    const suggested = suggestFeatures(dataset, target, [sampleWeight, ...splitting])
+    if (suggested.length > 0) return suggested
+    throw new MaasError('invalid-config', `features: data set '${dataset.name}' has no column beside the target '${target.name}'`)
+  }
   const columns = readTexts('features', value).map((name, i) => findColumn(dataset, `features[${i}]`, name))
   if (columns.length === 0) throw new MaasError('invalid-config', 'features: name at least one column, or leave it out')
   columns.forEach(({ kind, name }, i) => {
     const refuse = (why: string) => {
       throw new MaasError('invalid-config', `features[${i}]: column '${name}' is ${why}`)
     }
-    if (name === target) refuse('the target, so it cannot be a feature')
+    if (name === target.name) refuse('the target, so it cannot be a feature')
     if (name === sampleWeight) refuse('the sample weight, so it cannot be a feature')
     if (isWhole(kind) && columns.length > 1) refuse(`${WORDS[kind]}, which must be the only feature`)
   })
   return columns
-}
-
-function defaultFeatures(dataset: DatasetInfo, used: readonly (string | null)[]): readonly ColumnInfo[] {
-  const free = dataset.columns.filter(({ name }) => !used.includes(name))
-  const whole = free.find(({ kind }) => isWhole(kind))
-  if (whole) return [whole]
-  const telling = free.filter(({ type }) => type !== 'identifier' && type !== 'constant')
-  const columns = telling.length > 0 ? telling : free
-  if (columns.length > 0) return columns
-  throw new MaasError('invalid-config', `features: data set '${dataset.name}' has no column beside the target '${used[0]}'`)
-}
-
-/** Whether a column is all that a network can take. */
-function isWhole(kind: ColumnInfo['kind']): boolean {
-  return kind === 'image' || kind === 'sequence'
 }
 
 export function findColumn(dataset: DatasetInfo, place: string, name: string): ColumnInfo {

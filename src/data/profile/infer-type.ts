@@ -33,7 +33,7 @@ export function inferNumbers(name: string, values: NumberValues): TypeInference 
   if (distinct === 1) return constant({ code: 'one-value', value: String(sorted[0]) }, ['number'])
   if (fraction) return { type: 'number', evidence: { code: 'fractions', ...fraction }, alternatives: [] }
   const isOwn = distinct === count && values.missing === 0 && count >= ENOUGH_ROWS
-  const named = IDENTIFIER_NAME.test(name)
+  const named = isIdentifierName(name)
   if (isOwn && (named || values.isIndex)) {
     return { type: 'identifier', evidence: { code: 'other-in-each-row', count, named }, alternatives: ['integer'] }
   }
@@ -61,7 +61,7 @@ export function inferTexts(name: string, values: TextValues): TypeInference {
     return { type: 'boolean', evidence: { code: 'two-values', values: [first, second] }, alternatives: ['category'] }
   }
   const isOwn = distinct === count && missing === 0 && count >= ENOUGH_ROWS
-  const named = IDENTIFIER_NAME.test(name)
+  const named = isIdentifierName(name)
   if (isOwn && words < SENTENCE && (named || areCodes(sample))) {
     return { type: 'identifier', evidence: { code: 'other-in-each-row', count, named }, alternatives: ['text', 'category'] }
   }
@@ -70,6 +70,11 @@ export function inferTexts(name: string, values: TextValues): TypeInference {
     return { type: 'text', evidence: { code: 'words', median: words }, alternatives: ['category', ...(isOwn ? ['identifier'] as const : [])] }
   }
   return { type: 'category', evidence: { code: 'few-values', distinct, count }, alternatives: ['text'] }
+}
+
+/** Such as `customer_id`, `customerId` or `No.` */
+export function isIdentifierName(name: string): boolean {
+  return IDENTIFIER_NAME.test(name)
 }
 
 function constant(evidence: TypeInference['evidence'], alternatives: readonly ColumnType[]): TypeInference {
