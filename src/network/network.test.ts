@@ -304,7 +304,8 @@ describe('the suggested network', () => {
     ['digits', [28, 28, 1], 'classification', 10, ['Conv2D', 'MaxPooling2D', 'Flatten', 'Dense']],
     ['tiny images', [3, 2, 1], 'classification', 2, ['Flatten', 'Dense']],
     ['an age from a picture', [28, 28, 3], 'regression', 1, ['Conv2D', 'MaxPooling2D', 'Flatten', 'Dense']],
-    ['classes of numbers', [4], 'classification', 3, ['Dense', 'Dense']],
+    ['classes of numbers', [4], 'classification', 3, ['Dense', 'Dropout', 'Dense', 'Dropout', 'Dense']],
+    ['a number of numbers', [2], 'regression', 1, ['Dense', 'Dropout', 'Dense', 'Dropout', 'Dense']],
     ['a line', [1], 'regression', 1, ['Dense']],
   ] as const)('%s', (name, rowShape, task, outputs, layers) => {
     const [height, width = 0, channels = 0] = rowShape as readonly number[]

@@ -23,6 +23,13 @@ const complete = (config: object, dataset: Parameters<typeof completeRunConfig>[
 const sequential = (...layers: unknown[]) => ({ class_name: 'Sequential', config: { layers } })
 const dense = (config: object) => ({ class_name: 'Dense', config })
 
+/** A hidden layer of a table's network. */
+const HIDDEN = [dense({ units: 64, activation: 'silu' }), { class_name: 'Dropout', config: { rate: 0.2 } }]
+const EARLY = {
+  class_name: 'EarlyStopping',
+  config: { monitor: 'val_loss', mode: 'min', min_delta: 0, patience: 20, baseline: null, restore_best_weights: true, start_from_epoch: 0 },
+}
+
 /** What is done to numbers when nothing is said. */
 const NUMBERS = [
   { class_name: 'SimpleImputer', config: { strategy: 'median', fill_value: null, add_indicator: false } },
@@ -34,12 +41,25 @@ describe('completeRunConfig', () => {
     expect(complete({})).toEqual({
       model: 'm', dataset: 'houses', target: 'price', features: ['area', 'rooms', 'city'], task: 'regression',
       preprocessing: { area: NUMBERS, rooms: NUMBERS, city: [{ class_name: 'OneHotEncoder', config: { min_frequency: null, max_categories: 64 } }] },
-      network: sequential(dense({})), loss: { class_name: 'mean_squared_error', config: {} },
-      optimizer: { class_name: 'SGD', config: { learning_rate: 0.01, momentum: 0.9, nesterov: false } },
-      metrics: ['mae', 'rmse', 'r2'], class_weight: null, sample_weight: null, sampling: null, augmentation: [], callbacks: [], epochs: 80, batch_size: 32,
+      network: sequential(...HIDDEN, ...HIDDEN, dense({})), loss: { class_name: 'mean_squared_error', config: {} },
+      optimizer: { class_name: 'Adam', config: { learning_rate: 0.003, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, amsgrad: false } },
+      metrics: ['mae', 'rmse', 'r2'], class_weight: null, sample_weight: null, sampling: null, augmentation: [], callbacks: [EARLY], epochs: 200, batch_size: 32,
       validation: { split: 0.2, test: 0.2, strategy: 'systematic', group: null, time: null, column: null, k_fold: null, repeats: 1 },
       seed: 42, engine: 'auto', promote: false, description: '',
     })
+  })
+
+  it('fills in a line for the regression of one number', () => {
+    expect(complete({ features: ['area'] })).toMatchObject({
+      network: sequential(dense({})), optimizer: { class_name: 'SGD', config: { learning_rate: 0.01, momentum: 0.9, nesterov: false } },
+      callbacks: [], epochs: 80,
+    })
+  })
+
+  it('leaves how to stop to who says how long', () => {
+    expect(complete({ epochs: 5 }).callbacks).toEqual([])
+    expect(complete({ callbacks: [] })).toMatchObject({ callbacks: [], epochs: 200 })
+    expect(complete({ validation: { split: 0 } })).toMatchObject({ callbacks: [], epochs: 64 })
   })
 
   it('fills in the classification of images', () => {
