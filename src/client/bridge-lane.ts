@@ -1,3 +1,4 @@
+import { MaasError } from '../core/error.ts'
 import type { BridgeMethods } from '../protocol/embed.ts'
 import { requestToData, responseFromData } from '../protocol/http.ts'
 import type { RpcClient } from '../protocol/rpc.ts'
@@ -46,6 +47,9 @@ export function createBridgeLane(bridge: RpcClient<BridgeMethods>, api: URL, clo
       return bridge.call('predict', params, { deadlineMs: PREDICT_MS, transfer })
     },
     runEvents,
+    importFile: async () => {
+      throw new MaasError('forbidden', 'Data sets are imported by pages of the platform\'s own origin.')
+    },
     close() {
       bridge.close()
       close()

@@ -1,5 +1,7 @@
+import type { ImportRequest, IntakeOptions } from '../jobs/intake.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { PredictParams, PredictResult } from '../protocol/service-worker.ts'
+import type { DatasetRecord } from '../registry/records.ts'
 
 /**
  * How this page's requests are answered: through `fetch` by the Service Worker that controls it, over a port by one
@@ -19,6 +21,8 @@ export interface Lane {
    * @param options.host train it in a worker of this page, until the iteration ends.
    */
   runEvents(run: string, options: { readonly host: boolean }): AsyncIterable<RunEvent>
+  /** Reads a file into the registry in a worker of this page. Throws `forbidden` for pages of another origin. */
+  importFile(request: ImportRequest, options: IntakeOptions): Promise<DatasetRecord>
   /** Lets go of ports and frames; calls that wait fail with `unavailable`. */
   close(): void
 }

@@ -7,7 +7,7 @@ export type { RunEvent } from '../protocol/run-events.ts'
 export type { RunConfig } from '../train/run-config.ts'
 export { embed, type EmbedOptions } from './embed.ts'
 export type { Mode } from './lane.ts'
-export type { Maas, TrainOptions } from './platform.ts'
+export type { DatasetImportOptions, Maas, TrainOptions } from './platform.ts'
 export type { Instance, Instances, Prediction } from './prediction.ts'
 
 /** Connects a page of the platform's own origin: registers `sw.js` when needed, resolves when requests are answered. */

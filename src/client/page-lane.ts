@@ -1,4 +1,5 @@
 import { type HostOptions, hostRuns } from '../jobs/host-runs.ts'
+import { importFile } from '../jobs/intake.ts'
 import { runEvents } from '../jobs/run-events.ts'
 import type { Workshop } from '../jobs/workshop.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
@@ -35,6 +36,7 @@ export function createPageLane({ router, predictor, ...workshop }: Workshop & { 
     fetch: router,
     predict: (params) => predictor.predictRows(copyRows(params).params),
     runEvents: (run, options) => followRun(workshop, run, options),
+    importFile: (request, options) => importFile(request, workshop, options),
     close: () => workshop.registry.close(),
   }
 }

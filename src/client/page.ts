@@ -1,4 +1,5 @@
 import { plain, relaxed } from 'virtual:kernels'
+import { importFile } from '../jobs/intake.ts'
 import { openWorkshop } from '../jobs/workshop.ts'
 import { loadKernels } from '../kernels/loader.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
@@ -14,6 +15,7 @@ import { createPageLane, followRun } from './page-lane.ts'
 /** `maas.page.js`: what the SDK needs to train in the page, or to serve in it where there is no Service Worker. */
 export interface PagePart {
   runEvents(run: string, options: { readonly host: boolean }): AsyncIterable<RunEvent>
+  importFile: Lane['importFile']
   openLane(): Lane
 }
 
@@ -22,6 +24,7 @@ export function createPage(appRoot: URL): PagePart {
   const workshop = openWorkshop(createIdbStore(), appRoot)
   return {
     runEvents: (run, options) => followRun(workshop, run, options),
+    importFile: (request, options) => importFile(request, workshop, options),
     openLane() {
       const { registry } = workshop
       const load = (file: string) => import(/* @vite-ignore */ new URL(file, appRoot).href)

@@ -1,5 +1,8 @@
 import { MaasError } from '../core/error.ts'
+import type { ReadOptions } from '../data/readers/reader.ts'
+import type { IntakeOptions } from '../jobs/intake.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
+import type { DatasetRecord } from '../registry/records.ts'
 import type { RunConfig } from '../train/run-config.ts'
 import type { Lane, Mode } from './lane.ts'
 import { errorIn } from './problem.ts'
@@ -25,8 +28,23 @@ export interface Maas {
    * like when the run is refused. Leaving the loop early cancels the run, as `signal` does.
    */
   train(config: RunConfig, options?: TrainOptions): AsyncGenerator<RunEvent, void, void>
+  readonly datasets: {
+    /**
+     * Reads a file of any size into the registry, in a worker of this page: all of it or, when it fails or `signal` fires,
+     * nothing. Throws `conflict` for a name that is taken, `invalid-data` naming line and column.
+     */
+    import(file: Blob, options: DatasetImportOptions): Promise<DatasetRecord>
+  }
   /** Lets go of the ports and frames that this object holds. */
   close(): void
+}
+
+export interface DatasetImportOptions extends IntakeOptions {
+  readonly name: string
+  /** What the file is; by default what it says of itself, by its type and the end of its name. */
+  readonly mediaType?: string
+  /** How it is to be read, where that should not be found out from the file. */
+  readonly read?: ReadOptions
 }
 
 export interface TrainOptions {
@@ -89,6 +107,12 @@ export function createMaas(lane: Lane, appRoot: URL): Maas {
     fetch: async (input, init) => send(input, init),
     predict,
     train,
+    datasets: {
+      async import(file, { name, mediaType = file.type, read, ...options }) {
+        const fileName = 'name' in file ? { fileName: String(file.name) } : {}
+        return lane.importFile({ name, file, mediaType, ...fileName, ...(read && { options: read }) }, options)
+      },
+    },
     close: () => lane.close(),
   }
 }

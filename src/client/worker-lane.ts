@@ -34,6 +34,7 @@ export function createWorkerLane({ registration, port }: PlatformWorker, page: (
     async *runEvents(run, options) {
       yield* (await page()).runEvents(run, options)
     },
+    importFile: async (request, options) => (await page()).importFile(request, options),
     close: () => port.close(),
   }
 }

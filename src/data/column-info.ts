@@ -3,13 +3,12 @@ import { inferType } from './profile/infer-type.ts'
 
 /** What is stored and listed of the columns. */
 export function columnInfos(dataset: Dataset): readonly ColumnInfo[] {
-  return dataset.columns.map(columnInfo)
+  return dataset.columns.map((column) => columnInfo(column))
 }
 
-/** What is said of a column without its values. */
-export function columnInfo(column: Column): ColumnInfo {
+/** What is said of a column without its values. @param meaning what it was found to mean. */
+export function columnInfo(column: Column, { type, format }: Pick<ColumnInfo, 'type' | 'format'> = inferType(column)): ColumnInfo {
   const { name, kind } = column
-  const { type, format } = inferType(column)
   const info = { name, kind, type, ...(format !== undefined && { format }) }
   if (kind === 'sequence') {
     const { steps, vocabulary, start } = column

@@ -1,18 +1,13 @@
 import { MaasError } from '../core/error.ts'
 import { decodeDataset } from '../data/blocks/encoded.ts'
-import { type ColumnType, KINDS_OF_TYPE } from '../data/column-type.ts'
+import { KINDS_OF_TYPE } from '../data/column-type.ts'
 import type { Column, ColumnInfo, TextColumn } from '../data/dataset.ts'
 import { dateReader } from '../data/dates.ts'
+import type { GivenType } from '../data/profile/column-facts.ts'
 import { inferDates } from '../data/profile/infer-dates.ts'
 import type { ColumnLayout, DatasetRecord } from '../registry/records.ts'
 import { storeColumns } from '../registry/store-columns.ts'
 import type { RegistryStore } from '../registry/store.ts'
-
-/** What a column's owner says that it means. `format`: of dates, see `data/dates.ts`; found out when left out. */
-export interface GivenType {
-  readonly type: ColumnType
-  readonly format?: string
-}
 
 /**
  * Takes columns for what their owner says. Numbers become text, or text numbers, where the type is kept so. Throws
@@ -32,7 +27,7 @@ export function changeTypes(registry: RegistryStore, name: string, types: Readon
       columns.push(changed?.info ?? info)
       layouts.push(...(changed?.column ? await storeColumns({ rows: record.rows, columns: [changed.column] }, put) : [layout[i]!]))
     }
-    return { ...record, columns, layout: layouts }
+    return { ...record, columns, types: { ...record.types, ...Object.fromEntries(types) }, layout: layouts }
   })
 }
 

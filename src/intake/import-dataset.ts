@@ -1,5 +1,6 @@
 import { MaasError } from '../core/error.ts'
-import { columnInfos } from '../data/column-info.ts'
+import { columnInfo } from '../data/column-info.ts'
+import { profileDataset } from '../data/profile/profile-dataset.ts'
 import { type FileType, openReader } from '../data/readers/open-reader.ts'
 import type { ReadOptions } from '../data/readers/reader.ts'
 import { createSha256 } from '../data/sha256.ts'
@@ -55,12 +56,15 @@ export async function readFile(
   if (bytes === 0) throw new MaasError('invalid-data', 'The file is empty.')
   const { dataset, notes } = await reader.end()
   onProgress?.({ bytes, rows: dataset.rows })
+  const profile = profileDataset(dataset)
   return {
     mediaType: type.mediaType,
     hash: hasher.digest(),
     bytes,
     rows: dataset.rows,
-    columns: columnInfos(dataset),
+    columns: dataset.columns.map((column, i) => columnInfo(column, profile.columns[i])),
+    types: {},
+    profile,
     source: { ...(type.fileName !== undefined && { fileName: type.fileName }), ...source },
     notes,
     lineage: null,

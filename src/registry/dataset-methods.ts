@@ -1,7 +1,7 @@
 import type { EncodedColumn } from '../data/blocks/encoded.ts'
 import { MaasError } from '../core/error.ts'
 import { type Context, now } from './context.ts'
-import type { ReadTransaction, WriteTransaction } from './database.ts'
+import type { ReadTransaction } from './database.ts'
 import type { DatasetLayout, DatasetRecord, NewDataset } from './records.ts'
 import { checkName } from './rules.ts'
 import { sha256 } from './sha256.ts'
@@ -9,8 +9,12 @@ import type { RegistryStore } from './store.ts'
 
 type Methods = Pick<
   RegistryStore,
-  'addDataset' | 'changeDataset' | 'getDataset' | 'readDataset' | 'getUnreadBytes' | 'listDatasets' | 'deleteDataset' | 'collectBlocks'
+  'addDataset' | 'changeDataset' | 'getDataset' | 'readDataset' | 'getUnreadBytes' | 'getDatasetProfile' | 'listDatasets'
+  | 'deleteDataset' | 'collectBlocks'
 >
+
+/** Under the name of a data set. */
+const TABLES = ['datasets', 'datasetLayouts', 'datasetProfiles', 'datasetBytes'] as const
 
 type Blocks = readonly Uint8Array<ArrayBuffer>[]
 
@@ -30,15 +34,17 @@ export function datasetMethods({ database, blockLock, changed }: Context): Metho
   async function store(
     name: string,
     write: (put: typeof putBlocks) => Promise<NewDataset>,
-    check: (tx: WriteTransaction<'datasets' | 'datasetLayouts' | 'datasetBytes'>) => Promise<string>,
+    check: (tx: ReadTransaction<'datasets' | 'datasetLayouts'>) => Promise<string>,
   ): Promise<DatasetRecord> {
     try {
       return await blockLock.keep(async () => {
-        const { layout, ...given } = await write(putBlocks)
-        return database.write(['datasets', 'datasetLayouts', 'datasetBytes'], async (tx) => {
+        const { layout, profile, ...given } = await write(putBlocks)
+        return database.write(TABLES, async (tx) => {
           const record = { ...given, name, createdAt: await check(tx) }
           await tx.put('datasets', record)
           await tx.put('datasetLayouts', { name, columns: layout })
+          if (profile) await tx.put('datasetProfiles', { name, profile })
+          else await tx.delete('datasetProfiles', name)
           await tx.delete('datasetBytes', name)
           return record
         })
@@ -123,16 +129,18 @@ export function datasetMethods({ database, blockLock, changed }: Context): Metho
       return (await database.read(['datasetBytes'], (tx) => tx.get('datasetBytes', name)))?.bytes
     },
 
+    async getDatasetProfile(name) {
+      return (await database.read(['datasetProfiles'], (tx) => tx.get('datasetProfiles', name)))?.profile
+    },
+
     listDatasets() {
       return database.read(['datasets'], (tx) => tx.all('datasets'))
     },
 
     async deleteDataset(name) {
-      await database.write(['datasets', 'datasetLayouts', 'datasetBytes'], async (tx) => {
+      await database.write(TABLES, async (tx) => {
         await datasetIn(tx, name)
-        await tx.delete('datasets', name)
-        await tx.delete('datasetLayouts', name)
-        await tx.delete('datasetBytes', name)
+        for (const table of TABLES) await tx.delete(table, name)
       })
       changed('dataset', name)
       await collectBlocks()

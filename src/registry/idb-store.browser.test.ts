@@ -195,7 +195,7 @@ describe('the IndexedDB store', () => {
     })
     old.close()
     const opened = store(name)
-    expect(await opened.listDatasets()).toEqual([{ ...record, source: {}, notes: [], lineage: null, unread: true }])
+    expect(await opened.listDatasets()).toEqual([{ ...record, source: {}, notes: [], types: {}, lineage: null, unread: true }])
     expect(await opened.getUnreadBytes('points')).toEqual(bytes)
     await expect(opened.readDataset('points')).rejects.toMatchObject({ code: 'unavailable' })
     await opened.changeDataset('points', async (about, _layout, put) =>

@@ -32,7 +32,8 @@ export const MIGRATIONS: readonly Migration[] = [
   async (database, upgrade) => {
     database.createObjectStore('datasetLayouts', { keyPath: 'name' })
     database.createObjectStore('datasetBlocks', { keyPath: 'key' })
+    database.createObjectStore('datasetProfiles', { keyPath: 'name' })
     const datasets = upgrade.objectStore('datasets')
-    for (const record of await datasets.getAll()) await datasets.put({ ...record, source: {}, notes: [], lineage: null, unread: true })
+    for (const record of await datasets.getAll()) await datasets.put({ ...record, source: {}, notes: [], types: {}, lineage: null, unread: true })
   },
 ]

@@ -1,6 +1,8 @@
 import type { ErrorData } from '../core/error.ts'
 import type { EngineChoice, Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
 import type { ColumnInfo } from '../data/dataset.ts'
+import type { GivenType } from '../data/profile/column-facts.ts'
+import type { DatasetProfile } from '../data/profile/column-profile.ts'
 import type { ReadNote } from '../data/readers/reader.ts'
 import type { GrantVerb } from '../protocol/grants.ts'
 import type { Checkpoint } from '../train/checkpoint.ts'
@@ -119,6 +121,8 @@ export interface DatasetRecord {
   readonly source: DatasetOrigin
   /** What was found out or left out while it was read. */
   readonly notes: readonly ReadNote[]
+  /** What its owner says that columns mean, by their names. */
+  readonly types: Readonly<Record<string, GivenType>>
   /** What it was made from by which steps; null for one that was read from a file. */
   readonly lineage: DatasetLineage | null
   /** An older version stored its file as it was: there are no rows before that is imported. */
@@ -153,8 +157,11 @@ export interface ColumnLayout {
   readonly blocks: readonly string[]
 }
 
-/** What who stores a data set knows of it. */
-export type NewDataset = Omit<DatasetRecord, 'name' | 'createdAt' | 'unread'> & { readonly layout: readonly ColumnLayout[] }
+/** What who stores a data set knows of it. `profile`: without a target; left out, it is made when it is asked for. */
+export type NewDataset = Omit<DatasetRecord, 'name' | 'createdAt' | 'unread'> & {
+  readonly layout: readonly ColumnLayout[]
+  readonly profile?: DatasetProfile
+}
 
 /** What pages of another origin may do through `embed.html`. */
 export interface GrantRecord {

@@ -1,4 +1,5 @@
 import type { DBSchema } from 'idb'
+import type { DatasetProfile } from '../data/profile/column-profile.ts'
 import type {
   CheckpointRecord, DatasetLayout, DatasetRecord, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, RunRecord, VersionRecord,
 } from './records.ts'
@@ -16,6 +17,7 @@ export interface Schema extends DBSchema {
   /** Where a data set's rows are; apart from its record, since the keys of a long one are many. */
   datasetLayouts: { key: string; value: DatasetLayout }
   datasetBlocks: { key: string; value: StoredBytes }
+  datasetProfiles: { key: string; value: { readonly name: string; readonly profile: DatasetProfile } }
   /** Files that an older version stored as they were: read into blocks when they are first needed. */
   datasetBytes: { key: string; value: StoredBytes }
   grants: { key: string; value: GrantRecord }
@@ -51,6 +53,7 @@ export const TABLES = {
   datasets: { keyPath: 'name', indexes: {} },
   datasetLayouts: { keyPath: 'name', indexes: {} },
   datasetBlocks: { keyPath: 'key', indexes: {} },
+  datasetProfiles: { keyPath: 'name', indexes: {} },
   datasetBytes: { keyPath: 'key', indexes: {} },
   grants: { keyPath: 'origin', indexes: {} },
   grantRequests: { keyPath: 'origin', indexes: {} },

@@ -3,6 +3,7 @@ import type {
   VersionRecord,
 } from './records.ts'
 import type { ErrorData } from '../core/error.ts'
+import type { DatasetProfile } from '../data/profile/column-profile.ts'
 import type { EncodedDataset } from '../data/blocks/encoded.ts'
 
 /**
@@ -88,6 +89,8 @@ export interface RegistryStore {
   readDataset(name: string, part?: DatasetPart): Promise<EncodedDataset>
   /** The file of a data set that an older version stored unread; `changeDataset` ends that. */
   getUnreadBytes(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>
+  /** undefined when none was stored with the data set as it is now. */
+  getDatasetProfile(name: string): Promise<DatasetProfile | undefined>
   listDatasets(): Promise<readonly DatasetRecord[]>
   deleteDataset(name: string): Promise<void>
   /** Deletes blocks of no data set, which an import leaves whose page was closed. Done after each import and deletion anyway. */

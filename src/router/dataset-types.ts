@@ -1,6 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import { type ColumnType, KINDS_OF_TYPE } from '../data/column-type.ts'
-import type { GivenType } from '../intake/change-types.ts'
+import type { GivenType } from '../data/profile/column-facts.ts'
 import { checkFields, readJsonObject, textField } from './body.ts'
 
 type Json = Readonly<Record<string, unknown>>

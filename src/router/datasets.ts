@@ -32,11 +32,10 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
         GET: async () => Response.json({ datasets: await listed(registry) }),
         POST: async ({ request, query }) => {
           const name = newName(query.get('name'))
-          const { importDataset } = await datasets()
           const mediaType = request.headers.get('Content-Type') ?? ''
-          const bytes = bodyChunks(request, MAX_BYTES, 'Larger files are read in the studio, or by maas.datasets.import() of the SDK.')
           const fileName = query.get('file')
-          const record = await importDataset(registry, name, { mediaType, bytes, ...(fileName !== null && { fileName }) })
+          const record = await readBody(request, async (bytes) =>
+            (await datasets()).importDataset(registry, name, { mediaType, bytes, ...(fileName !== null && { fileName }) }))
           return Response.json(described(record), { status: 201, headers: { Location: `${new URL(request.url).pathname}/${name}` } })
         },
       }),
@@ -59,10 +58,27 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
         return new Response(null, { status: 204 })
       },
     }),
+    manage('datasets/:name/profile', {
+      GET: async ({ params: { name }, query }) => {
+        await prepared(name, parts)
+        return Response.json(await (await datasets()).profileStored(registry, name, query.get('target') ?? undefined))
+      },
+    }),
     manage('datasets/:name/rows', {
       GET: async ({ params: { name }, query }) => rowsResponse(registry, await prepared(name, parts), query),
     }),
   ]
+}
+
+/** That a file is too large is said before what else is wrong with it. */
+async function readBody<T>(request: Request, read: (bytes: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T> {
+  const chunks = bodyChunks(request, MAX_BYTES, 'larger files are read in the studio, or by maas.datasets.import() of the SDK.')
+  try {
+    return await read({ [Symbol.asyncIterator]: () => ({ next: () => chunks.next() }) }) // without an end by who leaves it early
+  } catch (thrown) {
+    while (!(await chunks.next()).done);
+    throw thrown
+  }
 }
 
 /** What a run must know of its data set. Throws `dataset-not-found`. */

@@ -16,7 +16,7 @@ const POINTS: Dataset = {
 
 function newDataset(layout: readonly ColumnLayout[]): NewDataset {
   const columns = [{ name: 'x', kind: 'number', type: 'number' }, { name: 'side', kind: 'text', type: 'category' }] as const
-  return { mediaType: 'text/csv', hash: 'abc', bytes: 3, rows: 2, columns, source: {}, notes: [], lineage: null, layout }
+  return { mediaType: 'text/csv', hash: 'abc', bytes: 3, rows: 2, columns, source: {}, notes: [], types: {}, lineage: null, layout }
 }
 
 /** What every {@link RegistryStore} must do with data sets. `opened` gives a handle of an empty registry, and the way to make more. */

@@ -8,7 +8,7 @@ import type { RegistryStore } from '../store.ts'
 /** Stores a data set as an import would. */
 export function addDataset(registry: RegistryStore, dataset: Dataset, about: Partial<DatasetRecord> = {}): Promise<DatasetRecord> {
   return registry.addDataset(dataset.name, async (put) => ({
-    mediaType: 'text/csv', hash: 'abc', bytes: 3, source: {}, notes: [], lineage: null, ...about,
+    mediaType: 'text/csv', hash: 'abc', bytes: 3, source: {}, notes: [], types: {}, lineage: null, ...about,
     rows: dataset.rows, columns: columnInfos(dataset), layout: await storeColumns(dataset, put),
   }))
 }

@@ -80,7 +80,7 @@ export class InpageUpload extends ServicesElement {
             ? msg('Reading…', { id: 'upload.busy' })
             : msg('Drop a file or choose one', { id: 'upload.action' })}
         </strong>
-        <span class="muted small">${msg('CSV, TSV or JSON, up to 50 MB', { id: 'upload.formats' })}</span>
+        <span class="muted small">${msg('CSV, TSV or JSON', { id: 'upload.formats' })}</span>
         <input
           class="hidden-visually"
           type="file"

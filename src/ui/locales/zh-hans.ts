@@ -138,7 +138,7 @@ export const templates = {
   'try.view': '模型看到的图像',
   'upload.action': '拖入文件，或点击选择',
   'upload.busy': '读取中…',
-  'upload.formats': 'CSV、TSV 或 JSON，最大 50 MB',
+  'upload.formats': 'CSV、TSV 或 JSON',
   'verb.list': '列出模型',
   'verb.predict': '请求预测',
   'verb.train': '发起训练',

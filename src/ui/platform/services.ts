@@ -11,7 +11,7 @@ import { Api, segment } from './api.ts'
 import { watchNotices } from './notices.ts'
 
 export interface Platform {
-  readonly maas: Promise<Pick<Maas, 'fetch' | 'predict'>>
+  readonly maas: Promise<Pick<Maas, 'fetch' | 'predict' | 'datasets'>>
   /** Only its news: all else goes through the API. */
   readonly registry: Pick<RegistryStore, 'onChange'>
   readonly sample: (name: string) => Promise<Dataset>
@@ -24,7 +24,7 @@ export interface Platform {
 export function createServices({ maas, registry, sample, hosting, endpoint }: Platform): StudioServices {
   const api = new Api(maas)
   return {
-    datasets: datasetServices(api, sample),
+    datasets: datasetServices(api, maas, sample),
     runs: runServices(api, hosting),
     models: modelServices(api),
     grants: grantServices(api),
@@ -35,12 +35,12 @@ export function createServices({ maas, registry, sample, hosting, endpoint }: Pl
   }
 }
 
-function datasetServices(api: Api, sample: Platform['sample']): DatasetServices {
+function datasetServices(api: Api, maas: Platform['maas'], sample: Platform['sample']): DatasetServices {
   return {
     list: async () => (await api.read<{ datasets: DatasetInfo[] }>('datasets')).datasets,
     sample,
     async add(name, file) {
-      await api.send('POST', `datasets?name=${segment(name)}`, file, { 'Content-Type': mediaTypeOf(file) })
+      await (await maas).datasets.import(file, { name, mediaType: mediaTypeOf(file) })
     },
     remove: (name) => api.remove(`datasets/${segment(name)}`),
   }

@@ -6,6 +6,8 @@ import { createMemoryStore } from '../../registry/memory-store.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import { Predictor } from '../../router/predictor.ts'
 import { createRouter } from '../../router/router.ts'
+import { fileBytes } from '../../intake/file-bytes.ts'
+import { importDataset } from '../../intake/import-dataset.ts'
 import { createIntake, createTestTrainer } from '../../jobs/testing/trainers.ts'
 import { datasetParts } from '../../router/testing/datasets.ts'
 import { ReferenceSessions } from '../../router/testing/reference-sessions.ts'
@@ -35,6 +37,9 @@ export function createTestPlatform(): TestPlatform {
         const result = await predictor.predictRows({ model, x: Float32Array.from(x) })
         return readPredictions(result, 1)[0]
       }) as never,
+      datasets: {
+        import: (file, { name, mediaType = file.type }) => importDataset(registry, name, { mediaType, bytes: fileBytes(file) }),
+      },
     }),
     registry,
     sample: async (name) => (name === 'digits' ? drawnDigits() : sampler(name)),
