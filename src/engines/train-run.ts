@@ -2,6 +2,7 @@ import { decodeModel, encodeModel } from '../artifact/onnx.ts'
 import type { Manifest } from '../artifact/manifest.ts'
 import { type CancelSignal, throwIfCancelled } from '../core/cancel.ts'
 import { decodeDataset } from '../data/blocks/encoded.ts'
+import { withoutMissing } from '../data/without-missing.ts'
 import type { KernelBuild, Kernels } from '../kernels/loader.ts'
 import type { TrainerEvent, TrainerRequest } from '../protocol/trainer.ts'
 import { createKernelSession } from '../runtime/kernel-session.ts'
@@ -28,7 +29,7 @@ export interface TrainHost {
 /**
  * A run from its encoded data to a proven artifact: what a trainer's worker does. Yields `started`, `progress`, `epoch`
  * and `checkpoint`, at last `trained`. When the engine's device is lost, training goes on on another one from the last
- * checkpoint, or from the start. Throws what makes the run fail, `cancelled` soon after `signal` has fired.
+ * checkpoint, or from the start. Rows without a target are left out. Throws what makes the run fail, `cancelled` soon after `signal` has fired.
  */
 export async function* trainRun(
   { config: given, dataset: source, checkpoint }: TrainRequest,
@@ -38,7 +39,8 @@ export async function* trainRun(
   const columns = source.columns.map(({ info }) => info)
   const config = completeRunConfig(given, { name: source.name, rows: source.to - source.from, columns })
   const used = columnsOf(config)
-  const dataset = decodeDataset({ ...source, columns: source.columns.filter(({ info }) => used?.includes(info.name)) })
+  const whole = decodeDataset({ ...source, columns: source.columns.filter(({ info }) => used?.includes(info.name)) })
+  const { dataset, leftOut } = withoutMissing(whole, config.target)
   const engine = new EngineSelection(config.engine, await host.engines(), host.certificates)
   const attempt = (from: Checkpoint | undefined): Training =>
     train(config, dataset, { engine, signal, now: () => performance.now(), pause: nextMacrotask, ...(from ? { checkpoint: from } : {}) })
@@ -46,7 +48,7 @@ export async function* trainRun(
   let model: TrainedModel | undefined
   while (!model) {
     try {
-      const started = () => ({ type: 'started', engine: engine.name, choice: engine.choice, epoch: last?.epoch ?? 0, config }) as const
+      const started = () => ({ type: 'started', engine: engine.name, choice: engine.choice, epoch: last?.epoch ?? 0, config, leftOut }) as const
       model = yield* announced(attempt(last), started, (made) => {
         if (engine.isReplaceable) last = structuredClone(made) // who gets the event transfers its memory
       })

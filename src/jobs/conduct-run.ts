@@ -90,7 +90,7 @@ function note(log: RunLog, event: Exclude<TrainerProgress, { type: 'checkpoint' 
   // A write that fails interrupts the training, with its reason.
   void log.write((record) => {
     switch (event.type) {
-      case 'started': return { ...record, engine: event.engine, choice: event.choice, history: record.history.slice(0, event.epoch) }
+      case 'started': return { ...record, engine: event.engine, choice: event.choice, leftOut: event.leftOut, history: record.history.slice(0, event.epoch) }
       case 'fold': return { ...record, status: 'running', folds: [...(record.folds ?? []).slice(0, event.fold - 1), event.metrics] }
       case 'epoch': return {
         ...record, status: 'running', progress: { epoch: event.epoch, epochs: event.epochs }, history: [...record.history, event.metrics],

@@ -51,7 +51,7 @@ describe('standardise', () => {
     const a = [1, 2, 3, 4]
     const b = [-10, 30, 10, 50]
     const fitted = fit(numbers({ a, b }), all(4))
-    expect(learned(fitted, 1)).toEqual([{ mean: [2.5], std: [Math.sqrt(1.25)] }, { mean: [20], std: [Math.sqrt(500)] }])
+    expect(learned(fitted, 1)).toEqual([{ centre: [2.5], scale: [Math.sqrt(1.25)] }, { centre: [20], scale: [Math.sqrt(500)] }])
     const scaled = apply(
       fitted,
       [4, 2],
@@ -66,17 +66,17 @@ describe('standardise', () => {
   })
 
   it('looks at the training rows only', () => {
-    expect(learned(fit(numbers({ a: [1, 1000, 3] }), Uint32Array.of(0, 2)), 1)).toEqual([{ mean: [2], std: [1] }])
+    expect(learned(fit(numbers({ a: [1, 1000, 3] }), Uint32Array.of(0, 2)), 1)).toEqual([{ centre: [2], scale: [1] }])
   })
 
   it('divides a constant column by 1, whatever the constant', () => {
     const a = Array.from({ length: 1000 }, () => 0.1)
     const fitted = fit(numbers({ a }), all(1000))
-    expect(learned(fitted, 1)).toMatchObject([{ std: [1] }])
+    expect(learned(fitted, 1)).toMatchObject([{ scale: [1] }])
     expect(apply(fitted, [2, 1], [0.1, 0.1])).toEqual([0, 0])
-    expect(learned(fit(numbers({ a: [5] }), all(1)), 1)).toEqual([{ mean: [5], std: [1] }])
+    expect(learned(fit(numbers({ a: [5] }), all(1)), 1)).toEqual([{ centre: [5], scale: [1] }])
     // Apart in float64 but one number in float32, which is what a model sees.
-    expect(learned(fit(numbers({ a: [1, 1 + 1e-12] }), all(2)), 1)).toMatchObject([{ std: [1] }])
+    expect(learned(fit(numbers({ a: [1, 1 + 1e-12] }), all(2)), 1)).toMatchObject([{ scale: [1] }])
   })
 
   it('keeps its digits beside a large mean', () => {
@@ -84,9 +84,9 @@ describe('standardise', () => {
     const a = Array.from({ length: 10_000 }, () => 8_000_000 + rng.below(3))
     const mean = a.reduce((x, y) => x + (y - 8_000_000), 0) / a.length
     const std = Math.sqrt(a.reduce((x, y) => x + (y - 8_000_000 - mean) ** 2, 0) / a.length)
-    const [fitted] = learned(fit(numbers({ a }), all(a.length)), 1) as [{ mean: number[]; std: number[] }]
-    expect(fitted.std[0]).toBeCloseTo(std, 12)
-    expect(fitted.mean[0]! - 8_000_000).toBeCloseTo(mean, 8)
+    const [fitted] = learned(fit(numbers({ a }), all(a.length)), 1) as [{ centre: number[]; scale: number[] }]
+    expect(fitted.scale[0]).toBeCloseTo(std, 12)
+    expect(fitted.centre[0]! - 8_000_000).toBeCloseTo(mean, 8)
   })
 
   it('refuses numbers beyond float32, naming the column', () => {

@@ -4,7 +4,8 @@ import type { ErrorData } from '../core/error.ts'
 /** What `maas.train()` yields; the last one is `done`, `failed` or `cancelled`. */
 export type RunEvent =
   | { readonly type: 'queued'; readonly run: string }
-  | { readonly type: 'started'; readonly run: string; readonly engine: string }
+  /** `leftOut`: so many rows have no target, and no part in the run. */
+  | { readonly type: 'started'; readonly run: string; readonly engine: string; readonly leftOut?: number }
   /** About ten times a second while a page hosts the run; `step` of `steps` of the whole run. */
   | { readonly type: 'progress'; readonly run: string; readonly step: number; readonly steps: number; readonly loss: number }
   | {

@@ -35,6 +35,8 @@ export type TrainerEvent =
       readonly choice: EngineChoice
       readonly epoch: number
       readonly config: CompleteRunConfig
+      /** Rows of the data set that have no target, and no part in the run. */
+      readonly leftOut: number
     }
   /** About every 50 ms. `step` of `steps` of the whole run. */
   | { readonly type: 'progress'; readonly step: number; readonly steps: number; readonly loss: number }

@@ -79,6 +79,8 @@ export interface RunRecord {
   readonly engine: string | null
   /** Set with `engine`. */
   readonly choice?: EngineChoice
+  /** Rows of its data set that have no target, and no part in it; set with `engine`. */
+  readonly leftOut?: number
   /** The version that it made, once done: training that was cancelled or failed takes no version number. */
   readonly version: number | null
   /** Of the version that it made, once done. */

@@ -16,7 +16,7 @@ export function runEventsBetween(before: RunRecord | undefined, now: RunRecord):
   if (!before) events.push({ type: 'queued', run })
   const restarted = before?.startedAt !== now.startedAt
   if (now.engine !== null && (restarted || before?.engine !== now.engine)) {
-    events.push({ type: 'started', run, engine: now.engine })
+    events.push({ type: 'started', run, engine: now.engine, ...(now.leftOut && { leftOut: now.leftOut }) })
   }
   const knownFolds = restarted ? 0 : before?.folds?.length ?? 0
   for (const [index, metrics] of (now.folds ?? []).entries()) {

@@ -8,8 +8,14 @@ import { Grayscale } from './grayscale.ts'
 import { Normalization } from './normalization.ts'
 import { Rescaling } from './rescaling.ts'
 import { Resizing } from './resizing.ts'
+import { KBinsDiscretizer } from './k-bins-discretizer.ts'
+import { LogTransformer } from './log-transformer.ts'
+import { MinMaxScaler } from './min-max-scaler.ts'
 import { OneHotEncoder } from './one-hot-encoder.ts'
 import { PixelScaling } from './pixel-scaling.ts'
+import { PowerTransformer } from './power-transformer.ts'
+import { QuantileClipper } from './quantile-clipper.ts'
+import { RobustScaler } from './robust-scaler.ts'
 import { SimpleImputer } from './simple-imputer.ts'
 import { StandardScaler } from './standard-scaler.ts'
 import { TextVectorization } from './text-vectorization.ts'
@@ -19,6 +25,12 @@ import type { Transform } from './transform.ts'
 export const TRANSFORMS: ReadonlyMap<string, Transform> = new Map<string, Transform>(Object.entries({
   SimpleImputer,
   StandardScaler,
+  MinMaxScaler,
+  RobustScaler,
+  LogTransformer,
+  PowerTransformer,
+  QuantileClipper,
+  KBinsDiscretizer,
   OneHotEncoder,
   CountVectorizer,
   TfidfVectorizer,
