@@ -22,12 +22,11 @@ export const OneHotEncoder = stringEncoder({
     const counts = countCategories(values, rows)
     const least = min_frequency === null ? 0 : min_frequency < 1 ? min_frequency * rows.length : min_frequency
     const frequent = counts.filter(([, count]) => count >= least)
-    const hasRare = frequent.length < counts.length
-    const width = frequent.length + Number(hasRare)
-    if (max_categories === null || width <= max_categories) {
-      return { categories: frequent.map(([category]) => category), other: hasRare }
+    // As scikit-learn counts: one number is kept for all others, even when there are none yet.
+    if (max_categories === null || frequent.length + 1 <= max_categories) {
+      return { categories: frequent.map(([category]) => category), other: frequent.length < counts.length }
     }
-    // One number is that of all others; of equally frequent categories the later ones stay.
+    // Of equally frequent categories the later ones stay.
     const order = frequent.map((_, i) => i).toSorted((a, b) => frequent[a]![1] - frequent[b]![1] || a - b)
     const kept = new Set(order.slice(order.length - (max_categories - 1)))
     return { categories: frequent.filter((_, i) => kept.has(i)).map(([category]) => category), other: true }
