@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { alignSteps } from './align-steps.ts'
 import { allocateFeatures, readFeatures } from './features.ts'
-import { parseJson, parseJsonLines } from './json.ts'
+import { parseJson } from './testing/parse-json.ts'
 import { columnInfos } from './column-info.ts'
 import { takeRows } from './sample.ts'
 import { idsAt } from './sequences.ts'
 import { selectTable } from './table.ts'
 
-const TEXT = '{"words":[3,1],"out":[5,6,7]}\n{"words":[2],"out":[5,8]}\n{"words":[4,4,4],"out":[5]}\n'
-const DATA = parseJsonLines('d', TEXT)
+const TEXT = '[{"words":[3,1],"out":[5,6,7]},{"words":[2],"out":[5,8]},{"words":[4,4,4],"out":[5]}]'
+const DATA = parseJson('d', TEXT)
 
 describe('sequences', () => {
   it('are read from lists of whole numbers, padded at their end', () => {
@@ -26,7 +26,7 @@ describe('sequences', () => {
 
   it.each([
     ['[{"a":[1]},{"a":2}]', 'Row 2, column "a" is no list, but other rows have lists there.'],
-    ['[{"a":[1,-1]}]', 'Row 1, column "a", place 2 is -1, expected a whole number from 0 to 16777215.'],
+    ['[{"a":[1,-1]}]', 'Row 1, column "a": place 2 is -1, expected a whole number from 0 to 16777215.'],
     ['[{"a":[1.5]}]', 'place 1 is 1.5'],
     ['[{"a":["x"]}]', 'place 1 is "x"'],
     ['[{"a":[16777216]}]', 'place 1 is 16777216'],
@@ -57,7 +57,7 @@ describe('sequences', () => {
     [{ target: 'n', features: ['words', 'out'] }, 'invalid-config', 'Column "words" is a sequence, which must be the only feature, but there are 2.'],
     [{ target: 'n', features: ['gaps'] }, 'invalid-data', 'Column "gaps" has no value in row 2.'],
   ] as const)('refuse %j', (config, code, message) => {
-    const rows = TEXT.trim().split('\n').map((line, i) => ({ ...JSON.parse(line), n: i, gaps: i === 1 ? null : [1] }))
+    const rows = (JSON.parse(TEXT) as object[]).map((row, i) => ({ ...row, n: i, gaps: i === 1 ? null : [1] }))
     const data = parseJson('d', JSON.stringify(rows))
     expect(() => selectTable(data, config)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }))
   })

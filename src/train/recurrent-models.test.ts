@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../core/rng.ts'
-import { parseJson } from '../data/json.ts'
+import { parseJson } from '../data/testing/parse-json.ts'
 import { columnInfos } from '../data/column-info.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import { completeRunConfig } from './complete-config.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Tensor } from '../core/tensor.ts'
-import { parseJson } from '../data/json.ts'
+import { parseJson } from '../data/testing/parse-json.ts'
 import { columnInfos } from '../data/column-info.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import { bestIds, decodeGreedily } from '../runtime/greedy-decoding.ts'

@@ -1,8 +1,11 @@
 import { MaasError } from '../../core/error.ts'
 import { datasetOfImages, decodeImages, IMAGES_MEDIA_TYPE } from '../images.ts'
-import { parseJson, parseJsonLines } from '../json.ts'
 import { CsvReader } from './csv.ts'
+import { jsonLinesReader } from './json-lines.ts'
+import { readJson } from './json.ts'
+import { plainTextReader } from './plain-text.ts'
 import type { DatasetReader, ReaderContext } from './reader.ts'
+import { decodeText } from './text-input.ts'
 import { wholeFile } from './whole-file.ts'
 
 /** One file format. */
@@ -27,12 +30,18 @@ export const FORMATS: readonly Format[] = [
   },
   {
     title: 'JSON', mediaTypes: ['application/json'], extensions: ['json'],
-    open: ({ name }) => wholeFile((bytes) => ({ dataset: parseJson(name, textOf(bytes)), notes: [] })),
+    open: (context) =>
+      wholeFile((bytes) => {
+        const { text, notes } = decodeText(bytes, context.options.encoding)
+        const result = readJson(context, text)
+        return { ...result, notes: [...notes, ...result.notes] }
+      }),
   },
   {
     title: 'JSON lines', mediaTypes: ['application/jsonl', 'application/x-ndjson'], extensions: ['jsonl', 'ndjson'],
-    open: ({ name }) => wholeFile((bytes) => ({ dataset: parseJsonLines(name, textOf(bytes)), notes: [] })),
+    open: jsonLinesReader,
   },
+  { title: 'text, a line a row', mediaTypes: ['text/plain'], extensions: ['txt'], open: plainTextReader },
   {
     title: 'packed images', mediaTypes: [IMAGES_MEDIA_TYPE], extensions: ['bin'],
     open: ({ name }) => wholeFile((bytes) => ({ dataset: datasetOfImages(name, decodeImages(bytes)), notes: [] })),
@@ -60,14 +69,4 @@ export function findFormat(mediaType: string, fileName: string): Format {
 /** Of a file name, without `.gz`, in small letters; `''` when it has none. */
 function extensionOf(fileName: string): string {
   return /\.([^./]+)$/.exec(fileName.toLowerCase().replace(/\.gz$/, ''))?.[1] ?? ''
-}
-
-function textOf(bytes: Uint8Array): string {
-  const at = bytes.indexOf(0)
-  if (at >= 0) throw new MaasError('invalid-data', `Byte ${at + 1} is zero: this is a binary file, expected UTF-8 text.`)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw new MaasError('invalid-data', 'The file is not UTF-8 text. Save it as UTF-8 and send it again.', { cause })
-  }
 }

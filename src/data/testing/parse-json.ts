@@ -1,0 +1,7 @@
+import type { Dataset } from '../dataset.ts'
+import { readJson } from '../readers/json.ts'
+
+/** A data set written down as JSON. */
+export function parseJson(name: string, text: string): Dataset {
+  return readJson({ name, options: {} }, text).dataset
+}
