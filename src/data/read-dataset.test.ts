@@ -23,7 +23,7 @@ it.each([
 })
 
 it('refuses types it does not know, naming those it does', async () => {
-  await expect(readDataset('d', 'application/zip', bytes('x'))).rejects.toThrow(refusal('unsupported-media-type', 'text/csv, text/tab'))
+  await expect(readDataset('d', 'application/pdf', bytes('x'))).rejects.toThrow(refusal('unsupported-media-type', 'CSV (text/csv), TSV (text/tab-separated-values)'))
 })
 
 it('refuses what is too large before it reads a byte', { retry: 2 }, async () => {

@@ -1,12 +1,18 @@
 import { MaasError } from '../../core/error.ts'
 import { datasetOfImages, decodeImages, IMAGES_MEDIA_TYPE } from '../images.ts'
+import { readArrow } from './arrow.ts'
 import { CsvReader } from './csv.ts'
+import { readFolder } from './folder.ts'
+import { readIdx } from './idx.ts'
+import type { FileEntry } from './image-folder.ts'
 import { jsonLinesReader } from './json-lines.ts'
 import { readJson } from './json.ts'
+import { readParquet } from './parquet.ts'
 import { plainTextReader } from './plain-text.ts'
-import type { DatasetReader, ReaderContext } from './reader.ts'
+import type { DatasetReader, ReaderContext, ReadResult } from './reader.ts'
 import { decodeText } from './text-input.ts'
 import { wholeFile } from './whole-file.ts'
+import { unzipFiles } from './zip.ts'
 
 /** One file format. */
 export interface Format {
@@ -43,6 +49,22 @@ export const FORMATS: readonly Format[] = [
   },
   { title: 'text, a line a row', mediaTypes: ['text/plain'], extensions: ['txt'], open: plainTextReader },
   {
+    title: 'Parquet', mediaTypes: ['application/vnd.apache.parquet', 'application/x-parquet'], extensions: ['parquet'],
+    open: (context) => wholeFile((bytes) => readParquet(context, bytes)),
+  },
+  {
+    title: 'Arrow', mediaTypes: ['application/vnd.apache.arrow.file', 'application/vnd.apache.arrow.stream'], extensions: ['arrow', 'arrows', 'feather', 'ipc'],
+    open: (context) => wholeFile((bytes) => readArrow(context, bytes)),
+  },
+  {
+    title: 'IDX', mediaTypes: ['application/x-idx'], extensions: ['idx', 'idx1-ubyte', 'idx3-ubyte'],
+    open: (context) => wholeFile((bytes) => readIdx(context, [{ path: context.fileName, bytes }])),
+  },
+  {
+    title: 'zip', mediaTypes: ['application/zip', 'application/x-zip-compressed'], extensions: ['zip'],
+    open: (context) => wholeFile((bytes) => readFiles(context, unzipFiles(bytes, context.options))),
+  },
+  {
     title: 'packed images', mediaTypes: [IMAGES_MEDIA_TYPE], extensions: ['bin'],
     open: ({ name }) => wholeFile((bytes) => ({ dataset: datasetOfImages(name, decodeImages(bytes)), notes: [] })),
   },
@@ -62,11 +84,22 @@ export function findFormat(mediaType: string, fileName: string): Format {
   throw new MaasError(
     'unsupported-media-type',
     `A data set of type "${mediaType}"${fileName && ` named "${fileName}"`} cannot be read. ` +
-      `Send one of ${FORMATS.map(({ mediaTypes }) => mediaTypes[0]).join(', ')}.`,
+      `Send one of ${FORMATS.map(({ title, mediaTypes }) => `${title} (${mediaTypes[0]})`).join(', ')}.`,
   )
 }
 
-/** Of a file name, without `.gz`, in small letters; `''` when it has none. */
+/** Behind the last dot, or as MNIST has it in `train-images-idx3-ubyte`; without `.gz`, in small letters. */
 function extensionOf(fileName: string): string {
-  return /\.([^./]+)$/.exec(fileName.toLowerCase().replace(/\.gz$/, ''))?.[1] ?? ''
+  return /(?:\.|-(?=idx))([^./]+)$/.exec(fileName.toLowerCase().replace(/\.gz$/, ''))?.[1] ?? ''
+}
+
+/** The files of a folder or a zip; where there is only one, it may be of any format, but no zip again. */
+export function readFiles(context: ReaderContext, files: readonly FileEntry[]): Promise<ReadResult> {
+  return readFolder(context, files, ({ path, bytes }) => {
+    const format = findFormat('', path)
+    if (format.extensions.includes('zip')) throw new MaasError('invalid-data', `"${path}" is a zip inside of another: unpack it first.`)
+    const reader = format.open({ ...context, fileName: path })
+    reader.push(bytes)
+    return reader.end()
+  })
 }

@@ -6,54 +6,79 @@ import { joinBytes } from './whole-file.ts'
 /** A small file may unpack to far more. */
 const MAX_UNPACKED_BYTES = 2_000_000_000
 
-/** The same reader for files that may be gzip-compressed (RFC 1952), which their first two bytes say. */
+/** The same reader for files that may be gzip-compressed. */
 export function gunzipped(reader: DatasetReader): DatasetReader {
-  let start: Uint8Array[] | undefined = []
-  let gunzip: Gunzip | undefined
-  let total = 0
-  let isWhole = false
-  const unpack = (bytes: Uint8Array, isLast: boolean): void => {
-    try {
-      gunzip!.push(bytes, isLast)
-    } catch (cause) {
-      if (cause instanceof MaasError) throw cause
-      throw new MaasError('invalid-data', `The compressed file is cut off or damaged: ${(cause as Error).message}.`, { cause })
-    }
-  }
-  const begin = (): void => {
-    const bytes = joinBytes(start!)
-    start = undefined
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-      gunzip = new Gunzip((part, isLast) => {
-        total += part.length
-        if (total > MAX_UNPACKED_BYTES) throw new MaasError('too-large', `The file unpacks to more than ${MAX_UNPACKED_BYTES / 1e6} MB.`)
-        if (part.length > 0) reader.push(part)
-        isWhole = isLast
-      })
-      unpack(bytes, false)
-    } else if (bytes.length > 0) {
-      reader.push(bytes)
-    }
-  }
+  const unpacker = new Unpacker((bytes) => reader.push(bytes))
   return {
     get rows() {
       return reader.rows
     },
-    push(bytes) {
-      if (gunzip) unpack(bytes, false)
-      else if (!start) reader.push(bytes)
-      else {
-        start.push(bytes)
-        if (start.reduce((length, part) => length + part.length, 0) >= 2) begin()
-      }
-    },
+    push: (bytes) => unpacker.push(bytes),
     async end() {
-      if (start) begin()
-      if (gunzip) {
-        unpack(new Uint8Array(0), true)
-        if (!isWhole) throw new MaasError('invalid-data', 'The compressed file is cut off.')
-      }
+      unpacker.end()
       return reader.end()
     },
+  }
+}
+
+/** The bytes of a file that may be gzip-compressed. Throws `invalid-data`, or `too-large`. */
+export function gunzipFile(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const parts: Uint8Array[] = []
+  const unpacker = new Unpacker((part) => parts.push(part))
+  unpacker.push(bytes)
+  unpacker.end()
+  return joinBytes(parts)
+}
+
+/** Unpacks what its first two bytes say is gzip (RFC 1952), and gives on everything else as it is. */
+class Unpacker {
+  readonly #sink: (bytes: Uint8Array) => void
+  #start: Uint8Array | undefined = new Uint8Array(0)
+  #gunzip: Gunzip | undefined
+  #total = 0
+
+  constructor(sink: (bytes: Uint8Array) => void) {
+    this.#sink = sink
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.#start) {
+      this.#start = this.#start.length === 0 ? bytes : joinBytes([this.#start, bytes])
+      if (this.#start.length >= 2) this.#begin(this.#start)
+    } else if (this.#gunzip) {
+      this.#unpack(bytes, false)
+    } else {
+      this.#sink(bytes)
+    }
+  }
+
+  end(): void {
+    if (this.#start) this.#begin(this.#start)
+    if (this.#gunzip) this.#unpack(new Uint8Array(0), true)
+  }
+
+  #begin(bytes: Uint8Array): void {
+    this.#start = undefined
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+      this.#gunzip = new Gunzip((part) => this.#give(part))
+      this.#unpack(bytes, false)
+    } else if (bytes.length > 0) {
+      this.#sink(bytes)
+    }
+  }
+
+  #give(part: Uint8Array): void {
+    this.#total += part.length
+    if (this.#total > MAX_UNPACKED_BYTES) throw new MaasError('too-large', `The file unpacks to more than ${MAX_UNPACKED_BYTES / 1e6} MB.`)
+    if (part.length > 0) this.#sink(part)
+  }
+
+  #unpack(bytes: Uint8Array, isLast: boolean): void {
+    try {
+      this.#gunzip!.push(bytes, isLast)
+    } catch (cause) {
+      if (cause instanceof MaasError) throw cause
+      throw new MaasError('invalid-data', `The compressed file is cut off or damaged: ${(cause as Error).message}.`, { cause })
+    }
   }
 }

@@ -1,5 +1,7 @@
-import { findFormat } from './formats.ts'
-import type { DatasetReader, DecodeImage, ReadOptions } from './reader.ts'
+import { findFormat, readFiles } from './formats.ts'
+import { gunzipped } from './gunzip.ts'
+import type { FileEntry } from './image-folder.ts'
+import type { DatasetReader, DecodeImage, ReadOptions, ReadResult } from './reader.ts'
 
 /** What a file says of itself. */
 export interface FileType {
@@ -20,5 +22,15 @@ export function openReader(
   options: ReadOptions = {},
   ports: { readonly decodeImage?: DecodeImage } = {},
 ): DatasetReader {
-  return findFormat(mediaType, fileName).open({ name, options, ...ports })
+  return gunzipped(findFormat(mediaType, fileName).open({ name, fileName, options, ...ports }))
+}
+
+/** Reads the files of a folder, as those of a zip. Throws `invalid-data` naming the file. */
+export function readDatasetFolder(
+  name: string,
+  files: readonly FileEntry[],
+  options: ReadOptions = {},
+  ports: { readonly decodeImage?: DecodeImage } = {},
+): Promise<ReadResult> {
+  return readFiles({ name, fileName: '', options, ...ports }, files)
 }

@@ -44,10 +44,8 @@ export type ReadNote =
       readonly example: string
     }
   | { readonly code: 'renamed-columns'; readonly columns: readonly { readonly index: number; readonly name: string; readonly now: string }[] }
-  /** `lines` (or rows, or paths) names the first hundred. */
+  /** Bad rows or images. `places` names the first hundred, such as `Line 4` or a path in quotes. */
   | { readonly code: 'skipped'; readonly count: number; readonly places: readonly string[] }
-  /** Columns of kinds that no data set holds. */
-  | { readonly code: 'skipped-columns'; readonly columns: readonly string[] }
   | { readonly code: 'resized-images'; readonly height: number; readonly width: number; readonly count: number }
 
 export interface ReadResult {
@@ -82,6 +80,8 @@ export type DecodeImage = (bytes: Uint8Array<ArrayBuffer>, mediaType: string) =>
 export interface ReaderContext {
   /** Of the data set. */
   readonly name: string
+  /** `''` when it is not known. */
+  readonly fileName: string
   readonly options: ReadOptions
   readonly decodeImage?: DecodeImage
 }

@@ -3,5 +3,5 @@ import { readJson } from '../readers/json.ts'
 
 /** A data set written down as JSON. */
 export function parseJson(name: string, text: string): Dataset {
-  return readJson({ name, options: {} }, text).dataset
+  return readJson({ name, fileName: '', options: {} }, text).dataset
 }
