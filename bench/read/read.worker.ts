@@ -1,16 +1,23 @@
 import { autoType, csvParse, csvParseRows } from 'd3-dsv'
 import Papa from 'papaparse'
 import { openReader } from '../../src/data/readers/open-reader.ts'
+import { fileBytes } from '../../src/intake/file-bytes.ts'
+import { importDataset } from '../../src/intake/import-dataset.ts'
+import { createIdbStore } from '../../src/registry/idb-store.ts'
+
+const REGISTRY = createIdbStore()
+const STORED = 'inpage, stored'
 
 /** Each reads a whole file and tells how many rows it has. */
 const READERS: Readonly<Record<string, (file: Blob) => Promise<number>>> = {
   /** Typed columns. */
   async inpage(file) {
     const reader = openReader('bench', { mediaType: 'text/csv' })
-    const chunks = file.stream().getReader()
-    for (let chunk = await chunks.read(); !chunk.done; chunk = await chunks.read()) reader.push(chunk.value)
+    for await (const chunk of fileBytes(file)) reader.push(chunk)
     return (await reader.end()).dataset.rows
   },
+  /** What the studio does: typed columns, hashed, stored in IndexedDB. */
+  [STORED]: async (file) => (await importDataset(REGISTRY, 'bench', { mediaType: 'text/csv', bytes: fileBytes(file) })).rows,
   /** Rows of strings. */
   papaparse: (file) => papaparse(file, false),
   /** Rows of numbers, booleans and strings. */
@@ -26,10 +33,12 @@ function papaparse(file: Blob, dynamicTyping: boolean): Promise<number> {
 }
 
 self.onmessage = async ({ data: { reader, file } }: MessageEvent<{ reader: string; file: Blob }>) => {
-  const started = performance.now()
   try {
+    const started = performance.now()
     const rows = await READERS[reader]!(file)
-    self.postMessage({ rows, ms: performance.now() - started })
+    const ms = performance.now() - started
+    if (reader === STORED) await REGISTRY.deleteDataset('bench')
+    self.postMessage({ rows, ms })
   } catch (thrown) {
     self.postMessage({ error: String((thrown as Error).message) })
   }

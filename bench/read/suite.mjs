@@ -6,6 +6,8 @@ import { csvFile, FILE_KINDS } from './files.mjs'
 
 const FOLDER = '.cache/bench/read'
 const OURS = 'inpage'
+/** The same, hashed and put into IndexedDB: all that a user waits for. */
+const STORED = 'inpage, stored'
 /** Those that give strings, and the same giving numbers where there are numbers, as ours does. */
 const PEERS = ['papaparse', 'papaparse, typed', 'd3-dsv', 'd3-dsv, typed']
 
@@ -32,7 +34,7 @@ export async function run(browser, { quick, problem: only }) {
 async function throughput(browser, server, name, url, rounds) {
   const { page, close } = await browser.open(`${server.origin}/blank.html`)
   const { size } = await page.evaluate(loadFile, url)
-  const series = new Map([OURS, ...PEERS].map((reader) => [reader, []]))
+  const series = new Map([OURS, STORED, ...PEERS].map((reader) => [reader, []]))
   const failures = new Map()
   const rows = new Set()
   for (let round = -1; round < rounds; round++) {
@@ -55,16 +57,17 @@ async function throughput(browser, server, name, url, rounds) {
   return [...speeds, ...ratios]
 }
 
-/** How far the page's process grows while we read, in a page that does nothing else. */
+/** How far the page's process grows while we read and store, in a page that does nothing else. */
 async function memory(browser, server, name, url) {
-  const figure = { name: `${name}: memory of ${OURS} / file`, unit: 'x' }
+  const figure = { name: `${name}: memory of ${STORED} / file`, unit: 'x' }
   if (process.platform !== 'linux') return { ...figure, note: 'measured on Linux only' }
   const { page, close } = await browser.open(`${server.origin}/blank.html`)
   const { size } = await page.evaluate(loadFile, url)
+  await page.evaluate(read, STORED, 100) // so that the worker and its libraries are there
   const processes = await browser.renderers() // all but one are idle
   for (const id of processes) writeFileSync(`/proc/${id}/clear_refs`, '5') // forgets the peak
   const atStart = processes.map((id) => kilobytes(id, 'VmRSS'))
-  const { error } = await page.evaluate(read, OURS)
+  const { error } = await page.evaluate(read, STORED)
   const grown = processes.map((id, i) => kilobytes(id, 'VmHWM') - atStart[i])
   await close()
   if (error) return { ...figure, note: `cannot: ${error}` }
@@ -80,8 +83,10 @@ async function loadFile(url) {
   return { size: globalThis.file.size }
 }
 
-function read(reader) {
-  const { file, workers } = globalThis
+/** @param lines of the file, all when left out. */
+async function read(reader, lines) {
+  const { workers } = globalThis
+  const file = lines ? new Blob([(await globalThis.file.slice(0, 1e6).text()).split('\n').slice(0, lines).join('\n')]) : globalThis.file
   workers[reader] ??= new Worker('/read.js', { type: 'module' })
   return new Promise((resolve, reject) => {
     workers[reader].onmessage = ({ data }) => resolve(data)
