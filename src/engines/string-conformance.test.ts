@@ -2,9 +2,14 @@ import { readFileSync } from 'node:fs'
 import * as native from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { encodeGraph } from '../artifact/onnx.ts'
-import type { AnyTensor } from '../core/tensor.ts'
+import { type AnyTensor, strings, tensor } from '../core/tensor.ts'
+import { GraphBuilder } from '../graph/builder.ts'
+import type { Graph } from '../graph/graph.ts'
+import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
 import { OP_TABLE } from '../graph/op-table.ts'
-import { graphOfCase, stringCases, titleOfCase } from '../runtime/testing/string-cases.ts'
+import { testKernels } from '../kernels/testing/load.ts'
+import { createKernelSession } from '../runtime/kernel-session.ts'
+import { graphOfCase, NASTY, stringCases, titleOfCase } from '../runtime/testing/string-cases.ts'
 import { createStringSession } from '../runtime/strings/session.ts'
 import { createOrtSession } from './ort.ts'
 
@@ -57,6 +62,35 @@ describe.each([['WebAssembly', onWasm], ['native', onNative]])('what is interpre
       expect(actual).toEqual({ ...expected, data })
     }
   })
+})
+
+/** Ids of the words of a text, in small letters and 5 of them, beside the place of a category, through the kernels. */
+function sentences(): Graph {
+  const b = new GraphBuilder('sentences')
+  const text = b.input('x_text', 'string', ['batch', 2])
+  const column = (index: number): string => b.op('Gather', [text, b.ints([index])], { axis: 1 })
+  const small = b.op('StringNormalizer', [b.op('Reshape', [column(0), b.ints([-1])])], { case_change_action: 'LOWER' })
+  const tokens = b.op('Tokenizer', [small], { mark: 0, mincharnum: 1, pad_value: '', separators: [' '] })
+  const known = ['the', 'quick', 'fox', 'straße', '😀', 'дом']
+  const ids = b.op('LabelEncoder', [tokens], { keys_strings: ['', ...known], values_int64s: [0, ...known.map((_, i) => i + 2)], default_int64: 1 })
+  const filled = b.op('Pad', [ids, b.ints([0, 0, 0, 5])])
+  const cut = b.op('Reshape', [b.op('Slice', [filled, b.ints([0]), b.ints([5]), b.ints([1])]), b.ints([0, 5])])
+  const category = b.op('LabelEncoder', [column(1)], { keys_strings: ['yes', 'no'], values_floats: [1, -1], default_float: 0 })
+  const hash = b.op('Mod', [b.op('MurmurHash3', [column(1)], { positive: 0 }), b.constant(tensor('int32', [], Int32Array.of(7)))])
+  const numbers = [b.op('Cast', [cut], { to: ONNX_DTYPE.float32 }), category, b.op('Cast', [hash], { to: ONNX_DTYPE.float32 })]
+  return b.build([b.op('Concat', numbers, { axis: 1 }, 'y')])
+}
+
+it('a whole graph answers as onnxruntime does, for one row and many', async () => {
+  const kernels = await testKernels()
+  const session = createKernelSession(sentences(), kernels)
+  const texts = ['The quick fox', '', ' ', 'STRASSE Straße 😀', 'ДОМ дом the the the the the the', ...NASTY]
+  for (const chosen of [texts.slice(0, 1), [''], texts]) {
+    const x_text = strings([chosen.length, 2], chosen.flatMap((text, i) => [text, ['yes', 'no', '', 'Yes', text][i % 5]!]))
+    const ours = plain((await session.run({ x_text }))['y']!)
+    for (const onnxruntime of [onWasm, onNative]) expect(ours).toEqual(plain((await onnxruntime(encodeGraph(sentences()), { x_text }))['y']!))
+  }
+  session.dispose()
 })
 
 it('has cases of every op that an artifact may hold', () => {

@@ -23,8 +23,8 @@ export function viewOf(buffer: ArrayBuffer, dtype: DType, address: number, size:
 
 /** Copies values to the start of a view. */
 export function writeValues(view: MemoryArray, data: TypedArray): void {
-  if (data instanceof BigInt64Array) view.set(Array.from(data, Number))
-  else view.set(data)
+  if (!(data instanceof BigInt64Array)) return view.set(data)
+  for (let i = 0; i < data.length; i++) view[i] = Number(data[i])
 }
 
 /** Copies a view into a tensor, from element `at` on. */

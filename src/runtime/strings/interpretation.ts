@@ -1,4 +1,4 @@
-import { type AnyTensor, type DType, type ElementType, newTypedArray } from '../../core/tensor.ts'
+import { type AnyTensor, type ElementType, newTypedArray } from '../../core/tensor.ts'
 import type { NodeAttributes } from '../../graph/node-attributes.ts'
 import type { ValueType } from '../../graph/op.ts'
 
@@ -17,11 +17,14 @@ export type Compute = (inputs: readonly AnyTensor[]) => readonly AnyTensor[]
 /** How an op is run on JavaScript values. What does not depend on the rows is made once, when the node is bound. */
 export type Interpretation = (node: InterpretedNode) => Compute
 
-/** Elements of any type to be filled; numbers are 0, texts empty. */
+/** Elements of any type, all of which are still to be written. */
 export type Elements = { length: number; [index: number]: unknown }
 
 export function newElements(dtype: ElementType, length: number): Elements {
-  return dtype === 'string' ? Array.from({ length }, () => '') : newTypedArray(dtype as DType, length)
+  if (dtype !== 'string') return newTypedArray(dtype, length)
+  const texts: string[] = []
+  texts.length = length
+  return texts
 }
 
 /** Elements that are filled as a tensor. */
