@@ -25,7 +25,8 @@ export interface TrainingPart extends Part {
   readonly augment?: Augment
 }
 
-export type Augment = (batch: Batch, rng: Rng) => void
+/** @param rows those that the batch was read from. */
+export type Augment = (batch: Batch, rng: Rng, rows: Uint32Array) => void
 
 /** How many rows an epoch goes through. */
 export function epochLength({ rows, sampler }: TrainingPart): number {
@@ -45,8 +46,9 @@ export function* batchesOf(
   const order = rng ? rng.shuffle(sampler ? sampler.draw(rng) : rows.slice()) : rows
   const noise = augment && rng?.fork('augmentation')
   for (let from = 0; from < order.length; from += batchSize) {
-    const batch = examples.read(order.subarray(from, from + batchSize))
-    if (noise) augment(batch, noise)
+    const read = order.subarray(from, from + batchSize)
+    const batch = examples.read(read)
+    if (noise) augment(batch, noise, read)
     yield batch
   }
 }

@@ -13,6 +13,7 @@ import { answerGraph } from '../network/answer.ts'
 import { buildNetwork } from '../network/network.ts'
 import type { AugmentationScope } from './augmentation/augmentation.ts'
 import { createAugment } from './augmentation/augmentations.ts'
+import { type WordCounts, wordCounts } from './augmentation/word-counts.ts'
 import { idLimit } from './id-limit.ts'
 import { servedBehind } from './losses.ts'
 import { type BuiltNetwork, networkParts } from './network-parts.ts'
@@ -94,7 +95,7 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
     examples: new TableExamples(sources, targets, weights.training),
     rows: split.train,
     ...(config.sampling !== null && target.task === 'classification' ? { sampler: classSampler(config.sampling, target, split.train) } : {}),
-    ...(config.augmentation.length > 0 ? { augment: createAugment(config.augmentation, augmentationScope(table, split.train)) } : {}),
+    ...(config.augmentation.length > 0 ? { augment: createAugment(config.augmentation, augmentationScope(table, split.train, front && wordCounts(front, table, preprocessing))) } : {}),
   }
   const measured = (rows: Uint32Array) => (rows.length > 0 ? { examples: evaluated, rows } : undefined)
   const [validation, test] = [measured(split.validation), measured(split.test)]
@@ -189,8 +190,11 @@ function heldOutOf(table: Table, decoders: TableExamples, { test, validation, tr
   return { ...rawFeatures(table, rows), ...decoders.read(rows).feeds }
 }
 
-function augmentationScope(table: Table, rows: Uint32Array): AugmentationScope {
+function augmentationScope(table: Table, rows: Uint32Array, counts: WordCounts | undefined): AugmentationScope {
   return {
-    numbers: table.kind === 'columns' ? table.numbers : [], rows, start: table.kind === 'sequence' ? table.column.start : undefined,
+    numbers: table.kind === 'columns' ? table.numbers : [],
+    rows,
+    start: table.kind === 'sequence' ? table.column.start : undefined,
+    wordCounts: counts,
   }
 }

@@ -26,6 +26,7 @@ const TINY = 1e-12
  * each text scaled to the length 1: scikit-learn's TfidfVectorizer with its smooth idf.
  */
 export const TfidfVectorizer = stringEncoder({
+  countsWords: true,
   options: { ...COUNT_OPTIONS, sublinear_tf: orElse(flag(), false), norm: { ...orNull(choice(['l1', 'l2'])), default: 'l2' } },
   fit(values, options: TfidfOptions, scope: FitScope): Tfidf {
     const counts = fitCounts(values, options, scope)

@@ -87,6 +87,8 @@ interface StringEncoder<O extends Options, F> extends TransformOf<'strings', 'nu
    * for `rows`, in their order, each learned without its row's target.
    */
   crossFit?(values: readonly string[], options: OptionValues<O>, scope: FitScope): Numbers
+  /** It counts words, or what they are made of. */
+  readonly countsWords?: true
   /** The strings that it tells apart, when they are few enough to choose from. */
   known?(fitted: F): readonly string[]
 }

@@ -3,9 +3,10 @@ import type { Rng } from '../../core/rng.ts'
 import type { NumberColumn } from '../../data/dataset.ts'
 import type { Batch } from '../engine.ts'
 import type { Augment } from '../examples.ts'
+import type { WordCounts } from './word-counts.ts'
 
 /** What an augmentation changes. */
-export type Augmentable = 'image' | 'ids' | 'numbers'
+export type Augmentable = 'image' | 'words' | 'numbers'
 
 /** What is known of the training part. */
 export interface AugmentationScope {
@@ -14,6 +15,8 @@ export interface AugmentationScope {
   readonly rows: Uint32Array
   /** Every sequence begins with this id. */
   readonly start: number | undefined
+  /** Of the texts whose words are counted. */
+  readonly wordCounts: WordCounts | undefined
 }
 
 /** One entry per augmentation: pure, drawing from the `rng` of the epoch alone, and without new memory for each batch. */

@@ -9,10 +9,10 @@ import type { Augmentable, AugmentationScope } from './augmentation.ts'
 import { completeAugmentation, createAugment } from './augmentations.ts'
 import { Warp } from './warp.ts'
 
-const SCOPE: AugmentationScope = { numbers: [], rows: Uint32Array.of(0, 1, 2, 3), start: undefined }
+const SCOPE: AugmentationScope = { numbers: [], rows: Uint32Array.of(0, 1, 2, 3), start: undefined, wordCounts: undefined }
 const CLASSES = completeLoss('categorical_crossentropy', 'classification')
 
-const complete = (class_name: string, config: object = {}, features: readonly Augmentable[] = ['image', 'ids', 'numbers']) =>
+const complete = (class_name: string, config: object = {}, features: readonly Augmentable[] = ['image', 'words', 'numbers']) =>
   completeAugmentation([{ class_name, config }], { features, loss: CLASSES, isAligned: false })
 
 const int32 = (shape: readonly number[], ids: Iterable<number>): Tensor => ({ dtype: 'int32', shape, data: Int32Array.from(ids) })
@@ -22,7 +22,7 @@ const batchOf = (x: Tensor, t = none(x.shape[0]!)): Batch => ({ feeds: { x }, t 
 /** What an augmentation makes of some images, the numbers of each. */
 function images(class_name: string, config: object, shape: readonly number[], values: readonly number[], seed = 1): number[] {
   const x = float32(shape, values)
-  createAugment(complete(class_name, config), SCOPE)(batchOf(x), new Rng(seed))
+  createAugment(complete(class_name, config), SCOPE)(batchOf(x), new Rng(seed), SCOPE.rows)
   return [...x.data]
 }
 
@@ -108,7 +108,7 @@ describe('images', () => {
       // Each image is its own number, in its target too.
       const x = float32([rows, 1, 1, 1], Array.from({ length: rows }, (_, i) => i))
       const t = float32([rows, rows], Array.from({ length: rows * rows }, (_, i) => Number(Math.floor(i / rows) === i % rows)))
-      createAugment(complete('MixUp', { alpha }), SCOPE)(batchOf(x, t), new Rng(seed))
+      createAugment(complete('MixUp', { alpha }), SCOPE)(batchOf(x, t), new Rng(seed), SCOPE.rows)
       for (let i = 0; i < rows; i++) {
         const target = (t.data as Float32Array).slice(i * rows, (i + 1) * rows)
         expect(target.reduce((a, b) => a + b)).toBeCloseTo(1, 5)
@@ -132,7 +132,7 @@ describe('words', () => {
     const steps = rows[0]!.length
     const x = int32([rows.length, steps], rows.flat())
     const decoder = int32([rows.length, steps], rows.flat())
-    createAugment(complete(class_name, { rate }), { ...SCOPE, start })({ feeds: { x, decoder_x: decoder }, t: none(rows.length) }, new Rng(seed))
+    createAugment(complete(class_name, { rate }), { ...SCOPE, start })({ feeds: { x, decoder_x: decoder }, t: none(rows.length) }, new Rng(seed), SCOPE.rows)
     expect([...decoder.data]).toEqual(rows.flat())
     return rows.map((_, i) => Array.from(x.data.slice(i * steps, (i + 1) * steps), Number))
   }
@@ -172,7 +172,7 @@ it('numbers get noise in deviations of their column over the training rows; what
   const numbers = [column('small', [0, 2, 0, 2, 1000]), column('large', [0, 2000, Number.NaN, 2000, 0]), column('constant', [5, 5, 5, 5, 5])]
   const rows = 4000
   const x = float32([rows, 3], Array.from({ length: 3 * rows }, (_, i) => (i < 3 ? Number.NaN : 0)))
-  createAugment(complete('GaussianJitter', { stddev: 0.5 }), { ...SCOPE, numbers })(batchOf(x), new Rng(1))
+  createAugment(complete('GaussianJitter', { stddev: 0.5 }), { ...SCOPE, numbers })(batchOf(x), new Rng(1), SCOPE.rows)
   expect(Array.from(x.data.slice(0, 3), Number)).toEqual([Number.NaN, Number.NaN, Number.NaN])
   const deviation = (column: number) => Math.sqrt(x.data.reduce((sum: number, value, i) => sum + (i >= 3 && i % 3 === column ? Number(value) ** 2 : 0), 0) / rows)
   expect(deviation(0)).toBeCloseTo(0.5, 1)
@@ -206,7 +206,7 @@ describe('completeAugmentation', () => {
   })
 
   it('refuses to move words that have targets of their own', () => {
-    expect(() => completeAugmentation([{ class_name: 'RandomWordSwap' }], { features: ['ids'], loss: CLASSES, isAligned: true })).toThrow(
+    expect(() => completeAugmentation([{ class_name: 'RandomWordSwap' }], { features: ['words'], loss: CLASSES, isAligned: true })).toThrow(
       'RandomWordSwap moves words, but each place of a sequence has a target of its own here')
   })
 })

@@ -11,6 +11,7 @@ import { RandomFlip, RandomRotation, RandomTranslation, RandomZoom } from './geo
 import { GaussianJitter } from './jitter.ts'
 import { MixUp } from './mix-up.ts'
 import { GaussianNoise, RandomErasing } from './pixels.ts'
+import { countsWords } from './word-counts.ts'
 import { RandomWordDropout, RandomWordSwap } from './words.ts'
 
 /** One entry per augmentation, by Keras's name where it has one. */
@@ -22,13 +23,14 @@ const AUGMENTATIONS: Readonly<Record<string, Augmentation>> = {
 /** What Keras writes and says nothing here: all draw from the run's own seed. */
 const IGNORED = ['name', 'dtype', 'trainable', 'seed', 'data_format', 'value_range']
 
-const WORDS: Readonly<Record<Augmentable, string>> = { image: 'images', ids: 'words as ids', numbers: 'columns of numbers' }
+const WORDS: Readonly<Record<Augmentable, string>> = { image: 'images', words: 'words of texts or of lists of ids', numbers: 'columns of numbers' }
 
 /** What of a feature with this preprocessing can be augmented. */
 export function augmentableOf({ kind }: ColumnInfo, chain: Chain): Augmentable | undefined {
   if (kind === 'image') return 'image'
   if (kind === 'number') return takesText(chain) ? undefined : 'numbers'
-  return kind === 'sequence' || stepsOf(chain).at(-1)?.transform.gives === 'ids' ? 'ids' : undefined
+  const isWords = kind === 'sequence' || stepsOf(chain).at(-1)?.transform.gives === 'ids' || countsWords(chain.map(({ class_name }) => class_name))
+  return isWords ? 'words' : undefined
 }
 
 /** What augmentations are asked for. */
@@ -71,7 +73,7 @@ export function createAugment(configs: readonly AugmentationConfig[], scope: Aug
     const { options, create } = AUGMENTATIONS[class_name]!
     return create(readOptions('augmentation.config', config, options, []), scope)
   })
-  return (batch, rng) => {
-    for (const step of steps) step(batch, rng)
+  return (batch, rng, rows) => {
+    for (const step of steps) step(batch, rng, rows)
   }
 }
