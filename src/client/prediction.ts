@@ -7,7 +7,7 @@ export interface Prediction {
   /** `name@version` that answered. */
   readonly model: string
   readonly engine: string
-  /** The label of a classification, the number of a regression, the ids of a translation. */
+  /** The label of a classification, the number of a regression, the ids or the text of a translation. */
   readonly y_pred: string | number | readonly number[]
   /** Classification: the most probable label, and the probability of each. */
   readonly label?: string
@@ -66,7 +66,7 @@ export function copyRows(params: PredictParams): { readonly params: PredictParam
 
 /** One prediction per row. Throws `invalid-input` when the model saw another number of rows than were `given`. */
 export function readPredictions(result: PredictResult, given: number): Prediction[] {
-  const { model, engine, rows, labels, steps, y } = result
+  const { model, engine, rows, labels, steps, texts, y } = result
   if (rows !== given) {
     throw new MaasError('invalid-input', `${model} reads x as ${rows} instances, but ${given} ${given === 1 ? 'was' : 'were'} given: `
       + 'check the number of features, and give several instances as a list of lists.')
@@ -74,6 +74,7 @@ export function readPredictions(result: PredictResult, given: number): Predictio
   const width = y.length / rows
   return Array.from({ length: rows }, (_, row) => {
     const values = y.subarray(row * width, (row + 1) * width)
+    if (texts) return { model, engine, y_pred: texts[row]! }
     if (steps !== undefined) return { model, engine, y_pred: Array.from(bestIds({ data: values }, 1, steps)) }
     if (!labels) return { model, engine, y_pred: values[0]! }
     const label = labels[values.indexOf(Math.max(...values))]!

@@ -1,9 +1,9 @@
 import type { FunctionalConfig, FunctionalLayerConfig } from './keras-config.ts'
 
-/** How many ids there are, and how many steps the longest sequence of them has. */
+/** How many ids there are, and how many steps the longest sequence of them has; null is left to the data. */
 interface Ids {
-  readonly vocabulary: number
-  readonly steps: number
+  readonly vocabulary: number | null
+  readonly steps: number | null
 }
 
 const FEATURES = 64
@@ -51,7 +51,7 @@ export function encoderDecoder({ source, target }: { readonly source: Ids; reado
     written = attend(`decoder_${i}_attention`, written, undefined, { use_causal_mask: true })
     written = transform(`decoder_${i}`, attend(`decoder_${i}_source_attention`, written, read))
   }
-  const scores = add('Dense', 'scores', { units: target.vocabulary, activation: 'softmax' }, [normalise('decoder', written)])
+  const scores = add('Dense', 'scores', { ...(target.vocabulary && { units: target.vocabulary }), activation: 'softmax' }, [normalise('decoder', written)])
   return {
     class_name: 'Functional',
     config: { layers, input_layers: [['source', 0, 0], ['target', 0, 0]], output_layers: [[scores, 0, 0]] },

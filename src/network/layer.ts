@@ -48,6 +48,8 @@ export interface LayerScope {
   penalize(value: string): void
   /** Calls a layer inside this one; its weights are named `role.kernel`, or `kernel` when role is empty. */
   inner(layer: LayerConfig, role: string, inputs: readonly Signal[]): Signal
+  /** Says what options that the config leaves to the data are. */
+  settle(options: Readonly<Record<string, unknown>>): void
   /** 32 random bits that stay the same for this layer and seed. */
   seed(): number
   /** The input that counts training steps, int32 []. */

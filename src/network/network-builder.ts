@@ -34,6 +34,8 @@ interface Spot {
 export class NetworkBuilder {
   readonly penalties: string[] = []
   readonly constraints: Constraint[] = []
+  /** Options that the config leaves to the data, by the place of their layer. */
+  readonly settled = new Map<number, Readonly<Record<string, unknown>>>()
   readonly #builder: GraphBuilder
   readonly #training: boolean
   readonly #output: OutputLayer | undefined
@@ -56,10 +58,10 @@ export class NetworkBuilder {
     this.#seed = rng.uint32()
   }
 
-  network(model: ModelGraph, inputs: readonly string[]): Signal {
-    const signals = inputs.map((value): Signal => {
+  network(model: ModelGraph, inputs: readonly string[], ids: readonly (number | undefined)[] = []): Signal {
+    const signals = inputs.map((value, i): Signal => {
       const shape = this.#builder.info(value).shape.slice(1) as Shape
-      return { value, shape, layout: 'last' }
+      return { value, shape, layout: 'last', ...(ids[i] !== undefined && { ids: ids[i] }) }
     })
     return this.#model(model, signals, '', [])
   }
@@ -141,6 +143,9 @@ export class NetworkBuilder {
       inner: (layer, role, inputs) => {
         const inner = readLayer(layer, `${place} > ${String(layer?.class_name)}`)
         return this.#layer(inner, inputs, {}, spot, role === '' ? prefix : `${prefix}${role}.`)
+      },
+      settle: (options) => {
+        if (spot.at.length === 1) this.settled.set(spot.at[0]!, options)
       },
       seed: () => purpose('seed').uint32(),
       step: () => (this.#step ??= this.#builder.input('step', 'int32', [])),

@@ -6,7 +6,7 @@ import type { NetworkConfig } from './keras-config.ts'
 import type { Weight } from './layer.ts'
 import type { ModelGraph } from './model-graph.ts'
 import { type Constraint, NetworkBuilder } from './network-builder.ts'
-import { checkOutput, type OutputLayer, outputLayer, type Target, withUnits } from './output.ts'
+import { checkOutput, type OutputLayer, outputLayer, type Target, withSizes, withUnits } from './output.ts'
 import { invalid } from './read-layer.ts'
 import { readModel } from './read-model.ts'
 import { sumOf } from './regularizers.ts'
@@ -18,6 +18,8 @@ export interface NetworkOptions extends Target {
    * width, channels] or [batch, steps, features], or int32 [batch, steps] indices.
    */
   readonly inputs: readonly string[]
+  /** How many ids each of these may be, where that is known. */
+  readonly ids?: readonly (number | undefined)[]
   /** Initial weights and dropout masks; the same numbers whether `training` or not. */
   readonly rng: Rng
   /**
@@ -38,7 +40,7 @@ export interface Network {
   readonly head: Activation
   /** In Keras's order (`model.get_weights()`). */
   readonly weights: readonly Weight[]
-  /** The config with the units of the last layer filled in. */
+  /** The config with what it leaves to the data filled in: the units of the last layer, and how many ids there are. */
   readonly config: NetworkConfig
   /** The scalar that regularizers add to the loss; in training only, where there are any. */
   readonly penalty?: string
@@ -64,9 +66,10 @@ export function buildNetwork(builder: GraphBuilder, config: NetworkConfig, optio
     throw invalid(`The network has ${model.inputs} inputs, but the data has ${options.inputs.length}.`)
   }
   const output = outputLayer(model, options)
-  const { shape, ...network } = assemble(builder, model, options, output)
+  const { shape, settled, ...network } = assemble(builder, model, options, output)
   checkOutput(shape, network.head, options)
-  return { ...network, config: output ? withUnits(config, output) : config }
+  const sized = withSizes(config, settled)
+  return { ...network, config: output ? withUnits(sized, output) : sized }
 }
 
 /**
@@ -78,7 +81,8 @@ export function buildTrained(
   config: NetworkConfig,
   inputs: readonly string[],
 ): Network & { readonly shape: Shape } {
-  return { ...assemble(builder, readModel(config), { inputs, rng: new Rng(0), training: false }, undefined), config }
+  const { settled: _, ...network } = assemble(builder, readModel(config), { inputs, rng: new Rng(0), training: false }, undefined)
+  return { ...network, config }
 }
 
 function assemble(
@@ -86,9 +90,9 @@ function assemble(
   model: ModelGraph,
   options: Omit<NetworkOptions, keyof Target>,
   output: OutputLayer | undefined,
-): Omit<Network, 'config'> & { readonly shape: Shape } {
+): Omit<Network, 'config'> & { readonly shape: Shape; readonly settled: NetworkBuilder['settled'] } {
   const building = new NetworkBuilder(builder, options, output)
-  const signal = building.network(model, options.inputs)
+  const signal = building.network(model, options.inputs, options.ids)
   const { value, shape, activated } = channelsLast(builder, signal)
   const head = signal.activated?.activation ?? 'linear'
   const before = signal.activated && { ...signal, value: signal.activated.logits }
@@ -102,5 +106,6 @@ function assemble(
     weights: building.weights(model),
     ...(penalty && { penalty }),
     constraints: building.constraints,
+    settled: building.settled,
   }
 }

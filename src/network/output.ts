@@ -77,6 +77,12 @@ function unitsOf(head: Activation, { task, outputs, servedBehind }: Target): num
   )
 }
 
+/** The config with some options of its layers, by their places, filled in. */
+export function withSizes<C extends NetworkConfig>(model: C, sizes: ReadonlyMap<number, LayerConfig['config']>): C {
+  const layers = model.config.layers.map((layer, i) => (sizes.has(i) ? { ...layer, config: { ...layer.config, ...sizes.get(i) } } : layer))
+  return { ...model, config: { ...model.config, layers } }
+}
+
 /** The config with the units of its output layer filled in. */
 export function withUnits<C extends NetworkConfig>(model: C, { layer: at, units }: OutputLayer): C {
   const fill = (layer: LayerConfig): LayerConfig => {

@@ -12,6 +12,8 @@ export interface Signal {
   readonly layout: 'first' | 'last'
   /** Set for features that were flattened from this Keras shape with its channels first: they stand in that order. */
   readonly flattened?: Shape
+  /** Of ids as they go in: how many there are, if that is known. */
+  readonly ids?: number
   /** float32 [batch, steps]: 1 for a step that counts, 0 for padding. */
   readonly mask?: string
   /** Set while the value is the direct output of an activation. */

@@ -13,24 +13,33 @@ export function suggestNetwork({
   features,
   task,
   target,
+  ids = false,
   activation = task === 'regression' ? 'linear' : 'softmax',
 }: {
   readonly features: readonly Feature[]
   readonly task: Task
   readonly target: ColumnInfo
+  /** Whether the one feature, a text, goes in as ids: how many there are is left to the data. */
+  readonly ids?: boolean
   /** Of the last layer. */
   readonly activation?: Activation | undefined
 }): NetworkConfig {
   const [first] = features
-  if (first?.kind === 'sequence' && target.start !== undefined) {
+  if (task === 'translation' && (target.kind === 'text' || target.start !== undefined)) {
     const { vocabulary = 0, steps = 0 } = target
-    return encoderDecoder({ source: first, target: { vocabulary, steps: steps - 1 } })
+    return encoderDecoder({
+      source: first?.kind === 'sequence' ? first : UNKNOWN,
+      target: target.kind === 'text' ? UNKNOWN : { vocabulary, steps: steps - 1 },
+    })
   }
   const last = layer('Dense', activation === 'linear' ? {} : { activation })
-  return { class_name: 'Sequential', config: { layers: [...bodyFor(features, task), last] } }
+  return { class_name: 'Sequential', config: { layers: [...bodyFor(features, task, ids), last] } }
 }
 
-function bodyFor(features: readonly Feature[], task: Task): readonly LayerConfig[] {
+/** Ids of text: how many there are, and how many steps, follows from the data. */
+const UNKNOWN = { vocabulary: null, steps: null }
+
+function bodyFor(features: readonly Feature[], task: Task, ids: boolean): readonly LayerConfig[] {
   const [first] = features
   if (first?.kind === 'image') {
     // An image too small for a window of three still has a network.
@@ -45,8 +54,9 @@ function bodyFor(features: readonly Feature[], task: Task): readonly LayerConfig
       layer('Flatten', {}),
     ]
   }
-  if (first?.kind === 'sequence') {
-    const embedding = layer('Embedding', { input_dim: first.vocabulary, output_dim: 32, mask_zero: true })
+  if (first?.kind === 'sequence' || ids) {
+    const vocabulary = first?.kind === 'sequence' ? first.vocabulary : null
+    const embedding = layer('Embedding', { input_dim: vocabulary, output_dim: 32, mask_zero: true })
     if (task !== 'translation') return [embedding, layer('GlobalAveragePooling1D', {})]
     const recurrent = layer('SimpleRNN', { units: 64, return_sequences: true })
     return [embedding, layer('Bidirectional', { layer: recurrent })]

@@ -1,7 +1,7 @@
 import { readOptions } from '../core/config-options.ts'
 import { invalid, readChoice, readFields } from '../core/config-values.ts'
 import { MaasError } from '../core/error.ts'
-import type { ColumnInfo, ColumnKind } from '../data/dataset.ts'
+import type { ColumnInfo, ColumnKind, Task } from '../data/dataset.ts'
 import { defaultChain } from './default-chains.ts'
 import type { ImageSize } from './images.ts'
 import type { Flow, Transform } from './transforms/transform.ts'
@@ -36,14 +36,25 @@ const WORDS: Readonly<Record<Flow, string>> = { numbers: 'numbers', strings: 'te
  * Checks the chains of a run config and fills in those of the feature columns that were left out, by their type, and all
  * options. Throws `invalid-config` that names the place, what is expected and what was found.
  */
-export function completePreprocessing(value: unknown, columns: readonly ColumnInfo[]): PreprocessingConfig {
+export function completePreprocessing(value: unknown, columns: readonly ColumnInfo[], task?: Task): PreprocessingConfig {
   const given = readFields('preprocessing', value ?? {}, columns.map(({ name }) => name))
-  return Object.fromEntries(columns.map((column) => [column.name, completeChain(column, given[column.name])]))
+  const complete = Object.fromEntries(columns.map((column) => [column.name, completeChain(column, given[column.name], task)]))
+  const ids = columns.find(({ name }) => givesIds(complete[name]!))
+  if (ids && columns.length > 1) {
+    throw new MaasError('invalid-config', `preprocessing.${ids.name}: it ends in ids, which must be all that the network reads, but there are ${columns.length} features`)
+  }
+  return complete
 }
 
-function completeChain(column: ColumnInfo, value: unknown): Chain {
+/** Whether what is behind the chain are ids that a network looks up. */
+export function givesIds(chain: Chain): boolean {
+  const last = chain.at(-1)
+  return last !== undefined && TRANSFORMS.get(last.class_name)!.gives === 'ids'
+}
+
+function completeChain(column: ColumnInfo, value: unknown, task: Task | undefined): Chain {
   const place = `preprocessing.${column.name}`
-  const given = value ?? defaultChain(column)
+  const given = value ?? defaultChain(column, task)
   if (!Array.isArray(given)) throw invalid(place, 'a list of transforms such as [{"class_name": "StandardScaler"}]', value)
   const chain = given.map((one, i) => completeTransform(`${place}[${i}]`, one))
   let flow = startOf(column.kind, chain)

@@ -1,4 +1,4 @@
-import type { ColumnInfo } from '../data/dataset.ts'
+import type { ColumnInfo, Task } from '../data/dataset.ts'
 
 type Transforms = readonly { readonly class_name: string; readonly config?: Readonly<Record<string, unknown>> }[]
 
@@ -14,10 +14,11 @@ const CHARACTERS: Transforms = [
 const SHORT = 120
 
 /** What is done to a column when nothing is said. */
-export function defaultChain({ kind, type, profile }: ColumnInfo): Transforms {
+export function defaultChain({ kind, type, profile }: ColumnInfo, task?: Task): Transforms {
   switch (kind) {
     case 'number': return NUMBERS
     case 'text':
+      if (task === 'translation') return [{ class_name: 'TextVectorization' }]
       if (type !== 'text') return CATEGORIES
       return profile?.lengths && profile.lengths.quantiles[3] < SHORT ? CHARACTERS : WORDS
     case 'image': return [{ class_name: 'PixelScaling' }]

@@ -206,6 +206,16 @@ function lowerScope(builder: GraphBuilder, prefix: 'text' | 'feature'): LowerSco
   }
 }
 
+/** How many ids a network looks up: of a sequence, or of text that becomes one; undefined when it reads numbers. */
+export function idCountOf(table: Table, { blocks }: Preprocessing): number | undefined {
+  if (table.kind === 'sequence') return table.column.vocabulary
+  for (const { chain, columns } of blocks) {
+    const last = TRANSFORMS.get(chain.at(-1) ?? '')
+    if (last && 'idCount' in last) return last.idCount(columns[0]!.fitted.at(-1))
+  }
+  return undefined
+}
+
 /** The strings that the model tells apart in a text column, when they are few enough to choose from. */
 export function knownStrings({ blocks }: Preprocessing, column: string): readonly string[] | undefined {
   for (const { chain, columns } of blocks) {

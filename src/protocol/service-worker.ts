@@ -35,6 +35,8 @@ export interface PredictResult {
   readonly labels?: readonly string[]
   /** Translation only. */
   readonly steps?: number
+  /** Translation into text only: what is said of each row. */
+  readonly texts?: readonly string[]
 }
 
 /** A Request as plain data, for pages that the worker does not control. `url` is absolute. */

@@ -72,12 +72,13 @@ function readCall(body: Readonly<Record<string, unknown>>): PredictCall {
   return { model, place: 'instances', instances }
 }
 
-/** A number, the ids of a translation, or what a classifier says. */
-type Prediction = number | readonly number[] | { readonly label: string; readonly scores: Readonly<Record<string, number>> }
+/** A number, the ids or the text of a translation, or what a classifier says. */
+type Prediction = number | string | readonly number[] | { readonly label: string; readonly scores: Readonly<Record<string, number>> }
 
 function predictionsOf(result: PredictResult): Prediction[] {
   checkFinite(result)
-  const { y, rows, labels, steps } = result
+  const { y, rows, labels, steps, texts } = result
+  if (texts) return [...texts]
   if (steps !== undefined) {
     const ids = bestIds({ data: y }, rows, steps)
     return Array.from({ length: rows }, (_, row) => Array.from(ids.subarray(row * steps, (row + 1) * steps)))

@@ -3,7 +3,7 @@ import type { AnyTensor, Tensor } from '../core/tensor.ts'
 import { MaasError } from '../core/error.ts'
 import type { PredictParams, PredictResult } from '../protocol/service-worker.ts'
 import type { RegistryStore } from '../registry/store.ts'
-import { decodeGreedily } from '../runtime/greedy-decoding.ts'
+import { decodeGreedily, writtenTexts } from '../runtime/greedy-decoding.ts'
 import type { Session } from '../runtime/session.ts'
 import { describeFeatures } from './describe-features.ts'
 import { type EncodedRows, encodeRows, sizeOf as sizeOfFeature } from './encode-rows.ts'
@@ -49,7 +49,7 @@ export class Predictor {
 
   /** Throws `invalid-input` when there are no rows or not as many as whole rows need. */
   async run({ name, signature, artifact }: ReadyVersion, encoded: EncodedRows): Promise<PredictResult> {
-    const { features, labels } = signature
+    const { features, labels, vocabulary, end } = signature
     const widths = { x: features.reduce((sum, feature) => sum + sizeOfFeature(feature), 0), text: features.filter(({ kind }) => kind === 'text').length }
     const rows = widths.x > 0 ? encoded.x.length / widths.x : encoded.text.length / widths.text
     if (rows === 0 || !Number.isInteger(rows) || rows * widths.x !== encoded.x.length || rows * widths.text !== encoded.text.length) {
@@ -63,6 +63,7 @@ export class Predictor {
       return {
         model: name, engine: session.engine, y: data as Float32Array<ArrayBuffer>, rows, ...(labels ? { labels } : {}),
         ...(signature.task === 'translation' ? { steps: shape[1]! } : {}),
+        ...(vocabulary ? { texts: writtenTexts({ data }, rows, shape[1]!, { vocabulary, end }) } : {}),
       }
     })
   }

@@ -58,7 +58,8 @@ describe('models over sequences', () => {
   })
 
   it.each([
-    [{ model: 'stepwise', input: 'one' }, '"input" must be a list of ids, or a list of such lists.'],
+    [{ model: 'stepwise', input: 1 }, '"input" must be a text or a list of ids, or a list of such.'],
+    [{ model: 'stepwise', input: 'one' }, 'input must be one instance, a list or a record by name, of up to 2 ids'],
     [{ model: 'stepwise', input: [9] }, 'input[0] must be a whole number from 0 to 3; got 9.'],
     [{ model: 'stepwise', input: [[1], [9]] }, 'input[1][0] must be a whole number from 0 to 3; got 9.'],
     [{ model: 'line', input: [1] }, 'line@1 is a regression, not a translation: ask it at maas/predict.'],

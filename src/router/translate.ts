@@ -10,8 +10,9 @@ const BODY_LIMIT = 8_000_000
 const DEADLINE_MS = 30_000
 
 /**
- * POST `maas/translate`: `{"input": ids}` or a list of such lists, with an optional `"model"`. The answer's `output` has
- * the scores of all ids at each position, for one input or for each.
+ * POST `maas/translate`: `{"input": ids}`, a text where the model takes text, or a list of such, with an optional `"model"`. The
+ * answer's `output` has the scores of all ids at each position, for one input or for each; its `text` is what they say, of a
+ * model that writes text.
  */
 export function translateRoute(predictor: Predictor): Route {
   return {
@@ -24,19 +25,22 @@ export function translateRoute(predictor: Predictor): Route {
         const body = await readJsonObject(request, BODY_LIMIT)
         checkFields(body, ['input', 'model'])
         const { input } = body
-        if (!Array.isArray(input)) throw new MaasError('invalid-input', '"input" must be a list of ids, or a list of such lists.')
+        if (!Array.isArray(input) && typeof input !== 'string') {
+          throw new MaasError('invalid-input', '"input" must be a text or a list of ids, or a list of such.')
+        }
         const version = await predictor.resolve(readModel(body))
         if (version.signature.task !== 'translation') {
           throw new MaasError('invalid-input', `${version.name} is a ${version.signature.task}, not a translation: ask it at maas/predict.`)
         }
-        const isOne = !Array.isArray(input[0])
+        const isOne = typeof input === 'string' || typeof input[0] === 'number'
         const x = encodeRows(version.signature.features, isOne ? [input] : input, (i) => (isOne ? 'input' : `input[${i}]`))
         const encoded = performance.now()
         const result = await predictor.run(version, x)
         checkFinite(result)
         const headers = answerHeaders(result, { read: encoded - started, infer: performance.now() - encoded })
         const output = scoresOf(result)
-        return Response.json({ output: isOne ? output[0] : output }, { headers })
+        const { texts } = result
+        return Response.json({ output: isOne ? output[0] : output, ...(texts && { text: isOne ? texts[0] : texts }) }, { headers })
       },
     },
   }

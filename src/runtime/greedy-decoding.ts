@@ -50,3 +50,15 @@ function bestOf(scores: Float32Array): number {
   for (let id = 1; id < scores.length; id++) if (scores[id]! > scores[best]!) best = id
   return best
 }
+
+/** The texts that scores [rows, steps, ids] say: what their best ids stand for, one behind the other, up to `end`. */
+export function writtenTexts(
+  scores: Pick<Tensor, 'data'>, rows: number, steps: number, { vocabulary, end }: { readonly vocabulary: readonly string[]; readonly end?: number | undefined },
+): readonly string[] {
+  const ids = bestIds(scores, rows, steps)
+  return Array.from({ length: rows }, (_, row) => {
+    const all = ids.subarray(row * steps, (row + 1) * steps)
+    const last = end === undefined ? -1 : all.indexOf(end)
+    return Array.from(all.subarray(0, last < 0 ? steps : last), (id) => vocabulary[id]!).join('').trim()
+  })
+}

@@ -34,7 +34,7 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   const sampleWeight = readSampleWeight(dataset, target, given['sample_weight'] ?? null)
   const validation = readValidation(given['validation'] ?? {}, dataset, target, task)
   const features = readFeatures(dataset, target, [sampleWeight, ...splitColumns(validation)], given['features'])
-  const preprocessing = completePreprocessing(given['preprocessing'], features)
+  const preprocessing = completePreprocessing(given['preprocessing'], features, task)
   const givenLoss = given['loss'] === undefined ? undefined : completeLoss(given['loss'], task)
   const plan = completeNetwork(given['network'], { task, columns: features, target, loss: givenLoss, preprocessing })
   const loss = givenLoss ?? completeLoss(suggestLoss(task, plan), task)

@@ -26,7 +26,7 @@ export function readTask(value: unknown, target: ColumnInfo): Task {
     throw new MaasError('unsupported', `task: ${String(value)} is not supported yet; supported: ${TASKS.join(', ')}`)
   }
   const task = readChoice('task', value ?? suggestTask(target), TASKS)
-  const isPossible = task === TASK_OF[target.kind] || (task === 'classification' && target.kind === 'number')
+  const isPossible = task === TASK_OF[target.kind] || (task === 'classification' && target.kind === 'number') || (task === 'translation' && target.kind === 'text')
   if (!isPossible) {
     throw new MaasError('invalid-config', `task: column '${target.name}' is ${WORDS[target.kind]}, so it cannot be the target of a ${task}`)
   }

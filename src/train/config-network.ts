@@ -6,7 +6,7 @@ import type { Graph } from '../graph/graph.ts'
 import type { NetworkConfig } from '../network/keras-config.ts'
 import type { Activation } from '../network/activations.ts'
 import { buildNetwork } from '../network/network.ts'
-import { type Chain, imageSizeOf, type PreprocessingConfig, widthOf } from '../preprocess/chains.ts'
+import { type Chain, givesIds, imageSizeOf, type PreprocessingConfig, widthOf } from '../preprocess/chains.ts'
 import { suggestNetwork } from '../network/suggest.ts'
 import { idLimit } from './id-limit.ts'
 import { activationFor, checkActivation, lossTraits, servedBehind } from './losses.ts'
@@ -42,15 +42,21 @@ export interface NetworkPlan {
 export function completeNetwork(value: unknown, { task, columns, target, loss, preprocessing }: NetworkGoal): NetworkPlan {
   const features = columns.map((column) => featureOf(column, preprocessing[column.name]!))
   const activation = loss && activationFor(loss)
-  const network = (value as NetworkConfig | undefined) ?? suggestNetwork({ features, task, target, activation })
+  const ids = features[0]?.kind === 'text' && givesIds(preprocessing[features[0].name]!)
+  const network = (value as NetworkConfig | undefined) ?? suggestNetwork({ features, task, target, activation, ids })
   const decodes = task === 'translation' && inputsOf(network) === 2
+  if (ids && task === 'translation' && !decodes) {
+    throw new MaasError('invalid-config', `network: column '${columns[0]!.name}' is text, which a network with a decoder translates, into text or into ids that begin with a start id`)
+  }
   const builder = new GraphBuilder('network')
   const built = buildNetwork(builder, network, {
     inputs: declareInputs(builder, features, {
+      ids,
       translated: task === 'translation' ? target : undefined,
       decodes,
       width: widthOf(columns, preprocessing) ?? givenWidth(network) ?? features.length,
     }),
+    ids: [SOME, SOME],
     task,
     outputs: task === 'regression' ? 1 : Math.max(2, target.vocabulary ?? 0, unitsOf(network, task)),
     servedBehind: loss && servedBehind(loss),
@@ -83,15 +89,28 @@ function featureOf({ kind, name, height = 0, width = 0, channels = 0, steps = 0,
   return kind === 'sequence' ? { kind, name, steps, vocabulary } : { kind, name }
 }
 
+/** For what shows only in the data: how many ids a text has, and how many there are. */
+const SOME = 64
+
 /**
  * As the run will have them: a translation without a decoder has feature and target padded to one length. How wide a table with
- * categories is shows only when they are counted, so `width` is then what the network expects.
+ * categories is shows only when they are counted, so `width` is then what the network expects; `ids`: text that goes in as ids.
  */
 function declareInputs(
   builder: GraphBuilder, features: readonly Feature[],
-  { translated, decodes, width }: { readonly translated: ColumnInfo | undefined; readonly decodes: boolean; readonly width: number },
+  { ids, translated, decodes, width }: {
+    readonly ids: boolean
+    readonly translated: ColumnInfo | undefined
+    readonly decodes: boolean
+    readonly width: number
+  },
 ): readonly string[] {
   const [first] = features
+  if (ids || translated?.kind === 'text') {
+    const read = builder.input('x', 'int32', ['batch', first?.kind === 'sequence' ? first.steps : SOME])
+    const written = translated?.kind === 'sequence' ? translated.steps! - 1 : SOME
+    return decodes ? [read, builder.input(DECODER_INPUT, 'int32', ['batch', written])] : [read]
+  }
   if (first?.kind === 'image') return [builder.input('x', 'float32', ['batch', first.height, first.width, first.channels])]
   if (first?.kind !== 'sequence') return [builder.input('x', 'float32', ['batch', width])]
   const targetSteps = translated?.steps ?? 0

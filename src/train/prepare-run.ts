@@ -1,8 +1,9 @@
 import type { Feature, Signature } from '../artifact/manifest.ts'
+import { MaasError } from '../core/error.ts'
 import type { AnyTensor } from '../core/tensor.ts'
 import { Rng } from '../core/rng.ts'
 import { type Split, splitTable } from '../data/splits/split.ts'
-import type { Dataset } from '../data/dataset.ts'
+import type { Dataset, TextColumn } from '../data/dataset.ts'
 import { alignSteps } from '../data/align-steps.ts'
 import { rawFeatures } from '../data/features.ts'
 import { selectTable, type Table, type Target } from '../data/table.ts'
@@ -20,7 +21,8 @@ import { type BuiltNetwork, networkParts } from './network-parts.ts'
 import { inputsOf, unitsOf } from './network-facts.ts'
 import { epochLength, type TrainingPart } from './examples.ts'
 import { takesText } from '../preprocess/chains.ts'
-import { type Boundaries, declareRaw, fitPreprocessing, knownStrings, lowerFronts, lowerPreprocessing, type Preprocessing } from '../preprocess/preprocessing.ts'
+import { encodeTexts, END_ID, type TargetTexts } from '../preprocess/text/target-texts.ts'
+import { type Boundaries, declareRaw, fitPreprocessing, idCountOf, knownStrings, lowerFronts, lowerPreprocessing, type Preprocessing } from '../preprocess/preprocessing.ts'
 import { boundarySources } from './boundary-values.ts'
 import { type FeatureSource, rawSource } from './feature-source.ts'
 import { rowWeights } from './row-weights.ts'
@@ -54,9 +56,18 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
   const rng = new Rng(config.seed)
   const decodes = config.task === 'translation' && inputsOf(config.network) === 2
   const asText = config.features.filter((name) => takesText(config.preprocessing[name]!))
-  const selected = selectTable(dataset, { ...config, asText })
-  const table = decodes ? selected : alignSteps(selected)
-  const split = splitTable(table, dataset.columns, config.validation, rng.fork('split'), fold)
+  const written = writtenTexts(config, dataset, decodes)
+  /** With texts that are written as ids, of a vocabulary fitted on these rows. */
+  const select = (rows: Uint32Array): { readonly table: Table; readonly texts: TargetTexts | undefined } => {
+    const texts = written && encodeTexts(written, rows)
+    const columns = texts ? dataset.columns.map((column) => (column === written ? texts.column : column)) : dataset.columns
+    const selected = selectTable({ ...dataset, columns }, { ...config, asText })
+    return { table: decodes ? selected : alignSteps(selected), texts }
+  }
+  // What is fitted does not change how rows are split.
+  const everything = select(Uint32Array.from({ length: dataset.rows }, (_, row) => row))
+  const split = splitTable(everything.table, dataset.columns, config.validation, rng.fork('split'), fold)
+  const { table, texts } = written ? select(split.train) : everything
   const { preprocessing, crossFitted } = fitPreprocessing(table, config.preprocessing, { rows: split.train, rng: new Rng(config.seed).fork('preprocessing') })
   const { target } = table
   const weights = rowWeights(config, dataset, target, split.train)
@@ -79,7 +90,8 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
         ? [builder.input(DECODER_INPUT, 'int32', ['batch', decoderSteps(target.column.steps)])]
         : []),
     ]
-    const options = { inputs, task: config.task, outputs, servedBehind: head, rng: new Rng(networkSeed), training }
+    const ids = [idCountOf(table, preprocessing), target.task === 'translation' ? target.column.vocabulary : undefined]
+    const options = { inputs, ids, task: config.task, outputs, servedBehind: head, rng: new Rng(networkSeed), training }
     return { builder, inputs, network: buildNetwork(builder, config.network, options) }
   }
   const answering = lower({ training: false, raw: false })
@@ -128,9 +140,18 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
       target: target.name,
       ...(target.task === 'classification' ? { labels: target.labels } : {}),
       ...(decodes && target.task === 'translation' ? { start: startOf(target.column) } : {}),
+      ...(texts ? { end: END_ID, vocabulary: texts.vocabulary } : {}),
     },
     served: (weights) => withInitializers(answer, weights),
   }
+}
+
+/** The target of a translation into text. Throws `invalid-config` for a network that cannot write. */
+function writtenTexts({ task, target, network }: CompleteRunConfig, { columns }: Dataset, decodes: boolean): TextColumn | undefined {
+  const column = columns.find(({ name }) => name === target)
+  if (task !== 'translation' || column?.kind !== 'text') return undefined
+  if (decodes) return column
+  throw new MaasError('invalid-config', `network: it has ${inputsOf(network)} input, but text is written by a decoder, which is a second one; leave the network out for one that has it`)
 }
 
 /**

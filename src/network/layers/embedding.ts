@@ -16,10 +16,15 @@ export function embed({ builder }: LayerScope, { value, shape, mask: given }: Si
   return { value: builder.op('Gather', [table, indices], { axis: 0 }), shape: [...shape, features], layout: 'last', ...(mask && { mask }) }
 }
 
-/** A trained vector for each index: [steps] -> [steps, output_dim]. With `mask_zero`, index 0 is padding. */
+/** How many ids go in, when `option` does not say it. */
+export function idsOf(scope: LayerScope, { ids }: Signal, option: string): number {
+  return ids ?? scope.fail(`"${option}" is missing; expected a whole number of at least 1, since how many ids there are is not known here.`)
+}
+
+/** A trained vector for each index: [steps] -> [steps, output_dim]. `input_dim` may be left to the data. With `mask_zero`, index 0 is padding. */
 export const Embedding = defineLayer({
   options: {
-    input_dim: positiveInteger(),
+    input_dim: orNull(positiveInteger()),
     output_dim: positiveInteger(),
     embeddings_initializer: orElse(initializer(), initializerNamed('uniform')),
     embeddings_regularizer: orNull(regularizer()),
@@ -34,7 +39,9 @@ export const Embedding = defineLayer({
     quantization_config: only(null),
   },
   build(scope, input, options) {
-    const { input_dim, output_dim, embeddings_initializer, embeddings_regularizer, embeddings_constraint } = options
+    const { output_dim, embeddings_initializer, embeddings_regularizer, embeddings_constraint } = options
+    const input_dim = options.input_dim ?? idsOf(scope, input, 'input_dim')
+    if (options.input_dim === null) scope.settle({ input_dim })
     const table = scope.weight('embeddings', [input_dim, output_dim], embeddings_initializer, {
       regularizer: embeddings_regularizer,
       constraint: embeddings_constraint,

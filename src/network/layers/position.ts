@@ -3,10 +3,10 @@ import { float32 } from '../../core/tensor.ts'
 import type { GraphBuilder } from '../../graph/builder.ts'
 import { type Initializer, initializer, initializerNamed } from '../initializers.ts'
 import { defineLayer, type LayerScope } from '../layer.ts'
-import { flag, number, orElse, positiveInteger } from '../../core/options.ts'
+import { flag, number, orElse, orNull, positiveInteger } from '../../core/options.ts'
 import { only } from '../options.ts'
 import { like, type Signal } from '../signal.ts'
-import { embed } from './embedding.ts'
+import { embed, idsOf } from './embedding.ts'
 import { stepsOf } from './steps.ts'
 
 // Where a step stands in its sequence, as keras_hub's layers say it (https://keras.io/keras_hub/api/modeling_layers/).
@@ -53,17 +53,20 @@ export const SinePositionEncoding = defineLayer({
   },
 })
 
-/** The sum of a trained vector for each index and one for each position. */
+/** The sum of a trained vector for each index and one for each position; how many there are of both may be left to the data. */
 export const TokenAndPositionEmbedding = defineLayer({
   options: {
-    vocabulary_size: positiveInteger(),
-    sequence_length: positiveInteger(),
+    vocabulary_size: orNull(positiveInteger()),
+    sequence_length: orNull(positiveInteger()),
     embedding_dim: positiveInteger(),
     tie_weights: only(true),
     embeddings_initializer: orElse(initializer(), initializerNamed('uniform')),
     mask_zero: orElse(flag(), false),
   },
-  build(scope, input, { vocabulary_size, sequence_length, embedding_dim, embeddings_initializer, mask_zero }) {
+  build(scope, input, { vocabulary_size: vocabulary, sequence_length: length, embedding_dim, embeddings_initializer, mask_zero }) {
+    const vocabulary_size = vocabulary ?? idsOf(scope, input, 'vocabulary_size')
+    const sequence_length = length ?? input.shape[0]!
+    if (vocabulary === null || length === null) scope.settle({ vocabulary_size, sequence_length })
     const tokens = scope.weight('token_embedding.embeddings', [vocabulary_size, embedding_dim], embeddings_initializer)
     const embedded = stepsOf(scope, embed(scope, input, tokens, mask_zero))
     const positions = trainedPositions(scope, 'position_embedding.position_embeddings', embedded.shape, sequence_length, embeddings_initializer)

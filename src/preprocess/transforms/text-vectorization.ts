@@ -1,7 +1,7 @@
 import { choice, flag, orElse, orNull, positiveInteger } from '../../core/options.ts'
 import { quantileOf } from '../numbers.ts'
 import { CHARACTER, tokensOf, WORD } from '../text/analyzer.ts'
-import { frequentTokens, lookUp, tokenTable, type Vocabulary } from '../text/vocabulary.ts'
+import { frequentTokens, idCount, lookUp, tokenTable, type Vocabulary } from '../text/vocabulary.ts'
 import { tokenizer } from './transform.ts'
 
 const SPLITS = { word: WORD, character: CHARACTER } as const
@@ -12,8 +12,8 @@ interface TextIds {
   readonly steps: number
 }
 
-/** Of the lengths of the training texts: no longer than all but one in twenty, so that one long text does not slow down all. */
-const USUAL = 0.95
+/** Of the lengths of the training texts: as long as all but one in fifty are, so that a few long texts do not slow down all. */
+const USUAL = 0.98
 
 /**
  * The ids of a text's words or characters, as Keras's TextVectorization: 0 behind a text that is shorter than
@@ -33,6 +33,7 @@ export const TextVectorization = tokenizer({
     return { split, vocabulary: frequentTokens(table, { most: max_tokens, lowercase }), steps }
   },
   apply: () => undefined,
+  idCount: ({ vocabulary }) => idCount(vocabulary),
   front({ builder }, text, { split, vocabulary, steps }) {
     const ids = lookUp(builder, tokensOf(builder, text, SPLITS[split]), vocabulary)
     const padded = builder.op('Pad', [ids, builder.ints([0, 0, 0, steps])])

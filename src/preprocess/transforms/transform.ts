@@ -93,7 +93,10 @@ interface StringEncoder<O extends Options, F> extends TransformOf<'strings', 'nu
   known?(fitted: F): readonly string[]
 }
 
-interface Tokenizer<O extends Options, F> extends TransformOf<'strings', 'ids', O, F>, Front<F> {}
+interface Tokenizer<O extends Options, F> extends TransformOf<'strings', 'ids', O, F>, Front<F> {
+  /** How many ids there are. */
+  idCount(fitted: F): number
+}
 
 /** One transform of a column: what scikit-learn calls a transformer, Keras a preprocessing layer. */
 export type Transform<O extends Options = Options, F = unknown> =
