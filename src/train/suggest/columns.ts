@@ -5,10 +5,11 @@ export const TASK_OF: Readonly<Record<ColumnInfo['kind'], Task>> = {
   number: 'regression', text: 'classification', sequence: 'translation', image: 'classification',
 }
 
-/** The task that goes with a target; numbers that are all 0 or 1 are two classes. */
+/** The task that goes with a target: numbers that are all 0 or 1 are two classes, words of which no two rows have the same are written. */
 export function suggestTask({ kind, type, profile }: ColumnInfo): Task {
   const values = profile?.values
   const isFlag = type === 'integer' && profile?.distinct === 2 && values?.min === 0 && values.max === 1
+  if (type === 'text') return 'translation'
   return isFlag ? 'classification' : TASK_OF[kind]
 }
 
