@@ -216,12 +216,16 @@ export function idCountOf(table: Table, { blocks }: Preprocessing): number | und
   return undefined
 }
 
+/** More are not chosen from a list. */
+const MOST_KNOWN = 100
+
 /** The strings that the model tells apart in a text column, when they are few enough to choose from. */
 export function knownStrings({ blocks }: Preprocessing, column: string): readonly string[] | undefined {
   for (const { chain, columns } of blocks) {
     const found = columns.find(({ name }) => name === column)
     const first = TRANSFORMS.get(chain[0] ?? '')
-    if (found && first && 'known' in first) return first.known?.(found.fitted[0])
+    const known = found && first && 'known' in first ? first.known?.(found.fitted[0]) : undefined
+    if (known && known.length <= MOST_KNOWN) return known
   }
   return undefined
 }

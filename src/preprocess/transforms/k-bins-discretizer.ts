@@ -1,8 +1,9 @@
 import { choice, orElse, positiveInteger } from '../../core/options.ts'
-import { float32, int64 } from '../../core/tensor.ts'
+import { float32 } from '../../core/tensor.ts'
 import { noValue } from '../moments.ts'
 import { eachColumn, mapNumbers, quantileOf, sortedValues } from '../numbers.ts'
 import { tooLarge } from './min-max-scaler.ts'
+import { repeatColumns } from './repeat-columns.ts'
 import { numberTransform } from './transform.ts'
 
 interface Bins {
@@ -51,11 +52,11 @@ export const KBinsDiscretizer = numberTransform({
       },
     }
   },
-  lower({ builder, constant }, x, fitted) {
+  lower(scope, x, fitted) {
+    const { builder, constant } = scope
     const all = fitted.flatMap(({ edges }) => edges)
     const bins = all.flatMap((edges, column) => [-Infinity, ...edges].map((from, i) => ({ column, bin: i, from, to: edges[i] ?? Infinity })))
-    const columns = bins.map(({ column }) => column)
-    const spread = builder.op('Gather', [x, constant('columns', int64([columns.length], columns))], { axis: 1 })
+    const spread = repeatColumns(scope, all.map((edges) => edges.length + 1))(x)
     const vector = (name: string, numbers: readonly number[]) => constant(name, float32([numbers.length], numbers))
     const isIn = builder.op('And', [
       builder.op('GreaterOrEqual', [spread, vector('bin_from', bins.map(({ from }) => from))]),

@@ -1,6 +1,7 @@
 import { number, orNull, positiveInteger } from '../../core/options.ts'
-import { float32, int64 } from '../../core/tensor.ts'
+import { float32 } from '../../core/tensor.ts'
 import { encodeLabels } from './encode-labels.ts'
+import { repeatColumns } from './repeat-columns.ts'
 import { stringEncoder } from './transform.ts'
 
 interface OneHot {
@@ -43,12 +44,11 @@ export const OneHotEncoder = stringEncoder({
   },
   front: (scope, text, { categories, other }) =>
     encodeLabels(scope, text, categories, categories.map((_, i) => i), other ? categories.length : -1),
-  lower({ builder, constant }, ids, fitted) {
+  lower(scope, ids, fitted) {
+    const { builder, constant } = scope
     const widths = fitted.map(({ categories, other }) => categories.length + Number(other))
     const own = float32([widths.reduce((a, b) => a + b)], widths.flatMap((width) => Array.from({ length: width }, (_, i) => i)))
-    const columns = widths.flatMap((width, column) => Array.from({ length: width }, () => column))
-    const spread =
-      fitted.length === 1 ? ids : builder.op('Gather', [ids, constant('columns', int64([columns.length], columns))], { axis: 1 })
+    const spread = repeatColumns(scope, widths)(ids)
     return builder.op('Where', [builder.op('Equal', [spread, constant('ids', own)]), builder.scalar(1), builder.scalar(0)])
   },
   known: ({ categories }) => categories.filter((category) => category !== ''),

@@ -4,6 +4,7 @@
  */
 import { CountVectorizer } from './count-vectorizer.ts'
 import { CenterCrop } from './center-crop.ts'
+import { FeatureHasher } from './feature-hasher.ts'
 import { Grayscale } from './grayscale.ts'
 import { Normalization } from './normalization.ts'
 import { Rescaling } from './rescaling.ts'
@@ -12,12 +13,14 @@ import { KBinsDiscretizer } from './k-bins-discretizer.ts'
 import { LogTransformer } from './log-transformer.ts'
 import { MinMaxScaler } from './min-max-scaler.ts'
 import { OneHotEncoder } from './one-hot-encoder.ts'
+import { OrdinalEncoder } from './ordinal-encoder.ts'
 import { PixelScaling } from './pixel-scaling.ts'
 import { PowerTransformer } from './power-transformer.ts'
 import { QuantileClipper } from './quantile-clipper.ts'
 import { RobustScaler } from './robust-scaler.ts'
 import { SimpleImputer } from './simple-imputer.ts'
 import { StandardScaler } from './standard-scaler.ts'
+import { TargetEncoder } from './target-encoder.ts'
 import { TextVectorization } from './text-vectorization.ts'
 import { TfidfVectorizer } from './tfidf-vectorizer.ts'
 import type { Transform } from './transform.ts'
@@ -32,6 +35,9 @@ export const TRANSFORMS: ReadonlyMap<string, Transform> = new Map<string, Transf
   QuantileClipper,
   KBinsDiscretizer,
   OneHotEncoder,
+  OrdinalEncoder,
+  TargetEncoder,
+  FeatureHasher,
   CountVectorizer,
   TfidfVectorizer,
   TextVectorization,
