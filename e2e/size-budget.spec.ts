@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'playwright/test'
 
@@ -34,6 +34,13 @@ test('the studio starts with at most 40 KB gzipped', () => {
   const files = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map((match) => match[1]!)
   expect(files.length).toBeGreaterThan(1)
   expect(files.reduce((sum, file) => sum + gzipped(readFileSync(`dist/${file}`)), 0)).toBeLessThanOrEqual(40)
+})
+
+test('the built-in data sets are at most 3.5 MB together, and each at most 1 MB but the digits', () => {
+  const sizes = readdirSync('dist/data').map((name) => [name, readFileSync(`dist/data/${name}`).length] as const)
+  expect(sizes.length).toBeGreaterThan(10)
+  expect(sizes.reduce((sum, [, bytes]) => sum + bytes, 0)).toBeLessThanOrEqual(3_500_000)
+  expect(sizes.filter(([, bytes]) => bytes > 1_000_000).map(([name]) => name)).toEqual(['digits.bin'])
 })
 
 test('each build of the kernels is at most 128 KB', () => {

@@ -1,6 +1,7 @@
 import type { ColumnType } from './column-type.ts'
 import type { ColumnInfo, Task } from './dataset.ts'
 import { IMAGES_MEDIA_TYPE } from './images.ts'
+import type { Validation } from './splits/validation.ts'
 
 export type Scenario = 'basics' | 'images' | 'medicine' | 'law' | 'language' | 'translation' | 'forecasting' | 'logistics'
 
@@ -13,7 +14,7 @@ export interface StartingConfig {
   readonly time?: string
   readonly window?: number
   readonly horizon?: number
-  readonly validation?: { readonly strategy?: 'group'; readonly group?: string; readonly test?: number }
+  readonly validation?: Partial<Pick<Validation, 'strategy' | 'group' | 'test'>>
 }
 
 /** A data set that comes with the app. */
