@@ -99,3 +99,32 @@ it('a run that was cancelled goes on where it was when it is resumed', async () 
   expect(checkpoint!.epoch).toBeGreaterThan(2)
   await done(site, id)
 }, 60_000)
+
+it('a cross-validation whose worker was killed in one of its folds ends as if nothing had been', async () => {
+  const site = await siteWithData()
+  const workers: Worker[] = []
+  const killing = () => {
+    const worker = createRealTrainer()
+    workers.push(worker)
+    return worker
+  }
+  closing.push(site.host({ createTrainer: killing }))
+  const config: RunConfig = { ...CONFIG, epochs: 30, validation: { k_fold: 3 } }
+  const whole = await reached(site.registry, await site.queue(config), hasEnded)
+  expect(whole).toMatchObject({ status: 'done', error: null })
+  expect(whole.folds).toHaveLength(3)
+  expect(whole.history).toHaveLength(30)
+
+  const id = await site.queue(config)
+  await reached(site.registry, id, ({ folds, checkpoint }) => folds?.length === 1 && checkpoint !== undefined)
+  workers[1]!.terminate()
+  const again = await reached(site.registry, id, hasEnded)
+  expect(workers).toHaveLength(3)
+  expect(again).toMatchObject({ status: 'done', error: null })
+  expect(again.folds).toEqual(whole.folds)
+  expect(again.history).toEqual(whole.history)
+  const { artifact, metrics } = await version(site, whole)
+  expect(await version(site, again)).toMatchObject({ artifact, metrics })
+  const accuracies = whole.folds!.map((fold) => fold['accuracy']!)
+  expect(metrics['kfold_accuracy']).toBeCloseTo(accuracies.reduce((a, b) => a + b) / 3, 10)
+}, 120_000)
