@@ -55,7 +55,7 @@ export interface RunConfig {
   readonly callbacks?: readonly CallbackConfig[]
   readonly epochs?: number
   readonly batch_size?: number
-  /** Fractions of the rows: `test` is held out first, by position; `split` of what is left validates each epoch. */
+  /** Fractions of the rows, and how they are chosen: `test` is held out first; `split` of what is left validates each epoch. */
   readonly validation?: Partial<Validation>
   /** Every class as often as the most or the least frequent one, in the training part. */
   readonly sampling?: Sampling | null
