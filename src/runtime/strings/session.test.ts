@@ -7,6 +7,7 @@ import { ONNX_DTYPE } from '../../graph/onnx-dtypes.ts'
 import { runReference } from '../../graph/testing/reference.ts'
 import { testKernels } from '../../kernels/testing/load.ts'
 import { createKernelSession } from '../kernel-session.ts'
+import { createStringSession } from './session.ts'
 
 const kernels = await testKernels()
 
@@ -53,6 +54,23 @@ describe('a graph that takes texts', () => {
     await expect(run(strings([2, 2], ['a', 'b', 'c', 'd']))).rejects.toMatchObject({ code: 'invalid-input' })
     session.dispose()
   })
+})
+
+it('refuses ops that only the kernels have before texts are numbers', () => {
+  const b = new GraphBuilder('sums')
+  const sum = b.op('Add', [b.input('x', 'float32', ['batch', 1]), b.scalar(1)])
+  const graph = b.build([b.op('LabelEncoder', [sum], { keys_floats: [2], values_floats: [5] })])
+  expect(() => createKernelSession(graph, kernels)).toThrow(expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('"Add" cannot stand before texts are numbers') }))
+})
+
+it('refuses rows that do not fit a shape that was taken at its word', () => {
+  const b = new GraphBuilder('tokens')
+  const tokens = b.op('Tokenizer', [b.op('Reshape', [b.input('x_text', 'string', ['batch', 1]), b.ints([-1])])], { mark: 0, mincharnum: 1, pad_value: '', separators: [''] })
+  const ids = b.op('LabelEncoder', [tokens], { keys_strings: ['a'], values_floats: [1] })
+  const session = createStringSession(cutStrings(b.build([b.op('Identity', [b.op('Reshape', [ids, b.ints([0, 2])])])])).front!)
+  expect(Object.values(session.run({ x_text: strings([1, 1], ['ab']) }))[0]).toEqual(float32([1, 2], [1, -0]))
+  expect(() => session.run({ x_text: strings([1, 1], ['abc']) })).toThrow(expect.objectContaining({ code: 'invalid-input', message: '[1, 3] cannot become [0, 2].' }))
+  expect(() => session.run({})).toThrow(expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining('"x_text" must be string') }))
 })
 
 it('cuts nothing from a graph of numbers', () => {
