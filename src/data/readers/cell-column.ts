@@ -11,8 +11,6 @@ export interface CellRules {
   readonly cell: NumberCell
   /** Given, it is not found out; a column of numbers then takes codes such as `007` too. */
   readonly kind?: 'number' | 'text' | undefined
-  /** Codes of the decimal separators that a number may have. */
-  readonly separators: readonly number[]
 }
 
 /**
@@ -65,12 +63,12 @@ export class CellColumn {
 
   /** Whether a cell can be read; only a column that was said to be of numbers refuses any. */
   accepts(bytes: Uint8Array, start: number, end: number): boolean {
-    return this.#rules.kind !== 'number' || !Number.isNaN(this.#number(bytes, start, end)) || missingText(bytes, start, end) !== undefined
+    return this.#rules.kind !== 'number' || !Number.isNaN(this.#cell.read(bytes, start, end)) || missingText(bytes, start, end) !== undefined
   }
 
   add(bytes: Uint8Array, start: number, end: number): void {
     if (!this.#isText) {
-      const value = this.#number(bytes, start, end)
+      const value = this.#cell.read(bytes, start, end)
       if (!Number.isNaN(value)) {
         if (this.#isOfNumbers(value, end - start)) {
           this.#values.push(value)
@@ -84,7 +82,7 @@ export class CellColumn {
       } else {
         this.turnToText()
       }
-    } else if (this.#kept && Number.isNaN(this.#number(bytes, start, end)) && missingText(bytes, start, end) === undefined) {
+    } else if (this.#kept && Number.isNaN(this.#cell.read(bytes, start, end)) && missingText(bytes, start, end) === undefined) {
       this.#kept = undefined
     }
     this.#codes.push(this.#texts.code(bytes, start, end))
@@ -127,14 +125,9 @@ export class CellColumn {
     const { name } = this
     if (!this.#isText) return { kind: 'number', name, values: this.#values.take() }
     const strings = this.#texts.take()
-    const values = Array.from(this.#codes.take(), (code) => strings[code]!)
+    const values: string[] = []
+    for (const code of this.#codes.take()) values.push(strings[code]!)
     return { kind: 'text', name, values }
-  }
-
-  #number(bytes: Uint8Array, start: number, end: number): number {
-    const value = this.#cell.read(bytes, start, end)
-    const { separator } = this.#cell
-    return separator !== 0 && !this.#rules.separators.includes(separator) ? Number.NaN : value
   }
 
   /** Whether a number goes with those before; when not, all are text. */

@@ -138,8 +138,8 @@ export class CsvReader implements DatasetReader {
       }
     }
     this.#hasRules = rules.size > 0
-    const cell = new NumberCell()
-    this.#columns = names.map((name) => new CellColumn(name, { cell, kind: rules.get(name)?.kind, separators }))
+    const cell = new NumberCell(separators)
+    this.#columns = names.map((name) => new CellColumn(name, { cell, kind: rules.get(name)?.kind }))
   }
 
   /** Whether the line is a row of data; false for an empty line. Throws for a bad one, or counts it. */
@@ -238,7 +238,7 @@ function fieldText(scanner: RowScanner, bytes: Uint8Array, field: number): strin
 }
 
 function holdsNumber(scanner: RowScanner, bytes: Uint8Array): boolean {
-  const cell = new NumberCell()
+  const cell = new NumberCell([POINT])
   return Array.from({ length: scanner.fields }, (_, field) => fieldBytes(scanner, bytes, field)).some((field) => !Number.isNaN(cell.read(...field)))
 }
 

@@ -28,9 +28,17 @@ export class NumberCell {
   /** Why the cell read last is a code. */
   code: CodeReason | undefined
 
+  readonly #first: number
+  readonly #second: number
   /** What `#text` is made of. */
   #bytes: Uint8Array | undefined
   #text = ''
+
+  /** @param separators codes of one or two decimal separators that a number may have. */
+  constructor(separators: readonly number[]) {
+    this.#first = separators[0]!
+    this.#second = separators.at(-1)!
+  }
 
   /** The value of the cell, or NaN when it is no number. Correctly rounded, as `Number` does. */
   read(bytes: Uint8Array, start: number, end: number): number {
@@ -50,7 +58,7 @@ export class NumberCell {
       if (digit >= 0 && digit <= 9) {
         mantissa = mantissa * 10 + digit
         digits++
-      } else if (this.separator === 0 && (bytes[i] === POINT || bytes[i] === COMMA)) {
+      } else if (this.separator === 0 && (bytes[i] === this.#first || bytes[i] === this.#second)) {
         this.separator = bytes[i]!
         this.decimals = -digits
       } else {
