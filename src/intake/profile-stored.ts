@@ -1,5 +1,6 @@
 import { decodeDataset } from '../data/blocks/encoded.ts'
-import type { DatasetProfile } from '../data/profile/column-profile.ts'
+import type { DatasetProfile, Warning } from '../data/profile/column-profile.ts'
+import { describeWarning } from '../data/profile/describe.ts'
 import { profileDataset } from '../data/profile/profile-dataset.ts'
 import type { RegistryStore } from '../registry/store.ts'
 
@@ -12,4 +13,11 @@ export async function profileStored(registry: RegistryStore, name: string, targe
   if (stored) return stored
   const { types } = await registry.getDataset(name)
   return profileDataset(decodeDataset(await registry.readDataset(name)), { target, types })
+}
+
+/** As the API gives it: warnings with their English texts. */
+export function describeProfile(
+  profile: DatasetProfile,
+): Omit<DatasetProfile, 'warnings'> & { readonly warnings: readonly (Warning & { readonly text: string })[] } {
+  return { ...profile, warnings: profile.warnings.map((warning) => ({ ...warning, text: describeWarning(warning) })) }
 }

@@ -1,3 +1,4 @@
+import { withProfiles } from '../data/column-info.ts'
 import { sha256 } from '../registry/sha256.ts'
 import { columnsOf } from '../train/run-columns.ts'
 import type { RunConfig } from '../train/run-config.ts'
@@ -17,7 +18,8 @@ export async function datasetSource(config: RunConfig, workshop: Workshop): Prom
   const { name, hash, lineage, columns } = await preparedDataset(config.dataset, workshop)
   const wanted = columnsOf(config)
   const encoded = await workshop.registry.readDataset(name, wanted ? { columns: wanted } : {})
+  const infos = withProfiles(encoded.columns.map(({ info }) => info), await workshop.registry.getDatasetProfile(name))
   const meaning = columns.map(({ name, kind, type, format }) => [name, kind, type, format])
   const fingerprint = await sha256(new TextEncoder().encode(JSON.stringify([hash, lineage, meaning])))
-  return { dataset: { ...encoded, hash }, fingerprint }
+  return { dataset: { ...encoded, columns: encoded.columns.map((column, i) => ({ ...column, info: infos[i]! })), hash }, fingerprint }
 }

@@ -1,19 +1,22 @@
 import { BUILTIN_DATASETS } from '../data/builtin.ts'
-import type { ColumnInfo } from '../data/dataset.ts'
+import { withProfiles } from '../data/column-info.ts'
+import type { DatasetInfo } from '../data/dataset.ts'
 import { MaasError } from '../core/error.ts'
 import type { ReadAppFile } from '../intake/prepare-dataset.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 import { checkName } from '../registry/rules.ts'
 import type { RegistryStore } from '../registry/store.ts'
-import { bodyChunks } from './body.ts'
+import { bodyChunks, checkFields, readJsonObject, textField } from './body.ts'
 import { rowsResponse } from './dataset-rows.ts'
 import type { DatasetTools } from './dataset-tools.ts'
 import { readTypes } from './dataset-types.ts'
+import type { Networks } from './networks.ts'
 import { type Route, manage } from './route.ts'
 
 /** What the routes of data sets need. */
 export interface DatasetParts {
   readonly registry: RegistryStore
+  readonly networks: () => Promise<Networks>
   /** Asked for when the first file is to be read. */
   readonly datasets: () => Promise<DatasetTools>
   readonly readAppFile: ReadAppFile
@@ -25,7 +28,7 @@ const IMPORT_MS = 120_000
 
 /** Data sets: the owner's own, and those that come with the app. */
 export function datasetRoutes(parts: DatasetParts): readonly Route[] {
-  const { registry, datasets } = parts
+  const { registry, networks, datasets } = parts
   return [
     {
       ...manage('datasets', {
@@ -58,12 +61,32 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
         return new Response(null, { status: 204 })
       },
     }),
-    manage('datasets/:name/profile', {
-      GET: async ({ params: { name }, query }) => {
-        await prepared(name, parts)
-        return Response.json(await (await datasets()).profileStored(registry, name, query.get('target') ?? undefined))
-      },
-    }),
+    {
+      ...manage('datasets/:name/profile', {
+        GET: async ({ params: { name }, query }) => {
+          await prepared(name, parts)
+          const { describeProfile, profileStored } = await datasets()
+          return Response.json(describeProfile(await profileStored(registry, name, query.get('target') ?? undefined)))
+        },
+      }),
+      deadlineMs: IMPORT_MS,
+    },
+    {
+      ...manage('datasets/:name/suggest', {
+        POST: async ({ request, params: { name } }) => {
+          const body = await readJsonObject(request)
+          checkFields(body, ['target'])
+          const target = textField(body, 'target')
+          const { rows, columns, source } = await prepared(name, parts)
+          const profile = await (await datasets()).profileStored(registry, name)
+          const start = source.builtin ? findBuiltin(name)?.start : undefined
+          const config = { ...(start?.target === target ? start : { target }), model: name, dataset: name }
+          const { completeRunConfig } = await networks()
+          return Response.json(completeRunConfig(config, { name, rows, columns: withProfiles(columns, profile) }))
+        },
+      }),
+      deadlineMs: IMPORT_MS,
+    },
     manage('datasets/:name/rows', {
       GET: async ({ params: { name }, query }) => rowsResponse(registry, await prepared(name, parts), query),
     }),
@@ -84,9 +107,11 @@ async function readBody<T>(request: Request, read: (bytes: AsyncIterable<Uint8Ar
 /** What a run must know of its data set. Throws `dataset-not-found`. */
 export async function findDataset(
   registry: RegistryStore, name: string,
-): Promise<{ readonly name: string; readonly rows: number; readonly columns: readonly ColumnInfo[] }> {
+): Promise<DatasetInfo> {
   const builtin = (await isStored(registry, name)) ? undefined : findBuiltin(name)
-  return builtin ?? registry.getDataset(name)
+  if (builtin) return builtin
+  const { rows, columns } = await registry.getDataset(name)
+  return { name, rows, columns: withProfiles(columns, await registry.getDatasetProfile(name)) }
 }
 
 /** A data set whose rows are there; what reads files is needed once for each that comes with the app. */

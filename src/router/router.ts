@@ -30,7 +30,7 @@ export function createRouter({ registry, predictor, networks, onnxruntime, datas
     healthRoute(build),
     ...modelRoutes({ registry, networks, onnxruntime }),
     ...runRoutes(registry, networks),
-    ...datasetRoutes({ registry, datasets, readAppFile }),
+    ...datasetRoutes({ registry, networks, datasets, readAppFile }),
     ...grantRoutes(registry),
   ]
   const root = `${base}maas/`

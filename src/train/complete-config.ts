@@ -4,7 +4,7 @@ import { splitColumns } from '../data/splits/validation.ts'
 import { type Fields, invalid, readChoice, readFields, readFlag, readInteger, readNumber, readText, readTexts } from '../core/config-values.ts'
 import { augmentableOf, completeAugmentation } from './augmentation/augmentations.ts'
 import { completeCallbacks } from './callbacks/callbacks.ts'
-import { readFeatures, readSampleWeight, readTarget, readTask } from './config-columns.ts'
+import { findColumn, readFeatures, readSampleWeight, readTarget, readTask } from './config-columns.ts'
 import { completeLoss } from './losses.ts'
 import { METRICS } from './metrics.ts'
 import { completeNetwork } from './config-network.ts'
@@ -12,6 +12,7 @@ import { readSampling } from './sampling.ts'
 import { readValidation } from './config-validation.ts'
 import { completePreprocessing } from '../preprocess/chains.ts'
 import { completeOptimizer } from './optimizers.ts'
+import { suggestValidation } from './suggest/split.ts'
 import {
   suggestBatchSize, suggestClassWeight, suggestLength, suggestLoss, suggestMetrics, suggestOptimizer,
 } from './suggest/training.ts'
@@ -32,8 +33,10 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   const target = readTarget(dataset, readText('target', given['target']))
   const task = readTask(given['task'], target)
   const sampleWeight = readSampleWeight(dataset, target, given['sample_weight'] ?? null)
-  const validation = readValidation(given['validation'] ?? {}, dataset, target, task)
-  const features = readFeatures(dataset, target, [sampleWeight, ...splitColumns(validation)], given['features'])
+  const validation = readValidation(suggestValidation(given, dataset, target), dataset, target, task)
+  // What orders the rows may say something, too: a date has its season.
+  const splitting = splitColumns(validation).filter((name) => findColumn(dataset, 'validation', name).type !== 'date')
+  const features = readFeatures(dataset, target, [sampleWeight, ...splitting], given['features'])
   const preprocessing = completePreprocessing(given['preprocessing'], features, task)
   const givenLoss = given['loss'] === undefined ? undefined : completeLoss(given['loss'], task)
   const plan = completeNetwork(given['network'], { task, columns: features, target, loss: givenLoss, preprocessing })

@@ -4,7 +4,6 @@ import type { ColumnInfo, DatasetInfo, Task } from '../data/dataset.ts'
 import { STRATEGIES } from '../data/splits/split.ts'
 import { STRATEGY_NAMES, type StrategyName, type Validation } from '../data/splits/validation.ts'
 import { findColumn } from './config-columns.ts'
-import { suggestSplit } from './suggest/split.ts'
 
 const KNOWN: readonly (keyof Validation)[] = ['split', 'test', 'strategy', 'group', 'time', 'column', 'k_fold', 'repeats']
 const COLUMNS = ['group', 'time', 'column'] as const
@@ -14,7 +13,7 @@ const COLUMNS = ['group', 'time', 'column'] as const
  * no validation part: every row outside the test part is measured in one of the folds.
  */
 export function readValidation(value: unknown, dataset: DatasetInfo, target: ColumnInfo, task: Task): Validation {
-  const given = withStrategy(readFields('validation', value, KNOWN), dataset, target)
+  const given = readFields('validation', value, KNOWN)
   const strategy = readStrategy(given)
   if (strategy === 'stratified' && task !== 'classification') {
     throw invalid('validation.strategy', `another one: a ${task} has no classes to stratify by`, strategy)
@@ -31,12 +30,6 @@ export function readValidation(value: unknown, dataset: DatasetInfo, target: Col
     k_fold: kFold,
     repeats: readRepeats(given['repeats'] ?? 1, kFold, strategy),
   }
-}
-
-/** What says nothing of how rows are told apart gets what is suggested. */
-function withStrategy(given: Fields, dataset: DatasetInfo, target: ColumnInfo): Fields {
-  const isSaid = ['strategy', ...COLUMNS].some((key) => (given[key] ?? null) !== null)
-  return isSaid ? given : { ...given, ...suggestSplit(dataset, target) }
 }
 
 function readStrategy(given: Fields): StrategyName {

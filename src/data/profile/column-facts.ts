@@ -23,6 +23,7 @@ export interface ColumnFacts {
 /** What the owner of a data set says of a column. */
 export interface GivenType {
   readonly type: ColumnType
+  /** Of dates, see `data/dates.ts`. */
   readonly format?: string
 }
 
@@ -53,7 +54,7 @@ function numberFacts(column: NumberColumn, given: GivenType | undefined): Column
       ...(top.length > 0 ? { top } : {}),
     },
     words: bitsOf(column.values),
-    ...(distinct > 1 ? { print: printOf(distinct > MOST_CATEGORIES ? bitsOf(column.values) : codesOf(column.values)) } : {}),
+    ...(distinct > 1 ? { print: printOf(isCoded(distinct, sorted.length) ? codesOf(column.values) : bitsOf(column.values)) } : {}),
     ...(isUseful(inferred.type) ? { comparable: { kind: 'numbers', values: column.values } as const } : {}),
   }
 }
@@ -72,8 +73,7 @@ function textFacts(column: TextColumn, given: GivenType | undefined): ColumnFact
     ...(top.length > 0 ? { top } : {}),
     ...(dates ? { dates: dates.groups } : {}),
   }
-  // A column of another value in each row is like any other such.
-  const print = distinct.length > 1 && distinct.length < count ? { print: printOf(codes) } : {}
+  const print = distinct.length > 1 && isCoded(distinct.length, count) ? { print: printOf(codes) } : {}
   if (dates) return { profile, words: codes, ...print, comparable: { kind: 'numbers', values: dates.times } }
   const isCategory = (inferred.type === 'category' || inferred.type === 'boolean') && distinct.length <= MOST_CATEGORIES
   return { profile, words: codes, ...print, ...(isCategory ? { comparable: { kind: 'codes', codes, distinct: distinct.length } as const } : {}) }
@@ -105,8 +105,14 @@ function sequenceFacts({ name, steps, ids }: SequenceColumn): ColumnFacts {
 
 function said(inferred: TypeInference, given: GivenType | undefined): TypeInference {
   if (!given || (given.type === inferred.type && given.format === inferred.format)) return inferred
-  const alternatives = [inferred.type, ...inferred.alternatives].filter((type) => type !== given.type)
-  return { ...given, evidence: { code: 'given' }, alternatives }
+  const { type, format } = given
+  const alternatives = [inferred.type, ...inferred.alternatives].filter((other) => other !== type)
+  return { type, ...(format !== undefined && { format }), evidence: { code: 'given' }, alternatives }
+}
+
+/** Whether columns are alike that tell the same rows apart: a column of another value in each row would be like any other such. */
+function isCoded(distinct: number, count: number): boolean {
+  return distinct <= MOST_CATEGORIES && distinct <= count / 2
 }
 
 function isUseful(type: ColumnType): boolean {

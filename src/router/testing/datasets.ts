@@ -1,11 +1,11 @@
 import { changeTypes } from '../../intake/change-types.ts'
 import { importDataset } from '../../intake/import-dataset.ts'
 import { prepareDataset } from '../../intake/prepare-dataset.ts'
-import { profileStored } from '../../intake/profile-stored.ts'
+import { describeProfile, profileStored } from '../../intake/profile-stored.ts'
 import type { DatasetParts } from '../datasets.ts'
 
 /** As `datasets.js` has them, for a router in a test; the app's own files are not there. */
-export const datasetParts: Omit<DatasetParts, 'registry'> = {
-  datasets: async () => ({ changeTypes, importDataset, prepareDataset, profileStored }),
+export const datasetParts: Omit<DatasetParts, 'registry' | 'networks'> = {
+  datasets: async () => ({ changeTypes, describeProfile, importDataset, prepareDataset, profileStored }),
   readAppFile: async () => new Response(null, { status: 404 }),
 }
