@@ -1,5 +1,4 @@
 import type { Column, ColumnInfo, Dataset } from './dataset.ts'
-import type { DatasetProfile } from './profile/column-profile.ts'
 import { inferType } from './profile/infer-type.ts'
 
 /** What is stored and listed of the columns. */
@@ -18,11 +17,4 @@ export function columnInfo(column: Column, { type, format }: Pick<ColumnInfo, 't
   if (kind !== 'image') return info
   const { height, width, channels } = column
   return { ...info, height, width, channels }
-}
-
-/** Columns with what is known of their values, when that is known: what a run is suggested from. */
-export function withProfiles(columns: readonly ColumnInfo[], profile: DatasetProfile | undefined): readonly ColumnInfo[] {
-  if (!profile) return columns
-  const profiles = new Map(profile.columns.map((column) => [column.name, column]))
-  return columns.map((info) => ({ ...info, profile: profiles.get(info.name)! }))
 }

@@ -1,4 +1,4 @@
-import { withProfiles } from '../data/column-info.ts'
+import { withProfiles } from '../data/profile/with-profiles.ts'
 import { sha256 } from '../registry/sha256.ts'
 import { columnsOf } from '../train/run-columns.ts'
 import type { RunConfig } from '../train/run-config.ts'

@@ -1,5 +1,5 @@
 import { BUILTIN_DATASETS } from '../data/builtin.ts'
-import { withProfiles } from '../data/column-info.ts'
+import { withProfiles } from '../data/profile/with-profiles.ts'
 import type { DatasetInfo } from '../data/dataset.ts'
 import { MaasError } from '../core/error.ts'
 import type { ReadAppFile } from '../intake/prepare-dataset.ts'
