@@ -92,6 +92,14 @@ export function takesText(chain: Chain): boolean {
   return chain.length > 0 && TRANSFORMS.get(chain[0]!.class_name)!.takes === 'strings'
 }
 
+/** Whether one of these transforms counts words. */
+export function countsWords(names: readonly string[]): boolean {
+  return names.some((name) => {
+    const transform = TRANSFORMS.get(name)!
+    return 'countsWords' in transform && transform.countsWords === true
+  })
+}
+
 /** The transforms of a complete chain. */
 export function stepsOf(chain: Chain): readonly Step[] {
   return chain.map(({ class_name, config }) => ({ name: class_name, transform: TRANSFORMS.get(class_name)!, options: config }))

@@ -2,7 +2,7 @@ import { readOptions } from '../../core/config-options.ts'
 import { invalid, readChoice, readFields } from '../../core/config-values.ts'
 import { MaasError } from '../../core/error.ts'
 import type { ColumnInfo } from '../../data/dataset.ts'
-import { type Chain, stepsOf, takesText } from '../../preprocess/chains.ts'
+import { type Chain, countsWords, stepsOf, takesText } from '../../preprocess/chains.ts'
 import type { Augment } from '../examples.ts'
 import { lossTraits } from '../losses.ts'
 import type { AugmentationConfig, LossConfig } from '../run-config.ts'
@@ -11,7 +11,6 @@ import { RandomFlip, RandomRotation, RandomTranslation, RandomZoom } from './geo
 import { GaussianJitter } from './jitter.ts'
 import { MixUp } from './mix-up.ts'
 import { GaussianNoise, RandomErasing } from './pixels.ts'
-import { countsWords } from './word-counts.ts'
 import { RandomWordDropout, RandomWordSwap } from './words.ts'
 
 /** One entry per augmentation, by Keras's name where it has one. */

@@ -2,8 +2,8 @@ import { strings, type TypedArray } from '../../core/tensor.ts'
 import type { Table } from '../../data/table.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { extract } from '../../graph/passes.ts'
-import { type Boundaries, type Preprocessing } from '../../preprocess/preprocessing.ts'
-import { TRANSFORMS } from '../../preprocess/transforms/transform-table.ts'
+import { countsWords } from '../../preprocess/chains.ts'
+import type { Boundaries, Preprocessing } from '../../preprocess/preprocessing.ts'
 import { createStringSession } from '../../runtime/strings/session.ts'
 import type { Feeds } from '../engine.ts'
 
@@ -34,12 +34,4 @@ export function wordCounts(
       for (const [, input] of counting) (feeds[input]!.data as TypedArray).set(counts[input]!.data as never)
     },
   }
-}
-
-/** Whether one of the transforms of a chain counts words. */
-export function countsWords(chain: readonly string[]): boolean {
-  return chain.some((name) => {
-    const transform = TRANSFORMS.get(name)!
-    return 'countsWords' in transform && transform.countsWords === true
-  })
 }
