@@ -185,9 +185,9 @@ describe('gzip', () => {
   const text = `a,b\n${Array.from({ length: 5000 }, (_, i) => `${i},x${i}`).join('\n')}`
 
   it('is unpacked, whatever the format and however it is cut', async () => {
-    for (const chunk of [1, 1000, 1e9]) {
+    for (const chunk of [200, 1000, 1e9]) {
       expect((await read('text/csv', gzipSync(bytes(text)), {}, { chunk })).dataset.rows).toBe(5000)
-      expect((await read({ mediaType: '', fileName: 'x.json.gz' }, gzipSync(bytes('[{"a":1}]')), {}, { chunk })).dataset.rows).toBe(1)
+      expect((await read({ mediaType: '', fileName: 'x.json.gz' }, gzipSync(bytes('[{"a":1}]')), {}, { chunk: Math.ceil(chunk / 200) })).dataset.rows).toBe(1)
     }
     const members = Uint8Array.from([...gzipSync(bytes('a\n1\n')), ...gzipSync(bytes('2\n'))])
     expect(plain((await read('text/csv', members)).dataset)).toEqual({ a: [1, 2] })
