@@ -14,11 +14,12 @@ const CHARACTERS: Transforms = [
 const SHORT = 120
 
 /** What is done to a column when nothing is said. */
-export function defaultChain({ kind, type, profile }: ColumnInfo, task?: Task): Transforms {
+export function defaultChain({ kind, type, format, profile }: ColumnInfo, task?: Task): Transforms {
   switch (kind) {
     case 'number': return NUMBERS
     case 'text':
       if (task === 'translation') return [{ class_name: 'TextVectorization' }]
+      if (type === 'date') return [{ class_name: 'DateEncoder', config: format ? { format } : {} }, ...NUMBERS]
       if (type !== 'text') return CATEGORIES
       return profile?.lengths && profile.lengths.quantiles[3] < SHORT ? CHARACTERS : WORDS
     case 'image': return [{ class_name: 'PixelScaling' }]

@@ -51,12 +51,16 @@ function servedGraph(table: Table, { preprocessing }: FittedPreprocessing): Grap
 }
 
 /** What a graph makes of all rows of a table, row by row: on the kernels and in onnxruntime. */
-export async function served(graph: Graph, table: Table): Promise<{ readonly kernels: number[][]; readonly onnxruntime: number[][] }> {
-  const feeds = rawFeatures(table, Uint32Array.from({ length: table.rows }, (_, i) => i))
+export async function served(
+  graph: Graph, table: Table, atOnce = table.rows,
+): Promise<{ readonly kernels: number[][]; readonly onnxruntime: number[][] }> {
   const run = async (session: Session): Promise<number[][]> => {
-    const y = (await session.run(feeds))['y']!
+    const rows: number[][] = []
+    for (let from = 0; from < table.rows; from += atOnce) {
+      rows.push(...rowsOf((await session.run(rawFeatures(table, Uint32Array.from({ length: Math.min(atOnce, table.rows - from) }, (_, i) => from + i))))['y']!))
+    }
     session.dispose()
-    return rowsOf(y)
+    return rows
   }
   return {
     kernels: await run(createKernelSession(graph, await testKernels())),

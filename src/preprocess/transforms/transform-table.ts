@@ -4,6 +4,7 @@
  */
 import { CountVectorizer } from './count-vectorizer.ts'
 import { CenterCrop } from './center-crop.ts'
+import { DateEncoder } from './date-encoder.ts'
 import { FeatureHasher } from './feature-hasher.ts'
 import { Grayscale } from './grayscale.ts'
 import { Normalization } from './normalization.ts'
@@ -38,6 +39,7 @@ export const TRANSFORMS: ReadonlyMap<string, Transform> = new Map<string, Transf
   OrdinalEncoder,
   TargetEncoder,
   FeatureHasher,
+  DateEncoder,
   CountVectorizer,
   TfidfVectorizer,
   TextVectorization,
