@@ -5,6 +5,7 @@ import type { PredictParams, PredictResult } from '../protocol/service-worker.ts
 import type { RegistryStore } from '../registry/store.ts'
 import { decodeGreedily, writtenTexts } from '../runtime/greedy-decoding.ts'
 import type { Session } from '../runtime/session.ts'
+import { storableText } from '../strings/storable-text.ts'
 import { describeFeatures } from './describe-features.ts'
 import { type EncodedRows, encodeRows, sizeOf as sizeOfFeature } from './encode-rows.ts'
 import { type ReadyVersion, Resolver } from './resolver.ts'
@@ -87,7 +88,7 @@ function feedsOf({ inputs, features }: Signature, rows: number, { x, text }: Enc
   const feeds: [string, AnyTensor][] = []
   for (const { name, dtype, shape: [, ...row] } of inputs.slice(0, inputCount(features))) {
     const shape = [rows, ...row.map(Number)]
-    if (dtype === 'string') feeds.push([name, { dtype, shape, data: text }])
+    if (dtype === 'string') feeds.push([name, { dtype, shape, data: text.map(storableText) }])
     else if (first?.kind === 'sequence') feeds.push([name, { dtype: 'int32', shape, data: idsOf(first, x) }])
     else feeds.push([name, { dtype: 'float32', shape, data: x }])
   }

@@ -1,4 +1,5 @@
 import { MaasError } from '../../core/error.ts'
+import { storableText } from '../../strings/storable-text.ts'
 import type { Column } from '../dataset.ts'
 import { isId, MAX_ID, sequenceColumn } from '../sequences.ts'
 import { GrowingArray } from './growing.ts'
@@ -86,7 +87,7 @@ export class ValueColumn {
   #push(cell: Cell): void {
     this.#rows++
     if (this.#kind === 'sequence') this.#lists.push((cell as readonly number[] | null) ?? undefined)
-    else if (this.#kind === 'text') this.#texts.push(this.#intern(String(cell ?? '')))
+    else if (this.#kind === 'text') this.#texts.push(this.#intern(storableText(String(cell ?? ''))))
     else this.#numbers.push((cell as number | null) ?? Number.NaN)
   }
 
