@@ -54,20 +54,13 @@ export function meaningsOf(field: Field, { first, last }: Years): readonly (read
   }
 }
 
-/** The text of each field, and whether all separators are there. */
-export function splitFields(text: string, places: readonly Place[]): { readonly texts: readonly string[]; readonly isWhole: boolean } {
+/** The text of each field: up to its separator, or all that is left. */
+export function splitFields(text: string, places: readonly Place[]): readonly string[] {
   let rest = text
-  let isWhole = true
-  const texts = places.map(({ separator }) => {
-    if (separator === '') return rest
-    const at = rest.indexOf(separator)
-    if (at < 0) {
-      isWhole = false
-      return rest
-    }
-    const head = rest.slice(0, at)
-    rest = rest.slice(at + separator.length)
+  return places.map(({ separator }) => {
+    const at = separator === '' ? -1 : rest.indexOf(separator)
+    const head = at < 0 ? rest : rest.slice(0, at)
+    rest = at < 0 ? '' : rest.slice(at + separator.length)
     return head
   })
-  return { texts, isWhole }
 }

@@ -19,10 +19,9 @@ export function widthOf(part: Part, cyclic: boolean): number {
  * The parts of a date as numbers, NaN when it is none; those that begin anew as the sine and cosine of how far they are, when
  * `cyclic`. In the proleptic Gregorian calendar; exact in float32.
  * @param fields what each field of the format stands for, -1 where its text is unknown.
- * @param isWhole 1 or 0: whether the separators are all there.
  */
 export function datePartsOf<T>(
-  a: Algebra<T>, fields: ReadonlyMap<Field, T>, isWhole: T, { parts, cyclic }: { readonly parts: readonly Part[]; readonly cyclic: boolean },
+  a: Algebra<T>, fields: ReadonlyMap<Field, T>, { parts, cyclic }: { readonly parts: readonly Part[]; readonly cyclic: boolean },
 ): readonly T[] {
   const n = a.number
   const field = (names: readonly Field[], otherwise: number): T => fields.get(names.find((name) => fields.has(name))!) ?? n(otherwise)
@@ -44,7 +43,7 @@ export function datePartsOf<T>(
   const length = a.subtract(a.add(n(30), odd), a.multiply(a.isEqual(month, n(2)), a.subtract(n(2), leap)))
   const known = [...fields.values()].map((value) => a.isLess(n(-1), value))
   const limits = half === undefined ? [] : [a.isLess(n(0), clock), a.isLess(clock, n(13))]
-  const isDate = [...known, ...limits, a.isLess(day, a.add(length, n(1)))].reduce((x, y) => a.multiply(x, y), isWhole)
+  const isDate = [...known, ...limits, a.isLess(day, a.add(length, n(1)))].reduce((x, y) => a.multiply(x, y))
 
   /** Since 1970, counting years from March on: H. Hinnant, "chrono-compatible low-level date algorithms". */
   const daysTo = (m: T, d: T): T => {

@@ -39,7 +39,7 @@ export const DateEncoder = stringEncoder({
     const at = places.findIndex(({ field }) => field === 'YYYY')
     let [first, last] = [Infinity, -Infinity]
     for (const row of rows) {
-      const year = at < 0 ? Number.NaN : Number(splitFields(values[row]!, places).texts[at] || Number.NaN)
+      const year = at < 0 ? Number.NaN : Number(splitFields(values[row]!, places)[at] || Number.NaN)
       if (!Number.isInteger(year) || year < 1 || year > 9999) continue
       first = Math.min(first, year)
       last = Math.max(last, year)
@@ -55,28 +55,24 @@ export const DateEncoder = stringEncoder({
     const places = placesOf(dates.format)!
     const meanings = places.map(({ field }) => new Map(meaningsOf(field, dates)))
     const rows = values.map((value) => {
-      const { texts, isWhole } = splitFields(value, places)
+      const texts = splitFields(value, places)
       const fields = new Map(places.map(({ field }, i): [Field, number] => [field, meanings[i]!.get(texts[i]!) ?? -1]))
-      return datePartsOf(NUMBERS, fields, Number(isWhole), dates)
+      return datePartsOf(NUMBERS, fields, dates)
     })
     const width = dates.parts.reduce((sum, part) => sum + widthOf(part, dates.cyclic), 0)
     return { width, missing: true, column: (index) => Float64Array.from(rows, (row) => row[index]!) }
   },
-  /** What each field stands for, and for each separator how many parts it makes: 2 where it is there. */
+  /** What each field stands for, -1 where it is unknown. */
   front(scope, text, dates) {
     const { builder } = scope
-    const places = placesOf(dates.format)!
-    const counts: string[] = []
     let rest = text
-    const fields = places.map(({ field, separator }) => {
-      const [head, tail, count] = separator === '' ? [rest] : splitAt(builder, rest, separator)
-      rest = tail ?? rest
-      if (count) counts.push(builder.op('Cast', [count], { to: 1 }))
+    const fields = placesOf(dates.format)!.map(({ field, separator }) => {
+      const [head, tail] = separator === '' ? [rest, rest] : splitAt(builder, rest, separator)
+      rest = tail
       const meanings = meaningsOf(field, dates)
-      return encodeLabels(scope, head!, meanings.map(([key]) => key), meanings.map(([, value]) => value), -1)
+      return encodeLabels(scope, head, meanings.map(([key]) => key), meanings.map(([, value]) => value), -1)
     })
-    const all = [...fields, ...counts]
-    return all.length === 1 ? all[0]! : builder.op('Concat', all, { axis: 1 })
+    return fields.length === 1 ? fields[0]! : builder.op('Concat', fields, { axis: 1 })
   },
   lower({ builder }, values, fitted) {
     let at = 0
@@ -88,18 +84,21 @@ export const DateEncoder = stringEncoder({
     const columns = fitted.flatMap((dates) => {
       const places: readonly Place[] = placesOf(dates.format)!
       const fields = new Map(places.map(({ field }): [Field, string] => [field, next()]))
-      const isThere = places.filter(({ separator }) => separator !== '').map(() => algebra.isEqual(next(), algebra.number(2)))
-      const isWhole = isThere.length === 0 ? algebra.number(1) : isThere.reduce((x, y) => algebra.multiply(x, y))
-      return datePartsOf(algebra, fields, isWhole, dates)
+      return datePartsOf(algebra, fields, dates)
     })
     return columns.length === 1 ? columns[0]! : builder.op('Concat', columns, { axis: 1 })
   },
 })
 
-/** What stands before and behind the first separator, string [batch, 1], and the number of parts; without one both are the whole. */
-function splitAt(builder: GraphBuilder, text: string, separator: string): readonly [head: string, tail: string, count: string] {
-  const [parts, count] = builder.node('StringSplit', [text], { delimiter: separator, maxsplit: 1 }) as [string, string]
-  const part = (index: number): string =>
-    builder.op('Reshape', [builder.op('Gather', [parts, builder.ints([index])], { axis: 2 }), builder.ints([0, 1])])
-  return [part(0), part(-1), count]
+/**
+ * What stands before and behind the first separator, string [batch, 1] each; without one the whole and ''. Each text is split
+ * beside one that has the separator: into how many parts a StringSplit splits is for all texts what it is for the longest.
+ */
+function splitAt(builder: GraphBuilder, text: string, separator: string): readonly [head: string, tail: string] {
+  const beside = builder.op('LabelEncoder', [text], { keys_strings: [''], values_strings: [separator], default_string: separator })
+  const pair = builder.op('Concat', [text, beside], { axis: 1 })
+  const [parts] = builder.node('StringSplit', [pair], { delimiter: separator, maxsplit: 1 })
+  const four = builder.op('Reshape', [parts!, builder.ints([0, 4])])
+  const part = (place: number): string => builder.op('Gather', [four, builder.ints([place])], { axis: 1 })
+  return [part(0), part(1)]
 }

@@ -45,7 +45,7 @@ describe('DateEncoder', () => {
     expect(await encoded(dates, config, junk)).toEqual(expected)
     // One at a time, too: a text that stands alone is not split as far as it is among others.
     expect(await encoded(dates, config, junk, 1)).toEqual(expected)
-  })
+  }, 30_000)
 
   it('knows leap years and the ends of months over four centuries', async () => {
     const days = Array.from({ length: 480 }, (_, i) => new Date(Date.UTC(1800, 0, 1) + i * 307 * DAY).toISOString().slice(0, 10))
