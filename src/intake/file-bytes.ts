@@ -1,19 +1,19 @@
 import { MaasError } from '../core/error.ts'
-import { streamBytes } from '../protocol/stream-bytes.ts'
 
-/** The bytes of a file as they are read. Throws `invalid-data` when the file is no longer the one that was chosen. */
+const CHUNK = 1_000_000
+
+/**
+ * The bytes of a file as they are read. Throws `invalid-data` when the file is no longer the one that was chosen: piece by
+ * piece, since a browser says so of a piece, but of a stream only that there was a "network error".
+ */
 export async function* fileBytes(file: Blob): AsyncGenerator<Uint8Array> {
-  let read = 0
-  try {
-    for await (const chunk of streamBytes(file.stream())) {
-      read += chunk.length
-      yield chunk
-    }
-  } catch (cause) {
-    // The only thing that a browser says of a file that was changed, moved or deleted since it was chosen.
-    throw cause instanceof DOMException ? changed(cause) : cause
+  for (let at = 0; at < file.size; at += CHUNK) {
+    const piece = await file.slice(at, at + CHUNK).arrayBuffer().catch((cause: unknown) => {
+      throw changed(cause)
+    })
+    if (piece.byteLength !== Math.min(CHUNK, file.size - at)) throw changed()
+    yield new Uint8Array(piece)
   }
-  if (read !== file.size) throw changed()
 }
 
 function changed(cause?: unknown): MaasError {

@@ -249,6 +249,27 @@ describe('the IndexedDB store', () => {
     }
   })
 
+  it('leaves nothing of a data set that the storage has no room for', async () => {
+    const buckets = (navigator as unknown as { storageBuckets: StorageBuckets }).storageBuckets
+    const name = newName()
+    const bucket = await buckets.open(name, { quota: 400_000 })
+    vi.stubGlobal('indexedDB', bucket.indexedDB)
+    try {
+      const small = store(name)
+      const kept = await addCsv(small, 'kept', 'x\n1\n')
+      await expect(small.addDataset('large', async (put) => {
+        for (let i = 0; i < 30; i++) await put([crypto.getRandomValues(new Uint8Array(60_000))])
+        return expect.fail('there is no room')
+      })).rejects.toMatchObject({ code: 'quota-exceeded', message: expect.stringMatching(/Delete/) })
+      expect(await small.listDatasets()).toEqual([kept])
+      expect(await addCsv(small, 'next', 'x\n2\n')).toMatchObject({ name: 'next' }) // there is room again
+      small.close()
+    } finally {
+      vi.unstubAllGlobals()
+      await buckets.delete(name)
+    }
+  })
+
   it('tells other handles of changes', async () => {
     const name = newName()
     const [here, there] = [store(name), store(name)]

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { BUILTIN_DATASETS } from '../data/builtin.ts'
 import { sha256 } from '../registry/sha256.ts'
-import { addCsv } from '../registry/testing/datasets.ts'
+import { addCsv, addDataset } from '../registry/testing/datasets.ts'
 import { type Api, createApi } from './testing/api.ts'
 
 let api: Api
@@ -81,6 +81,19 @@ describe('data sets', () => {
       expect(await api.call('GET', `api/datasets/points/rows?${query}`)).toMatchObject({ status: 400, body: { code: 'invalid-input', detail: expect.stringMatching(detail) } })
     }
     expect((await api.call('GET', 'api/datasets/nowhere/rows')).status).toBe(404)
+  })
+
+  it('are given as CSV that reads as the same, in however many parts', async () => {
+    const csv = `n,s\n${Array.from({ length: 50_000 }, (_, i) => (i === 7 ? ',\n' : i % 3 ? `${i / 4},w${i}\n` : `-${i},"a ""b"",\nc"\n`)).join('')}`
+    await post('points', csv)
+    const given = await api.call('GET', 'api/datasets/points/csv')
+    expect(given).toMatchObject({ status: 200 })
+    expect(given.headers.get('Content-Type')).toBe('text/csv; charset=utf-8')
+    expect((await post('again', given.body)).status).toBe(201)
+    const layout = async (name: string) => (await api.registry.readDataset(name)).columns.map(({ info, blocks }) => [info, blocks.map((block) => Buffer.from(block).toString('base64'))])
+    expect(await layout('again')).toEqual(await layout('points'))
+    await addDataset(api.registry, { name: 'pictures', rows: 1, columns: [{ kind: 'image', name: 'i', height: 1, width: 1, channels: 1, pixels: Uint8Array.of(1) }] })
+    expect(await api.call('GET', 'api/datasets/pictures/csv')).toMatchObject({ status: 501, body: { detail: expect.stringContaining('"i" holds images') } })
   })
 
   it('have a profile, of their import or for a target', async () => {

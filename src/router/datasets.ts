@@ -7,6 +7,7 @@ import type { DatasetRecord } from '../registry/records.ts'
 import { checkName } from '../registry/rules.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { bodyChunks, checkFields, readJsonObject, textField } from './body.ts'
+import { csvResponse } from './dataset-csv.ts'
 import { rowsResponse } from './dataset-rows.ts'
 import type { DatasetTools } from './dataset-tools.ts'
 import { readTypes } from './dataset-types.ts'
@@ -87,6 +88,9 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
       }),
       deadlineMs: IMPORT_MS,
     },
+    manage('datasets/:name/csv', {
+      GET: async ({ params: { name } }) => csvResponse(registry, await prepared(name, parts)),
+    }),
     manage('datasets/:name/rows', {
       GET: async ({ params: { name }, query }) => rowsResponse(registry, await prepared(name, parts), query),
     }),

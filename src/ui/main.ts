@@ -26,3 +26,6 @@ studio.services = createServices({
   endpoint: `${appRoot.pathname}maas`,
 })
 document.body.append(studio)
+
+// What a page had stored of a data set when it was closed.
+void registry.collectBlocks().catch(() => undefined)
