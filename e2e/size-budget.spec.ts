@@ -8,25 +8,25 @@ const KB = 1024
  * Gzipped sizes that users wait for. When one fails: look at what the change pulled in (an import of a higher layer, a
  * vendor package), move it behind a lazy `import()`, or raise the budget in the same commit and say why.
  */
-const BUDGETS: readonly { readonly file: string; readonly kilobytes: number; readonly kernels: boolean }[] = [
-  { file: 'maas.js', kilobytes: 8, kernels: false },
-  { file: 'maas.global.js', kilobytes: 8, kernels: false },
-  { file: 'maas.page.js', kilobytes: 60, kernels: true },
-  { file: 'trainer.js', kilobytes: 75, kernels: true },
-  { file: 'datasets.js', kilobytes: 45, kernels: false },
-  { file: 'intake.js', kilobytes: 50, kernels: false },
-  { file: 'networks.js', kilobytes: 90, kernels: false },
-  { file: 'ort.js', kilobytes: 25, kernels: false },
-  { file: 'sw.js', kilobytes: 60, kernels: true },
+const BUDGETS: readonly { readonly file: string; readonly kilobytes: number; readonly wasm: boolean }[] = [
+  { file: 'maas.js', kilobytes: 8, wasm: false },
+  { file: 'maas.global.js', kilobytes: 8, wasm: false },
+  { file: 'maas.page.js', kilobytes: 60, wasm: true },
+  { file: 'trainer.js', kilobytes: 75, wasm: true },
+  { file: 'datasets.js', kilobytes: 140, wasm: true },
+  { file: 'intake.js', kilobytes: 60, wasm: false },
+  { file: 'networks.js', kilobytes: 90, wasm: false },
+  { file: 'ort.js', kilobytes: 25, wasm: false },
+  { file: 'sw.js', kilobytes: 60, wasm: true },
 ]
 
 const gzipped = (bytes: Uint8Array | string) => gzipSync(bytes, { level: 9 }).length / KB
 
-for (const { file, kilobytes, kernels } of BUDGETS) {
-  test(`${file} is at most ${kilobytes} KB gzipped${kernels ? ' without the kernels' : ''}`, () => {
+for (const { file, kilobytes, wasm } of BUDGETS) {
+  test(`${file} is at most ${kilobytes} KB gzipped${wasm ? ' without its WebAssembly' : ''}`, () => {
     const script = readFileSync(`dist/${file}`, 'utf8')
     const code = script.replaceAll(/AGFzbQ[A-Za-z0-9+/=]+/g, '') // a wasm module in base64
-    expect(code.length < script.length).toBe(kernels)
+    expect(code.length < script.length).toBe(wasm)
     expect(gzipped(code)).toBeLessThanOrEqual(kilobytes)
   })
 }

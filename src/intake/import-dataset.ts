@@ -8,7 +8,6 @@ import type { DatasetOrigin, DatasetRecord, NewDataset } from '../registry/recor
 import { storeColumns } from '../registry/store-columns.ts'
 import type { PutBlocks, RegistryStore } from '../registry/store.ts'
 import { decodeImage } from './decode-image.ts'
-import { gunzipIfNeeded } from './gunzip.ts'
 
 /** A file to be read into the registry. */
 export interface ImportedFile extends FileType {
@@ -42,14 +41,9 @@ export async function readFile(
   const reader = openReader(name, type, options, { decodeImage })
   const hasher = createSha256()
   let bytes = 0
-  async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      hasher.update(chunk)
-      bytes += chunk.length
-      yield chunk
-    }
-  }
-  for await (const chunk of gunzipIfNeeded(counted())) {
+  for await (const chunk of chunks) {
+    hasher.update(chunk)
+    bytes += chunk.length
     reader.push(chunk)
     onProgress?.({ bytes, rows: reader.rows })
   }

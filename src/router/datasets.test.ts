@@ -39,7 +39,7 @@ describe('data sets', () => {
       ['a,b\n\u0000\u0001,2\n', 'text/csv', 400, /binary/],
       [Uint8Array.of(0x61, 0xff, 0xfe), 'text/csv', 400, /0 rows of data/],
       ['{', 'application/json', 400, /./],
-      [CSV, 'text/plain', 415, /text\/csv/],
+      [CSV, 'application/pdf', 415, /text\/csv/],
       [CSV, '', 415, /text\/csv/],
     ]
     for (const [body, type, status, detail] of cases) {

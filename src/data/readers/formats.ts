@@ -1,13 +1,11 @@
 import { MaasError } from '../../core/error.ts'
 import { datasetOfImages, decodeImages, IMAGES_MEDIA_TYPE } from '../images.ts'
-import { readArrow } from './arrow.ts'
 import { CsvReader } from './csv.ts'
 import { readFolder } from './folder.ts'
 import { readIdx } from './idx.ts'
 import type { FileEntry } from './image-folder.ts'
 import { jsonLinesReader } from './json-lines.ts'
 import { readJson } from './json.ts'
-import { readParquet } from './parquet.ts'
 import { plainTextReader } from './plain-text.ts'
 import type { DatasetReader, ReaderContext, ReadResult } from './reader.ts'
 import { decodeText } from './text-input.ts'
@@ -50,11 +48,11 @@ export const FORMATS: readonly Format[] = [
   { title: 'text, a line a row', mediaTypes: ['text/plain'], extensions: ['txt'], open: plainTextReader },
   {
     title: 'Parquet', mediaTypes: ['application/vnd.apache.parquet', 'application/x-parquet'], extensions: ['parquet'],
-    open: (context) => wholeFile((bytes) => readParquet(context, bytes)),
+    open: (context) => wholeFile(async (bytes) => (await import('./parquet.ts')).readParquet(context, bytes)),
   },
   {
     title: 'Arrow', mediaTypes: ['application/vnd.apache.arrow.file', 'application/vnd.apache.arrow.stream'], extensions: ['arrow', 'arrows', 'feather', 'ipc'],
-    open: (context) => wholeFile((bytes) => readArrow(context, bytes)),
+    open: (context) => wholeFile(async (bytes) => (await import('./arrow.ts')).readArrow(context, bytes)),
   },
   {
     title: 'IDX', mediaTypes: ['application/x-idx'], extensions: ['idx', 'idx1-ubyte', 'idx3-ubyte'],
