@@ -151,6 +151,10 @@ describe('time', () => {
     const split = splitTable(numberTable(5), key(dates), validation('time'), new Rng(1))
     expect([...split.test]).toEqual([1])
     expect([...split.validation]).toEqual([2])
+    // Far more dates than are looked at for their format: days stand before months in all of them.
+    const days = indices(25_000).map((row) => `${(row % 28) + 1}/${(Math.floor(row / 28) % 12) + 1}/${1900 + Math.floor(row / 336)}`)
+    const { train, test } = splitTable(numberTable(days.length), key(days), validation('time'), new Rng(1))
+    expect([train.at(-1), test[0]]).toEqual([14_999, 20_000])
     expect(() => splitTable(numberTable(5), key(['red', 'green', 'blue', 'red', 'blue']), validation('time'), new Rng(1))).toThrow(
       'Column "key" holds "red" in row 1; expected a date such as 2024-05-31.')
     expect(() => splitTable(numberTable(3), key([1, Number.NaN, 2]), validation('time'), new Rng(1))).toThrow('no value in row 2')
