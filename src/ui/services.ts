@@ -1,4 +1,4 @@
-import type { Prediction } from '../client/prediction.ts'
+import type { Prediction, Value } from '../client/prediction.ts'
 import type { Dataset } from '../data/dataset.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type {
@@ -17,7 +17,7 @@ export interface StudioServices {
   readonly models: ModelServices
   readonly grants: GrantServices
   /** The fast lane. `x` is one row for the model's input and stays the caller's. */
-  predict(model: string, x: Float32Array): Promise<Prediction>
+  predict(model: string, x: Float32Array | readonly Value[]): Promise<Prediction>
   /** Where `fetch` of another page of this origin reaches the platform, e.g. `/inpage/maas`: for the snippets. */
   readonly endpoint: string
   /** Calls back after any stored change; returns the way to stop. */

@@ -1,3 +1,4 @@
+import type { Value } from '../../client/prediction.ts'
 import type { Feature } from '../../data/dataset.ts'
 
 const LONG = 16
@@ -7,7 +8,7 @@ export function predictSnippet(
   endpoint: string,
   model: string,
   features: readonly Feature[],
-  x?: ArrayLike<number>,
+  x?: ArrayLike<Value>,
 ): string {
   return `const response = await fetch('${endpoint}/predict', {
   method: 'POST',
@@ -16,16 +17,18 @@ export function predictSnippet(
 const { y_pred } = await response.json()`
 }
 
-function list(x: ArrayLike<number>): string {
-  return `[${Array.from(x, (value) => Number(value.toPrecision(6))).join(', ')}]`
+function list(x: ArrayLike<Value>): string {
+  return `[${Array.from(x, (value) => (typeof value === 'number' ? Number(value.toPrecision(6)) : typeof value === 'string' ? quote(value) : value)).map(String).join(', ')}]`
 }
 
 function placeholder(features: readonly Feature[]): string {
   const [first] = features
   if (first?.kind === 'image') return `new Array(${first.height * first.width * first.channels}).fill(0)`
   if (first?.kind === 'sequence') return '[/* ids */ 1, 2, 3]'
-  if (features.length > LONG) return `new Array(${features.length}).fill(0)`
-  return `[${features.map(({ name }) => `/* ${name.replaceAll('*/', '')} */ 0`).join(', ')}]`
+  const isNumbers = features.every(({ kind }) => kind === 'number')
+  if (features.length > LONG && isNumbers) return `new Array(${features.length}).fill(0)`
+  const example = (feature: Feature): string => (feature.kind === 'text' ? quote(feature.values?.[0] ?? '') : '0')
+  return `[${features.map((feature) => `/* ${feature.name.replaceAll('*/', '')} */ ${example(feature)}`).join(', ')}]`
 }
 
 const quote = (text: string) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`

@@ -1,9 +1,9 @@
-import { css, html, type PropertyValues } from 'lit'
+import { css, html, nothing, type PropertyValues } from 'lit'
 import type { Feature } from '../../data/dataset.ts'
 import { InpageElement } from '../parts/element.ts'
-import { textsOfRow, valuesOfText } from './feature-text.ts'
+import { type Input, inputOf, textsOfRow, valuesOfText } from './feature-text.ts'
 
-/** One number per feature, or the ids of a sequence. Fires `filled` with them, in the model's order, once all are numbers. */
+/** A field for each feature, with the known values of a text. Fires `filled` with an {@link Input} once all are filled in. */
 export class InpageFeatureForm extends InpageElement {
   static override properties = { features: { attribute: false }, values: { state: true } }
   declare features: readonly Feature[]
@@ -31,7 +31,7 @@ export class InpageFeatureForm extends InpageElement {
   }
 
   /** @param row as the model takes it */
-  show(row: ArrayLike<number>): void {
+  show(row: Input): void {
     this.values = textsOfRow(this.features, row)
   }
 
@@ -46,13 +46,17 @@ export class InpageFeatureForm extends InpageElement {
           html`<label class="field">
             <span title=${feature.name}>${feature.name}</span>
             <input
-              inputmode=${feature.kind === 'sequence' ? 'text' : 'decimal'}
+              inputmode=${feature.kind === 'number' ? 'decimal' : 'text'}
+              list=${feature.kind === 'text' && feature.values ? `values-${index}` : nothing}
               autocomplete="off"
               data-testid=${`feature-${feature.name}`}
               aria-invalid=${this.values[index] ? valuesOfText(feature, this.values[index]).includes(NaN) : false}
               .value=${this.values[index] ?? ''}
               @input=${(event: Event) => this.#set(index, (event.target as HTMLInputElement).value)}
             />
+            ${feature.kind === 'text' && feature.values
+              ? html`<datalist id=${`values-${index}`}>${feature.values.map((value) => html`<option value=${value}></option>`)}</datalist>`
+              : nothing}
           </label>`,
       )}
     </form>`
@@ -60,9 +64,8 @@ export class InpageFeatureForm extends InpageElement {
 
   #set(index: number, value: string): void {
     this.values = this.values.map((old, i) => (i === index ? value : old))
-    const numbers = this.features.flatMap((feature, i) => valuesOfText(feature, this.values[i] ?? ''))
-    if (!numbers.every(Number.isFinite)) return
-    this.dispatchEvent(new CustomEvent('filled', { detail: Float32Array.from(numbers) }))
+    const input = inputOf(this.features.flatMap((feature, i) => valuesOfText(feature, this.values[i] ?? '')))
+    if (input) this.dispatchEvent(new CustomEvent<Input>('filled', { detail: input }))
   }
 }
 

@@ -32,3 +32,8 @@ it('takes one picture out of many', () => {
   }
   expect(sampleRow(dataset, [image], 'label', 1)).toEqual({ x: Float32Array.of(3, 4), target: 'b' })
 })
+
+it('takes text, numbers as text, and what is missing where the model takes that', () => {
+  const features: Feature[] = [{ kind: 'text', name: 'city' }, { ...number('rooms'), missing: true } as Feature, { kind: 'text', name: 'area' }]
+  expect(sampleRow(houses, features, 'city', 1)).toEqual({ x: ['Ulm', null, '90'], target: 'Ulm' })
+})

@@ -1,12 +1,14 @@
 import { msg, str } from '@lit/localize'
 import { css, html, type PropertyValues } from 'lit'
 import type { Signature } from '../../artifact/manifest.ts'
+import type { Value } from '../../client/prediction.ts'
 import { MaasError } from '../../core/error.ts'
 import { InpageElement, ServicesElement } from '../parts/element.ts'
 import { icon } from '../parts/icons.ts'
 import { predictSnippet } from '../parts/predict-snippet.ts'
 import type { InpageDrawPad } from './draw-pad.ts'
 import type { InpageFeatureForm } from './feature-form.ts'
+import type { Input } from './feature-text.ts'
 import { LatestOnly } from './latest-only.ts'
 import type { Answer } from './prediction.ts'
 import { sampleRow } from './sample-row.ts'
@@ -16,8 +18,6 @@ import './model-view.ts'
 import './prediction.ts'
 import '../parts/problem.ts'
 import '../parts/snippet.ts'
-
-type Input = Float32Array<ArrayBuffer>
 
 /** Asks one model with what is drawn or typed, while it is drawn or typed. */
 export class InpageTryModel extends ServicesElement {
@@ -85,9 +85,17 @@ export class InpageTryModel extends ServicesElement {
       <inpage-problem .error=${this.problem}></inpage-problem>
       <h2>${msg('The same from any page of this site', { id: 'try.snippet' })}</h2>
       <inpage-snippet
-        .code=${predictSnippet(this.services.endpoint, this.model, this.signature.features, this.input?.map(shorten))}
+        .code=${predictSnippet(this.services.endpoint, this.model, this.signature.features, this.#shown())}
       ></inpage-snippet>
     </div>`
+  }
+
+  /** The input as it stands in the code. */
+  #shown(): readonly Value[] | undefined {
+    const { input } = this
+    if (!input) return undefined
+    const values: readonly Value[] = Array.from(input)
+    return values.map(shorten)
   }
 
   #renderInput() {
@@ -155,7 +163,7 @@ export class InpageTryModel extends ServicesElement {
       const { features, target } = this.signature
       const sample = sampleRow(dataset, features, target, row)
       if (!sample) throw new MaasError('invalid-data', msg('This sample does not fit the model.', { id: 'try.misfit' }))
-      this.renderRoot.querySelector<InpageDrawPad>('inpage-draw-pad')?.show(sample.x)
+      if (sample.x instanceof Float32Array) this.renderRoot.querySelector<InpageDrawPad>('inpage-draw-pad')?.show(sample.x)
       this.renderRoot.querySelector<InpageFeatureForm>('inpage-feature-form')?.show(sample.x)
       this.#ask(sample.x, sample.target)
     } catch (thrown) {
@@ -178,8 +186,8 @@ export class InpageTryModel extends ServicesElement {
 }
 
 /** Pixels as whole numbers and others as typed: what a person would write into the code. */
-function shorten(value: number): number {
-  return Number.isInteger(value) ? value : Number(value.toPrecision(4))
+function shorten(value: Value): Value {
+  return typeof value !== 'number' || Number.isInteger(value) ? value : Number(value.toPrecision(4))
 }
 
 customElements.define('inpage-try-model', InpageTryModel)
