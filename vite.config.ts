@@ -45,7 +45,7 @@ function standalone({ file, entry, format }: (typeof STANDALONE)[number]): Inlin
         input: entry,
         preserveEntrySignatures: 'strict',
         // A classic script has no import.meta.url; `src/client/app-root.ts` knows.
-        transform: format === 'iife' ? { define: { 'import.meta.url': 'undefined' } } : {},
+        transform: format === 'iife' ? { define: { 'import.meta.url': 'undefined', 'import.meta.resolve': 'undefined' } } : {},
         output: {
           format,
           entryFileNames: file,

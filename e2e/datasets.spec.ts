@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Page, expect } from 'playwright/test'
@@ -73,6 +73,18 @@ test('a file that was changed since it was chosen is refused with the reason, an
   expect((await fetchInPage(page, 'maas/api/datasets/sides')).status).toBe(404)
   await choose(page, path)
   expect(await importChosen(page, 'sides')).toMatchObject({ rows: ROWS + 1 })
+})
+
+test('the worker reads Arrow and Parquet too', async ({ site, page }) => {
+  await page.goto(site.root)
+  await controlled(page)
+  const body = readFileSync('node_modules/vega-datasets/data/flights-200k.arrow').toString('base64')
+  const posted = await page.evaluate(async (body) => {
+    const bytes = await (await fetch(`data:application/octet-stream;base64,${body}`)).arrayBuffer()
+    const response = await fetch('maas/api/datasets?name=flights&file=flights.arrow', { method: 'POST', body: bytes })
+    return { status: response.status, body: (await response.json()) as unknown }
+  }, body)
+  expect(posted).toMatchObject({ status: 201, body: { rows: 231_083, columns: [{ name: 'delay' }, { name: 'distance' }, { name: 'time' }] } })
 })
 
 test('the worker answers others while it reads a file that was posted', async ({ site, page }) => {

@@ -1,6 +1,7 @@
 import { MaasError } from '../src/core/error.ts'
 import { fileBytes } from '../src/intake/file-bytes.ts'
-import { importDataset } from '../src/intake/import-dataset.ts'
+import { importDataset, type ImportProgress } from '../src/intake/import-dataset.ts'
+import { importFolder } from '../src/intake/import-folder.ts'
 import { prepareDataset } from '../src/intake/prepare-dataset.ts'
 import type { IntakeEvent, IntakeRequest } from '../src/protocol/intake.ts'
 import { createIdbStore } from '../src/registry/idb-store.ts'
@@ -26,15 +27,18 @@ async function take(request: IntakeRequest): Promise<void> {
     await prepareDataset(request.name, registry, (path) => fetch(new URL(path, request.appRoot)))
     return
   }
-  const { name, file, type: _, ...about } = request
   let told = 0
-  await importDataset(registry, name, { ...about, bytes: fileBytes(file) }, {
-    onProgress(progress) {
-      if (performance.now() - told < PROGRESS_MS) return
-      told = performance.now()
-      tell({ type: 'progress', ...progress })
-    },
-  })
+  const onProgress = (progress: ImportProgress) => {
+    if (performance.now() - told < PROGRESS_MS) return
+    told = performance.now()
+    tell({ type: 'progress', ...progress })
+  }
+  if (request.type === 'import-folder') {
+    await importFolder(registry, request.name, request.folder, request.options, { onProgress })
+    return
+  }
+  const { name, file, type: _, ...about } = request
+  await importDataset(registry, name, { ...about, bytes: fileBytes(file) }, { onProgress })
 }
 
 function tell(event: IntakeEvent): void {

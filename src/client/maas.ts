@@ -3,6 +3,7 @@ import { openLane } from './connect.ts'
 import { createMaas, type Maas } from './platform.ts'
 
 export { MaasError } from '../core/error.ts'
+export type { FolderFile } from '../protocol/intake.ts'
 export type { RunEvent } from '../protocol/run-events.ts'
 export type { RunConfig } from '../train/run-config.ts'
 export { embed, type EmbedOptions } from './embed.ts'

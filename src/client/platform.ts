@@ -1,6 +1,7 @@
 import { MaasError } from '../core/error.ts'
 import type { ReadOptions } from '../data/readers/reader.ts'
 import type { IntakeOptions } from '../jobs/intake.ts'
+import type { FolderFile } from '../protocol/intake.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 import type { RunConfig } from '../train/run-config.ts'
@@ -30,10 +31,11 @@ export interface Maas {
   train(config: RunConfig, options?: TrainOptions): AsyncGenerator<RunEvent, void, void>
   readonly datasets: {
     /**
-     * Reads a file of any size into the registry, in a worker of this page: all of it or, when it fails or `signal` fires,
-     * nothing. Throws `conflict` for a name that is taken, `invalid-data` naming line and column.
+     * Reads a file of any size, or a folder of images by class folder, into the registry, in a worker of this page: all of it
+     * or, when it fails or `signal` fires, nothing. Throws `conflict` for a name that is taken, `invalid-data` naming line and
+     * column, or file.
      */
-    import(file: Blob, options: DatasetImportOptions): Promise<DatasetRecord>
+    import(file: Blob | readonly FolderFile[], options: DatasetImportOptions): Promise<DatasetRecord>
   }
   /** Lets go of the ports and frames that this object holds. */
   close(): void
@@ -108,9 +110,10 @@ export function createMaas(lane: Lane, appRoot: URL): Maas {
     predict,
     train,
     datasets: {
-      async import(file, { name, mediaType = file.type, read, ...options }) {
+      async import(file, { name, mediaType, read, ...options }) {
+        if (!(file instanceof Blob)) return lane.importFile({ type: 'import-folder', name, folder: file, ...(read && { options: read }) }, options)
         const fileName = 'name' in file ? { fileName: String(file.name) } : {}
-        return lane.importFile({ name, file, mediaType, ...fileName, ...(read && { options: read }) }, options)
+        return lane.importFile({ type: 'import', name, file, mediaType: mediaType ?? file.type, ...fileName, ...(read && { options: read }) }, options)
       },
     },
     close: () => lane.close(),

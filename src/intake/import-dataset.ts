@@ -2,7 +2,7 @@ import { MaasError } from '../core/error.ts'
 import { columnInfo } from '../data/column-info.ts'
 import { profileDataset } from '../data/profile/profile-dataset.ts'
 import { type FileType, openReader } from '../data/readers/open-reader.ts'
-import type { ReadOptions } from '../data/readers/reader.ts'
+import type { ReadOptions, ReadResult } from '../data/readers/reader.ts'
 import { createSha256 } from '../data/sha256.ts'
 import type { DatasetOrigin, DatasetRecord, NewDataset } from '../registry/records.ts'
 import { storeColumns } from '../registry/store-columns.ts'
@@ -48,18 +48,23 @@ export async function readFile(
     onProgress?.({ bytes, rows: reader.rows })
   }
   if (bytes === 0) throw new MaasError('invalid-data', 'The file is empty.')
-  const { dataset, notes } = await reader.end()
-  onProgress?.({ bytes, rows: dataset.rows })
+  const read = await reader.end()
+  onProgress?.({ bytes, rows: read.dataset.rows })
+  const { mediaType, fileName } = type
+  return newDataset(read, { mediaType, hash: hasher.digest(), bytes, source: { ...(fileName !== undefined && { fileName }), ...source } }, put)
+}
+
+/** Stores what was read, with its profile. */
+export async function newDataset(
+  { dataset, notes }: ReadResult, about: Pick<NewDataset, 'mediaType' | 'hash' | 'bytes' | 'source'>, put: PutBlocks,
+): Promise<NewDataset> {
   const profile = profileDataset(dataset)
   return {
-    mediaType: type.mediaType,
-    hash: hasher.digest(),
-    bytes,
+    ...about,
     rows: dataset.rows,
     columns: dataset.columns.map((column, i) => columnInfo(column, profile.columns[i])),
     types: {},
     profile,
-    source: { ...(type.fileName !== undefined && { fileName: type.fileName }), ...source },
     notes,
     lineage: null,
     layout: await storeColumns(dataset, put),

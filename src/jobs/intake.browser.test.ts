@@ -35,7 +35,7 @@ describe('the intake worker', () => {
     const longTasks: number[] = []
     const observer = new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
     observer.observe({ type: 'longtask' })
-    const record = await importFile({ name, file, mediaType: file.type, fileName: file.name }, workshop, { onProgress: (told) => progress.push(told) })
+    const record = await importFile({ type: 'import', name, file, mediaType: file.type, fileName: file.name }, workshop, { onProgress: (told) => progress.push(told) })
     expect(record).toMatchObject({
       name, rows: ROWS, bytes: file.size, source: { fileName: 'orders.csv' },
       columns: [{ name: 'id', kind: 'number' }, { name: 'amount', kind: 'number' }, { name: 'city', kind: 'text', type: 'category' }, { name: 'note', kind: 'text' }],
@@ -56,7 +56,7 @@ describe('the intake worker', () => {
   it('stores the same file only once when two pages import it', async () => {
     const name = newName()
     const file = csv(2000)
-    const request = { name, file, mediaType: 'text/csv' }
+    const request = { type: 'import', name, file, mediaType: 'text/csv' } as const
     const [one, two] = await Promise.allSettled([importFile(request, workshop), importFile(request, workshop)])
     expect([one.status, two.status].toSorted()).toEqual(['fulfilled', 'rejected'])
     expect([one, two].find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict' } })
@@ -67,15 +67,34 @@ describe('the intake worker', () => {
     const name = newName()
     const file = csv(ROWS)
     const cancelling = new AbortController()
-    const cancelled = importFile({ name, file, mediaType: 'text/csv' }, workshop, { signal: cancelling.signal, onProgress: () => cancelling.abort() })
+    const cancelled = importFile({ type: 'import', name, file, mediaType: 'text/csv' }, workshop, { signal: cancelling.signal, onProgress: () => cancelling.abort() })
     await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
     const ragged = new File(['a,b\n1,2\n3\n'], 'ragged.csv')
-    await expect(importFile({ name, file: ragged, mediaType: 'text/csv' }, workshop)).rejects.toMatchObject({ code: 'invalid-data', message: expect.stringMatching(/line 3/i) })
+    await expect(importFile({ type: 'import', name, file: ragged, mediaType: 'text/csv' }, workshop)).rejects.toMatchObject({ code: 'invalid-data', message: expect.stringMatching(/line 3/i) })
     const unstartable = { ...workshop, createIntake: () => new Worker('/nowhere.js') }
-    await expect(importFile({ name, file: ragged, mediaType: 'text/csv' }, unstartable)).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(importFile({ type: 'import', name, file: ragged, mediaType: 'text/csv' }, unstartable)).rejects.toMatchObject({ code: 'unavailable' })
     await expect(registry.getDataset(name)).rejects.toMatchObject({ code: 'dataset-not-found' })
-    expect(await importFile({ name, file: csv(10), mediaType: 'text/csv' }, workshop)).toMatchObject({ name, rows: 10 })
+    expect(await importFile({ type: 'import', name, file: csv(10), mediaType: 'text/csv' }, workshop)).toMatchObject({ name, rows: 10 })
   }, 30_000)
+
+  it('reads a folder of images by class folder', async () => {
+    const name = newName()
+    const square = async (colour: string) => {
+      const canvas = new OffscreenCanvas(4, 4)
+      const context = canvas.getContext('2d')!
+      context.fillStyle = colour
+      context.fillRect(0, 0, 4, 4)
+      return canvas.convertToBlob({ type: 'image/png' })
+    }
+    const folder = [{ path: 'red/1.png', file: await square('red') }, { path: 'blue/1.png', file: await square('blue') }]
+    const record = await importFile({ type: 'import-folder', name, folder }, workshop)
+    expect(record).toMatchObject({ rows: 2, bytes: folder[0]!.file.size + folder[1]!.file.size, columns: [{ kind: 'image', height: 4, width: 4, channels: 3 }, { name: 'label' }] })
+    const [image, label] = decodeDataset(await registry.readDataset(name)).columns
+    expect(label).toMatchObject({ values: ['blue', 'red'] })
+    expect(image?.kind === 'image' && [...image.pixels.slice(0, 3), ...image.pixels.slice(-3)]).toEqual([0, 0, 255, 255, 0, 0])
+    const broken = [...folder, { path: 'red/2.png', file: new Blob(['no image']) }]
+    await expect(importFile({ type: 'import-folder', name: newName(), folder: broken }, workshop)).rejects.toMatchObject({ code: 'invalid-data', message: expect.stringContaining('red/2.png') })
+  })
 
   it('imports what comes with the app when it is first asked for', async () => {
     const [one, two] = await Promise.all([preparedDataset('penguins', workshop), preparedDataset('penguins', workshop)])

@@ -4,7 +4,8 @@ import type { DatasetRecord } from '../registry/records.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import type { Workshop } from './workshop.ts'
 
-export type ImportRequest = Omit<Extract<IntakeRequest, { type: 'import' }>, 'type'>
+/** A file, or a folder of images. */
+export type ImportRequest = Extract<IntakeRequest, { type: 'import' | 'import-folder' }>
 
 /** `total`: bytes of the file. Rows stay 0 where a format must be whole before it can be read. */
 export interface IntakeProgress {
@@ -18,12 +19,12 @@ export interface IntakeOptions {
   readonly onProgress?: (progress: IntakeProgress) => void
 }
 
-/** Reads a file into the registry in a worker of this page: all of it or, when it fails or `signal` fires, nothing. */
+/** Reads a file or folder into the registry in a worker of this page: all of it or, when it fails or `signal` fires, nothing. */
 export async function importFile(
   request: ImportRequest, { registry, createIntake }: Pick<Workshop, 'registry' | 'createIntake'>, { signal, onProgress }: IntakeOptions = {},
 ): Promise<DatasetRecord> {
-  const total = request.file.size
-  await inWorker(createIntake, { type: 'import', ...request }, registry, signal, ({ bytes, rows }) => onProgress?.({ bytes, rows, total }))
+  const total = request.type === 'import' ? request.file.size : request.folder.reduce((sum, { file }) => sum + file.size, 0)
+  await inWorker(createIntake, request, registry, signal, ({ bytes, rows }) => onProgress?.({ bytes, rows, total }))
   return registry.getDataset(request.name)
 }
 

@@ -1,6 +1,12 @@
 import type { ErrorData } from '../core/error.ts'
 import type { ReadOptions } from '../data/readers/reader.ts'
 
+/** A file of a folder. `path`: below the folder, with slashes. */
+export interface FolderFile {
+  readonly path: string
+  readonly file: Blob
+}
+
 /** Page -> intake worker. One worker does one of these and ends; whoever ends it before leaves nothing stored. */
 export type IntakeRequest =
   | {
@@ -9,6 +15,13 @@ export type IntakeRequest =
       readonly file: Blob
       readonly mediaType: string
       readonly fileName?: string
+      readonly options?: ReadOptions
+    }
+  /** Images by class folder. */
+  | {
+      readonly type: 'import-folder'
+      readonly name: string
+      readonly folder: readonly FolderFile[]
       readonly options?: ReadOptions
     }
   /** Makes the rows of a data set readable that comes with the app, or that an older version stored as a file. */

@@ -8,6 +8,7 @@ import { Predictor } from '../../router/predictor.ts'
 import { createRouter } from '../../router/router.ts'
 import { fileBytes } from '../../intake/file-bytes.ts'
 import { importDataset } from '../../intake/import-dataset.ts'
+import { importFolder } from '../../intake/import-folder.ts'
 import { createIntake, createTestTrainer } from '../../jobs/testing/trainers.ts'
 import { datasetParts } from '../../router/testing/datasets.ts'
 import { ReferenceSessions } from '../../router/testing/reference-sessions.ts'
@@ -38,7 +39,10 @@ export function createTestPlatform(): TestPlatform {
         return readPredictions(result, 1)[0]
       }) as never,
       datasets: {
-        import: (file, { name, mediaType = file.type }) => importDataset(registry, name, { mediaType, bytes: fileBytes(file) }),
+        import(file, { name, mediaType = '' }) {
+          if (!(file instanceof Blob)) return importFolder(registry, name, file)
+          return importDataset(registry, name, { mediaType, bytes: fileBytes(file) })
+        },
       },
     }),
     registry,
