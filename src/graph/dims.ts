@@ -20,6 +20,11 @@ export function hasRuntimeSize(shape: readonly Dim[]): boolean {
   return shape.some(isRuntimeSize)
 }
 
+/** Whether shapes are the same, or may turn out to be where running tells it. */
+export function mayBeSame(a: readonly Dim[], b: readonly Dim[]): boolean {
+  return a.length === b.length && a.every((dim, i) => dim === b[i] || isRuntimeSize(dim) || isRuntimeSize(b[i]!))
+}
+
 export function sameShape(a: readonly Dim[], b: readonly Dim[]): boolean {
   return a.length === b.length && a.every((dim, i) => dim === b[i])
 }

@@ -1,4 +1,4 @@
-import { divideDims, formatShape, hasRuntimeSize, isRuntimeSize, multiplyDims, sameShape } from '../dims.ts'
+import { divideDims, formatShape, hasRuntimeSize, isRuntimeSize, mayBeSame, multiplyDims, sameShape } from '../dims.ts'
 import type { Dim } from '../graph.ts'
 import { DTYPE_OF_ONNX } from '../onnx-dtypes.ts'
 import { ANY, ANY_OR_TEXT, defineOp, fixed, INDEX, input, int, ints, optional, replaceAt, resolveAxis } from '../op.ts'
@@ -83,7 +83,7 @@ const Concat = defineOp({
     const others = context.inputs.slice(1).map((_, i) => context.input(i + 1))
     for (const other of others) {
       const rest = other.shape.length === shape.length && replaceAt(other.shape, axis)
-      if (other.dtype !== dtype || !rest || !sameShape(rest, replaceAt(shape, axis))) {
+      if (other.dtype !== dtype || !rest || !mayBeSame(rest, replaceAt(shape, axis))) {
         context.fail(
           `${dtype} ${formatShape(shape)} and ${other.dtype} ${formatShape(other.shape)} differ beside axis ${axis}.`,
         )

@@ -1,4 +1,5 @@
 import { CHARACTERS, WORDS } from '../../strings/tokenize.ts'
+import { formatShape, mayBeSame } from '../dims.ts'
 import { choice, defineOp, flag, floats, INDEX, input, int, ints, optional, text, texts } from '../op.ts'
 
 /**
@@ -94,4 +95,18 @@ const TfIdfVectorizer = defineOp({
   },
 })
 
-export const textOps = { StringSplit, Tokenizer, TfIdfVectorizer }
+/** Texts put one behind the other, pair by pair; X and Y are of one shape. https://onnx.ai/onnx/operators/onnx__StringConcat.html */
+const StringConcat = defineOp({
+  domain: '',
+  interpreted: true,
+  inputs: [input('X', ['string']), input('Y', ['string'])],
+  outputs: ['Z'],
+  attributes: {},
+  infer(context) {
+    const [{ dtype, shape }, other] = [context.input(0), context.input(1)]
+    if (!mayBeSame(shape, other.shape)) context.fail(`X ${formatShape(shape)} and Y ${formatShape(other.shape)} must be of one shape.`)
+    return [{ dtype, shape }]
+  },
+})
+
+export const textOps = { StringConcat, StringSplit, Tokenizer, TfIdfVectorizer }

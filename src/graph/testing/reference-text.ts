@@ -36,6 +36,10 @@ function padded(x: RefTensor, lists: readonly (readonly string[])[], fill: strin
 }
 
 export const textReference = {
+  StringConcat: ([x, y]) => {
+    const others = textsOf(y!)
+    return [refTexts(x!.shape, textsOf(x!).map((text, i) => text + others[i]!))]
+  },
   StringSplit: ([x], attributes) => {
     const delimiter = attributes.text('delimiter')
     const most = attributes.has('maxsplit') ? attributes.number('maxsplit') : Infinity

@@ -6,11 +6,12 @@ import { type Analyzer, CHARACTER, tokensOf, WORD } from './analyzer.ts'
 import { chooseNgrams, type Ngrams } from './ngrams.ts'
 import { idsOf, lookUp, tokenTable, UNKNOWN_ID } from './vocabulary.ts'
 
-const ANALYZERS = { word: WORD, char: CHARACTER } as const
-type AnalyzerName = keyof typeof ANALYZERS
+/** By scikit-learn's names. */
+export const ANALYZERS = { word: WORD, char: CHARACTER } as const
+export type AnalyzerName = keyof typeof ANALYZERS
 
 /** The shortest and the longest n-grams. */
-function range(): Option<readonly [number, number]> {
+export function ngramRange(): Option<readonly [number, number]> {
   return {
     expects: 'two whole numbers such as [1, 2], the first at least 1 and no larger than the second',
     parse(value) {
@@ -24,7 +25,7 @@ function range(): Option<readonly [number, number]> {
 /** What scikit-learn's vectorizers are told, of which these mean the same here. */
 export const COUNT_OPTIONS = {
   analyzer: orElse(choice(['word', 'char']), 'word'),
-  ngram_range: orElse(range(), [1, 1]),
+  ngram_range: orElse(ngramRange(), [1, 1]),
   lowercase: orElse(flag(), true),
   min_df: orElse(positiveInteger(), 1),
   max_features: orNull(positiveInteger()),

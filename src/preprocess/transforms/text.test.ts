@@ -5,6 +5,7 @@ import { type Tensor, strings } from '../../core/tensor.ts'
 import { GraphBuilder } from '../../graph/builder.ts'
 import { runReference } from '../../graph/testing/reference.ts'
 import { CountVectorizer } from './count-vectorizer.ts'
+import { HashingVectorizer } from './hashing-vectorizer.ts'
 import { TextVectorization } from './text-vectorization.ts'
 import { TfidfVectorizer } from './tfidf-vectorizer.ts'
 import type { FlowValues, FitScope, LowerScope, Transform } from './transform.ts'
@@ -96,6 +97,26 @@ describe('CountVectorizer', () => {
 
   it('says so when there is nothing to count', () => {
     expect(() => fit(CountVectorizer, { min_df: 3 })).toThrow('Column "note" has no word n-gram of length 1 to 1 in at least 3 of the 3 training rows')
+  })
+})
+
+describe('HashingVectorizer', () => {
+  it.each([
+    [{ n_features: 16, norm: null }, ['the cat sat', 'the the the', ''], [3, 3, 0]],
+    [{ n_features: 8, norm: null, ngram_range: [1, 3] }, ['the cat sat on it', 'the', ''], [12, 1, 0]],
+    [{ n_features: 8, norm: null, analyzer: 'char', ngram_range: [2, 2] }, ['abcd', 'a', 'aa'], [3, 0, 1]],
+  ])('%j counts every n-gram once, none of padding', (config, texts, totals) => {
+    const { fitted, asked } = fit(HashingVectorizer, config)
+    const rows = asked(texts)
+    expect(rows.map((row) => row.reduce((a, b) => a + b))).toEqual(totals)
+    const applied = (HashingVectorizer as unknown as Entry).apply(texts, fitted)
+    rows.forEach((row, i) => expect(row).toEqual(row.map((_, at) => applied.column(at)[i])))
+  })
+
+  it('puts words where their MurmurHash3 says', () => {
+    const { asked } = fit(HashingVectorizer, { n_features: 1000, norm: null })
+    // sklearn.utils.murmurhash3_32('cat') is 1751422759.
+    expect(asked(['cat'])[0]!.indexOf(1)).toBe(759)
   })
 })
 

@@ -10,6 +10,7 @@ import { Grayscale } from './grayscale.ts'
 import { Normalization } from './normalization.ts'
 import { Rescaling } from './rescaling.ts'
 import { Resizing } from './resizing.ts'
+import { HashingVectorizer } from './hashing-vectorizer.ts'
 import { KBinsDiscretizer } from './k-bins-discretizer.ts'
 import { LogTransformer } from './log-transformer.ts'
 import { MinMaxScaler } from './min-max-scaler.ts'
@@ -42,6 +43,7 @@ export const TRANSFORMS: ReadonlyMap<string, Transform> = new Map<string, Transf
   DateEncoder,
   CountVectorizer,
   TfidfVectorizer,
+  HashingVectorizer,
   TextVectorization,
   PixelScaling,
   Grayscale,

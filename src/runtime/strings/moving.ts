@@ -87,6 +87,8 @@ export const Concat: Interpretation = ({ attributes, inputs }) => {
   const axis = positive(attributes.number('axis'), inputs[0]!.shape.length)
   return (parts) => {
     const [{ dtype, shape } ] = parts as [AnyTensor]
+    const other = parts.find((part) => replaceAt(part.shape, axis).join() !== replaceAt(shape, axis).join())
+    if (other) throw new MaasError('invalid-input', `[${shape.join(', ')}] and [${other.shape.join(', ')}] differ beside axis ${axis}.`)
     const size = parts.reduce((sum, part) => sum + part.shape[axis]!, 0)
     const [outer, inner] = [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis + 1))]
     const out = newElements(dtype, outer * size * inner)

@@ -1,3 +1,4 @@
+import { MaasError } from '../../core/error.ts'
 import type { AnyTensor, StringTensor } from '../../core/tensor.ts'
 import type { NodeAttributes } from '../../graph/node-attributes.ts'
 import type { textOps } from '../../graph/ops/text.ts'
@@ -12,6 +13,15 @@ function padded(shape: readonly number[], lists: readonly (readonly string[])[],
   const data = Array.from({ length: lists.length * most }, () => fill)
   lists.forEach((list, row) => list.forEach((part, i) => (data[row * most + i] = part)))
   return { dtype: 'string', shape: [...shape, most], data }
+}
+
+const StringConcat: Interpretation = () => ([x, y]) => {
+  const { shape, data } = x as StringTensor
+  const { shape: otherShape, data: others } = y as StringTensor
+  if (otherShape.join() !== shape.join()) {
+    throw new MaasError('invalid-input', `Texts of the shapes [${shape.join(', ')}] and [${otherShape.join(', ')}] cannot be put together.`)
+  }
+  return [{ dtype: 'string', shape, data: data.map((text, i) => text + others[i]!) }]
 }
 
 const StringSplit: Interpretation = ({ attributes }) => {
@@ -70,4 +80,4 @@ const TfIdfVectorizer: Interpretation = ({ attributes, inputs: [x] }) => {
   }
 }
 
-export const textInterpretations: Readonly<Record<keyof typeof textOps, Interpretation>> = { StringSplit, Tokenizer, TfIdfVectorizer }
+export const textInterpretations: Readonly<Record<keyof typeof textOps, Interpretation>> = { StringConcat, StringSplit, Tokenizer, TfIdfVectorizer }

@@ -26,7 +26,7 @@ export function words(count: number): readonly string[] {
 
 /** The cases of all that is interpreted. */
 export function stringCases(): readonly StringCase[] {
-  return [...labels(), ...each(), ...moving(), ...TEXT_CASES.map(({ op, input, attributes }) => ({ op, inputs: [input], attributes }))]
+  return [...labels(), ...each(), ...moving(), ...TEXT_CASES]
 }
 
 const SHAPES: readonly Shape[] = [[1], [NASTY.length], [NASTY.length, 1], [1, NASTY.length], [4, 3], [2, 3, 2]]

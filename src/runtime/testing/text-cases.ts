@@ -7,7 +7,7 @@ import { CHARACTERS, WORDS } from '../../strings/tokenize.ts'
 export interface TextCase {
   readonly op: keyof typeof textOps
   readonly title: string
-  readonly input: AnyTensor
+  readonly inputs: readonly AnyTensor[]
   readonly attributes: Readonly<Record<string, Attribute>>
 }
 
@@ -29,13 +29,15 @@ const NUMBERS = { pool_int64s: [1, 2, 3, 1, 2, 2, 3, 2, 2] }
 const WEIGHTS = { weights: [0.5, 2, 3, 4, 5, 6.1] }
 const TOKENS = { mark: 0, mincharnum: 1, pad_value: '' }
 
-const split = (title: string, attributes: TextCase['attributes'], input: AnyTensor = texts): TextCase => ({ op: 'StringSplit', title, input, attributes })
+const split = (title: string, attributes: TextCase['attributes'], input: AnyTensor = texts): TextCase => ({ op: 'StringSplit', title, inputs: [input], attributes })
 const tokenize = (title: string, attributes: TextCase['attributes'], input: AnyTensor = texts): TextCase =>
-  ({ op: 'Tokenizer', title, input, attributes: { ...TOKENS, ...attributes } })
+  ({ op: 'Tokenizer', title, inputs: [input], attributes: { ...TOKENS, ...attributes } })
 const count = (title: string, attributes: TextCase['attributes'], input: AnyTensor = tokens): TextCase =>
-  ({ op: 'TfIdfVectorizer', title, input, attributes: { ...NGRAMS, ...(input.dtype === 'string' ? POOL : NUMBERS), ...attributes } })
+  ({ op: 'TfIdfVectorizer', title, inputs: [input], attributes: { ...NGRAMS, ...(input.dtype === 'string' ? POOL : NUMBERS), ...attributes } })
 
 export const TEXT_CASES: readonly TextCase[] = [
+  { op: 'StringConcat', title: 'with themselves, backwards', inputs: [texts, strings([NASTY.length], NASTY.toReversed())], attributes: {} },
+  { op: 'StringConcat', title: 'of no text', inputs: [strings([2, 0], []), strings([2, 0], [])], attributes: {} },
   split('at spaces', {}),
   split('at spaces, 10,000 words', {}, long),
   split('at spaces, one text', {}, strings([], [' a b'])),
