@@ -71,7 +71,7 @@ function textFacts(column: TextColumn, given: GivenType | undefined): ColumnFact
     ...(dates && dates.sorted.length > 0 ? { values: distributionOf(dates.sorted) } : {}),
     ...(lengths.length > 0 ? { lengths: distributionOf(lengths) } : {}),
     ...(top.length > 0 ? { top } : {}),
-    ...(dates ? { dates: dates.groups } : {}),
+    ...(dates ? { dates: dates.groups, resolution: dates.resolution } : {}),
   }
   const print = distinct.length > 1 && isCoded(distinct.length, count) ? { print: printOf(codes) } : {}
   if (dates) return { profile, words: codes, ...print, comparable: { kind: 'numbers', values: dates.times } }

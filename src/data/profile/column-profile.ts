@@ -60,6 +60,8 @@ export interface MeanImage {
   readonly pixels: readonly number[]
 }
 
+export type Resolution = 'year' | 'month' | 'day' | 'time'
+
 export interface ValueCount {
   readonly value: string
   readonly count: number
@@ -93,6 +95,8 @@ export interface ColumnProfile extends TypeInference {
   readonly top?: readonly ValueCount[]
   /** Of dates: in which formats, the most frequent first; what is in none has the format ''. */
   readonly dates?: readonly DateGroup[]
+  /** Of dates: the finest that tells them apart. `year`: all are the first of January; `time`: not all are midnight. */
+  readonly resolution?: Resolution
   /** The mean of all images. */
   readonly image?: MeanImage
   /** Columns before this one that say the same in each row, be it in other words. */

@@ -1,5 +1,5 @@
 import { dateFormatsOf, dateReader } from '../dates.ts'
-import type { DateGroup } from './column-profile.ts'
+import type { DateGroup, Resolution } from './column-profile.ts'
 import type { TextValues } from './values.ts'
 
 /** Rows named of each format. */
@@ -11,6 +11,7 @@ interface DateValues {
   /** Those that are. */
   readonly sorted: Float64Array
   readonly groups: readonly DateGroup[]
+  readonly resolution: Resolution
 }
 
 /** The values of a date column, by the format that each is written in: the column's own wherever that reads it. */
@@ -31,5 +32,14 @@ export function groupDates(values: readonly string[], { distinct, codes }: TextV
     times,
     sorted: times.filter((time) => !Number.isNaN(time)).toSorted(),
     groups: [...groups].map(([name, group]) => ({ format: name, ...group })).toSorted((a, b) => b.count - a.count),
+    resolution: resolutionOf(timeOf.filter((time) => !Number.isNaN(time))),
   }
+}
+
+const DAY = 86_400_000
+
+function resolutionOf(times: Float64Array): Resolution {
+  if (!times.every((time) => time % DAY === 0)) return 'time'
+  if (!times.every((time) => new Date(time).getUTCDate() === 1)) return 'day'
+  return times.every((time) => new Date(time).getUTCMonth() === 0) ? 'year' : 'month'
 }

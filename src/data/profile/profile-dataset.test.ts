@@ -46,12 +46,17 @@ describe('profileDataset, of a column', () => {
   it('describes dates by time, and lists each format with its rows', () => {
     const profile = only(text('when', ['2024-01-01', '2024-01-03', '05.01.2024', 'Jan 7 2024', '2024-01-05', '']))
     expect(profile).toMatchObject({
-      type: 'date', count: 5, missing: 1, values: { min: Date.UTC(2024, 0, 1), max: Date.UTC(2024, 0, 5), mean: Date.UTC(2024, 0, 3) },
+      type: 'date', count: 5, missing: 1, resolution: 'day', values: { min: Date.UTC(2024, 0, 1), max: Date.UTC(2024, 0, 5), mean: Date.UTC(2024, 0, 3) },
       dates: [
         { format: 'YYYY-MM-DD', count: 3, rows: [1, 2, 5] }, { format: 'DD.MM.YYYY', count: 1, rows: [3] }, { format: 'MMM DD YYYY', count: 1, rows: [4] },
       ],
     })
   })
+
+  it.each([
+    ['year', ['2020-01-01', '2021-01-01', '2019-01-01']], ['month', ['2020-01-01', '2020-02-01']], ['day', ['2020-01-01', '2020-01-02']],
+    ['time', ['2020-01-01 00:00', '2020-01-01 06:00']],
+  ])('knows dates that are told apart by %s', (resolution, values) => expect(only(text('when', values))).toMatchObject({ type: 'date', resolution }))
 
   it('describes texts by length, sequences by steps, images by their mean', () => {
     expect(only(text('x', ['ab', 'abcd', '', 'ab'])).lengths).toMatchObject({ min: 2, max: 4, mean: 8 / 3, histogram: { counts: [2, 0, 1] } })

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { columnInfos } from '../../data/column-info.ts'
-import type { Column, Dataset } from '../../data/dataset.ts'
+import type { Dataset } from '../../data/dataset.ts'
 import { profileDataset } from '../../data/profile/profile-dataset.ts'
 import { withProfiles } from '../../data/profile/with-profiles.ts'
 import { readDataset } from '../../data/read-dataset.ts'
+import { takeRows } from '../../data/sample.ts'
 import { testKernels } from '../../kernels/testing/load.ts'
 import { completeRunConfig } from '../complete-config.ts'
 import { createKernelEngine } from '../kernel-engine.ts'
@@ -52,7 +53,7 @@ const REFERENCES: Readonly<Record<string, Reference>> = {
 function withValues(dataset: Dataset, needed: readonly string[]): Dataset {
   const numbers = dataset.columns.flatMap((column) => (column.kind === 'number' && needed.includes(column.name) ? [column.values] : []))
   const rows = Array.from({ length: dataset.rows }, (_, row) => row).filter((row) => numbers.every((values) => !Number.isNaN(values[row])))
-  return sampleRows(dataset, rows)
+  return takeRows(dataset, rows)
 }
 
 async function measure({ data, target, features, metric }: Reference): Promise<number> {
