@@ -66,7 +66,6 @@ async function measure({ data, target, features, metric }: Reference): Promise<n
     const config = completeRunConfig(given, info)
     expect(config.task).toBe(MEASURES[metric])
     const { metrics } = (await trainToEnd(config, dataset, { engine })).model
-    if (process.env['TABLE']) console.log(target, seed, metrics[`val_${metric}`], metrics[`test_${metric}`])
     sum += metrics[`test_${metric}`]!
   }
   return sum / SEEDS.length
