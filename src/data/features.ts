@@ -1,4 +1,5 @@
-import { type AnyTensor, sizeOf, strings, type Tensor, type TypedArray, zeros } from '../core/tensor.ts'
+import { type AnyTensor, sizeOf, type StringTensor, strings, type Tensor, type TypedArray, zeros } from '../core/tensor.ts'
+import type { TextColumn } from './dataset.ts'
 import type { Table } from './table.ts'
 
 /** What a model takes the features but text as: ids of sequences, numbers of all else. */
@@ -29,15 +30,19 @@ export function readFeatures(table: Table, rows: Uint32Array, into: TypedArray):
   }
 }
 
+/** The text columns of these rows, row by row: [rows, texts]. */
+export function readTexts({ texts }: { readonly texts: readonly TextColumn[] }, rows: Uint32Array): StringTensor {
+  const data = Array.from<string>({ length: rows.length * texts.length })
+  texts.forEach(({ values }, j) => {
+    for (let i = 0; i < rows.length; i++) data[i * texts.length + j] = values[rows[i]!]!
+  })
+  return strings([rows.length, texts.length], data)
+}
+
 /** What a caller would send for these rows: `x`, and `x_text` with the text columns, where there are such. */
 export function rawFeatures(table: Table, rows: Uint32Array): Readonly<Record<string, AnyTensor>> {
   const x = allocateFeatures(table, rows.length)
   readFeatures(table, rows, x.data)
   if (table.kind !== 'columns') return { x }
-  const { numbers, texts } = table
-  const text = Array.from(rows).flatMap((row) => texts.map(({ values }) => values[row]!))
-  return {
-    ...(numbers.length > 0 && { x }),
-    ...(texts.length > 0 && { x_text: strings([rows.length, texts.length], text) }),
-  }
+  return { ...(table.numbers.length > 0 && { x }), ...(table.texts.length > 0 && { x_text: readTexts(table, rows) }) }
 }

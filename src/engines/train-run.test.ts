@@ -114,6 +114,16 @@ describe('trainRun', () => {
     expect(await artifactOf('kernels-relaxed', kernels)).not.toEqual(expected)
   })
 
+  it('leaves out rows without a target, says how many, and proves a model of numbers, text and dates', async () => {
+    const row = (i: number) => `${i % 9 === 0 ? '' : i},${['Bonn', 'Ulm', ''][i % 3]},2024-0${1 + (i % 9)}-11,${i % 7 === 0 ? '' : i % 2 === 0 ? 'even' : 'odd'}`
+    const csv = ['number,town,day,parity', ...Array.from({ length: 70 }, (_, i) => row(i))].join('\n')
+    const seen = await events(await request({ target: 'parity', epochs: 2, preprocessing: { day: [{ class_name: 'DateEncoder' }, { class_name: 'SimpleImputer' }] }, features: ['number', 'town', 'day'] }, csv))
+    expect(seen[0]).toMatchObject({ type: 'started', leftOut: 10 })
+    const last = seen.at(-1)!
+    expect(last).toMatchObject({ type: 'trained', signature: { labels: ['even', 'odd'], inputs: [{ name: 'x' }, { name: 'x_text', shape: ['batch', 2] }] } })
+    if (last.type === 'trained') expect(last.parity.maxAbsDiff).toBeLessThan(1e-5)
+  })
+
   it('frees all of its kernel memory, whether it ends or fails', async () => {
     const before = kernels.used
     await events(await request({ epochs: 1 }))

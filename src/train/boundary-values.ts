@@ -1,5 +1,5 @@
 import { sizeOf, type Tensor, type TypedArray } from '../core/tensor.ts'
-import { rawFeatures } from '../data/features.ts'
+import { readTexts } from '../data/features.ts'
 import type { Table } from '../data/table.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { CrossFitted } from '../preprocess/preprocessing.ts'
@@ -17,7 +17,7 @@ const SPARSE = 0.25
  * @param front from `x_text` to the boundary values, of which `block` is that of a block of the preprocessing.
  */
 export function boundarySources(
-  front: Graph, table: Table, boundaries: ReadonlyMap<number, string>, { crossFitted, trained }: {
+  front: Graph, table: Extract<Table, { kind: 'columns' }>, boundaries: ReadonlyMap<number, string>, { crossFitted, trained }: {
     readonly crossFitted: readonly CrossFitted[]
     /** Rows of the training part, which `crossFitted` is about. */
     readonly trained: Uint32Array
@@ -28,7 +28,7 @@ export function boundarySources(
   const replacements = new Map(trained.length > 0 ? Array.from(trained, (row, i): [number, number] => [row, i]) : [])
   for (let from = 0; from < table.rows; from += CHUNK) {
     const rows = Uint32Array.from({ length: Math.min(CHUNK, table.rows - from) }, (_, i) => from + i)
-    const values = session.run(rawFeatures(table, rows))
+    const values = session.run({ x_text: readTexts(table, rows) })
     for (const { block, from: first, values: learned } of crossFitted) {
       replaceTrained(values[boundaries.get(block)!]!, rows, replacements, first, learned)
     }

@@ -77,7 +77,7 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
   const front = frontOf(config.model, table, preprocessing)
   const sources = [
     ...rawSource(table),
-    ...(front ? boundarySources(front.graph, table, front.boundaries, { crossFitted, trained: split.train }) : []),
+    ...(front && table.kind === 'columns' ? boundarySources(front.graph, table, front.boundaries, { crossFitted, trained: split.train }) : []),
   ]
 
   /** `raw`: with the fronts in it, as it is served. */

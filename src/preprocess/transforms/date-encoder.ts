@@ -54,13 +54,16 @@ export const DateEncoder = stringEncoder({
   apply(values, dates) {
     const places = placesOf(dates.format)!
     const meanings = places.map(({ field }) => new Map(meaningsOf(field, dates)))
-    const rows = values.map((value) => {
+    const partsOf = (value: string): readonly number[] => {
       const texts = splitFields(value, places)
       const fields = new Map(places.map(({ field }, i): [Field, number] => [field, meanings[i]!.get(texts[i]!) ?? -1]))
       return datePartsOf(NUMBERS, fields, dates)
-    })
+    }
+    // Of many rows few dates are different ones.
+    const known = new Map<string, readonly number[]>()
+    for (const value of values) if (!known.has(value)) known.set(value, partsOf(value))
     const width = dates.parts.reduce((sum, part) => sum + widthOf(part, dates.cyclic), 0)
-    return { width, missing: true, column: (index) => Float64Array.from(rows, (row) => row[index]!) }
+    return { width, missing: true, column: (index) => Float64Array.from(values, (value) => known.get(value)![index]!) }
   },
   /** What each field stands for, -1 where it is unknown. */
   front(scope, text, dates) {
