@@ -49,7 +49,8 @@ async function* fetchFile({ name, url }: BuiltinDataset, readAppFile: ReadAppFil
 function importUnread({ name, mediaType }: DatasetRecord, registry: RegistryStore): Promise<DatasetRecord> {
   return registry.changeDataset(name, async (_before, _layout, put) => {
     const bytes = await registry.getUnreadBytes(name)
-    return readFile(name, { mediaType, bytes: chunksOf(bytes ?? new Uint8Array()) }, put, {})
+    if (!bytes) throw new MaasError('conflict', `The data set "${name}" has been read meanwhile.`)
+    return readFile(name, { mediaType, bytes: chunksOf(bytes) }, put, {})
   })
 }
 
