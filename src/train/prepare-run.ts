@@ -3,7 +3,7 @@ import { MaasError } from '../core/error.ts'
 import type { AnyTensor } from '../core/tensor.ts'
 import { Rng } from '../core/rng.ts'
 import { type Split, splitTable } from '../data/splits/split.ts'
-import type { Dataset, TextColumn } from '../data/dataset.ts'
+import type { Dataset, SequenceColumn, TextColumn } from '../data/dataset.ts'
 import { alignSteps } from '../data/align-steps.ts'
 import { rawFeatures } from '../data/features.ts'
 import { selectTable, type Table, type Target } from '../data/table.ts'
@@ -21,7 +21,7 @@ import { type BuiltNetwork, networkParts } from './network-parts.ts'
 import { inputsOf, unitsOf } from './network-facts.ts'
 import { epochLength, type TrainingPart } from './examples.ts'
 import { takesText } from '../preprocess/chains.ts'
-import { encodeTexts, END_ID, type TargetTexts } from '../preprocess/text/target-texts.ts'
+import { encodeTexts, type TargetTexts } from '../preprocess/text/target-texts.ts'
 import { type Boundaries, declareRaw, fitPreprocessing, idCountOf, knownStrings, lowerFronts, lowerPreprocessing, type Preprocessing } from '../preprocess/preprocessing.ts'
 import { boundarySources } from './boundary-values.ts'
 import { type FeatureSource, rawSource } from './feature-source.ts'
@@ -29,7 +29,7 @@ import { rowWeights } from './row-weights.ts'
 import type { CompleteRunConfig } from './run-config.ts'
 import { classSampler } from './sampling.ts'
 import { DECODER_INPUT, TableExamples } from './table-examples.ts'
-import { startOf, targetCoding, decoderSteps } from './targets.ts'
+import { decoderSteps, endOf, startOf, targetCoding } from './targets.ts'
 import type { Training } from './train-examples.ts'
 
 /** What the inputs of a served graph are given: raw numbers and text. */
@@ -139,11 +139,17 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
       features: table.features.map((feature) => describeFeature(feature, preprocessing, idLimit(parts.inference, 'x'))),
       target: target.name,
       ...(target.task === 'classification' ? { labels: target.labels } : {}),
-      ...(decodes && target.task === 'translation' ? { start: startOf(target.column) } : {}),
-      ...(texts ? { end: END_ID, vocabulary: texts.vocabulary } : {}),
+      ...(decodes && target.task === 'translation' ? decoding(target.column) : {}),
+      ...(texts ? { vocabulary: texts.vocabulary } : {}),
     },
     served: (weights) => withInitializers(answer, weights),
   }
+}
+
+/** Where the answers of a decoder begin and end. */
+function decoding(column: SequenceColumn): Pick<Signature, 'start' | 'end'> {
+  const end = endOf(column)
+  return { start: startOf(column), ...(end !== undefined && { end }) }
 }
 
 /** The target of a translation into text. Throws `invalid-config` for a network that cannot write. */

@@ -99,6 +99,18 @@ export function startOf({ name, start, steps, ids }: SequenceColumn): number {
   )
 }
 
+/** The id that every sequence ends with, when it stands nowhere else. */
+export function endOf({ steps, ids }: SequenceColumn): number | undefined {
+  let end: number | undefined
+  for (let from = 0; from < ids.length; from += steps) {
+    const row = ids.subarray(from, from + steps)
+    const last = row.findLastIndex((id) => id !== 0)
+    end ??= row[last]
+    if (last < 0 || row.indexOf(end!) !== last) return undefined
+  }
+  return end
+}
+
 function indices(classes: Int32Array): TargetCoding {
   return {
     dtype: 'int32',

@@ -5,7 +5,7 @@ import { frequentTokens, tokenTable } from './vocabulary.ts'
 
 /** Texts that a network learns to write. */
 export interface TargetTexts {
-  /** Each from {@link START_ID} to {@link END_ID}. */
+  /** Each from one id to another that stand nowhere else. */
   readonly column: SequenceColumn
   /** What each id stands for: put one behind the other they are the text. */
   readonly vocabulary: readonly string[]
@@ -13,7 +13,7 @@ export interface TargetTexts {
 
 /** Behind padding and what is not known. */
 const START_ID = 2
-export const END_ID = 3
+const END_ID = 3
 const SPECIAL = ['', '\ufffd', '', ''] as const
 
 /** More could not be told apart by what a page can train. */
