@@ -9,7 +9,7 @@ export type { RunConfig } from '../train/run-config.ts'
 export { embed, type EmbedOptions } from './embed.ts'
 export type { Mode } from './lane.ts'
 export type { DatasetImportOptions, Maas, TrainOptions } from './platform.ts'
-export type { Instance, Instances, Prediction } from './prediction.ts'
+export type { Instance, Instances, Prediction, Value } from './prediction.ts'
 
 /** Connects a page of the platform's own origin: registers `sw.js` when needed, resolves when requests are answered. */
 export async function connect(): Promise<Maas> {
