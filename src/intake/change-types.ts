@@ -5,9 +5,11 @@ import type { Column, ColumnInfo, TextColumn } from '../data/dataset.ts'
 import { dateReader } from '../data/dates.ts'
 import type { GivenType } from '../data/profile/column-facts.ts'
 import { inferDates } from '../data/profile/infer-dates.ts'
+import { profileDataset } from '../data/profile/profile-dataset.ts'
 import type { ColumnLayout, DatasetRecord } from '../registry/records.ts'
 import { storeColumns } from '../registry/store-columns.ts'
 import type { RegistryStore } from '../registry/store.ts'
+import { typesOf } from './profile-stored.ts'
 
 /**
  * Takes columns for what their owner says. Numbers become text, or text numbers, where the type is kept so. Throws
@@ -21,29 +23,30 @@ export function changeTypes(registry: RegistryStore, name: string, types: Readon
     }
     const columns: ColumnInfo[] = []
     const layouts: ColumnLayout[] = []
+    const stored = decodeDataset(await registry.readDataset(name))
+    const converted: Column[] = []
     for (const [i, info] of record.columns.entries()) {
       const given = types.get(info.name)
-      const changed = given && await retyped(registry, name, info, given)
+      const changed = given && retyped(stored.columns[i]!, info, given)
       columns.push(changed?.info ?? info)
+      converted.push(changed?.column ?? stored.columns[i]!)
       layouts.push(...(changed?.column ? await storeColumns({ rows: record.rows, columns: [changed.column] }, put) : [layout[i]!]))
     }
-    return { ...record, columns, types: { ...record.types, ...Object.fromEntries(types) }, layout: layouts }
+    const profile = profileDataset({ ...stored, columns: converted }, { types: typesOf(columns) })
+    return { ...record, columns, types: { ...record.types, ...Object.fromEntries(types) }, profile, layout: layouts }
   })
 }
 
 /** `column`: its values when they are kept in another way than before. */
-async function retyped(
-  registry: RegistryStore, dataset: string, info: ColumnInfo, given: GivenType,
-): Promise<{ readonly info: ColumnInfo; readonly column?: Column }> {
+function retyped(column: Column, info: ColumnInfo, given: GivenType): { readonly info: ColumnInfo; readonly column?: Column } {
   const kinds = KINDS_OF_TYPE[given.type]
   const keeps = kinds.includes(info.kind)
-  const { format: _, profile: _profile, ...rest } = info
+  const { format: _, ...rest } = info
   if (keeps && given.type !== 'date') return { info: { ...rest, type: given.type } }
-  if (info.kind === 'image' || info.kind === 'sequence' || !(kinds.includes('number') || kinds.includes('text'))) {
+  if (column.kind === 'image' || column.kind === 'sequence' || !(kinds.includes('number') || kinds.includes('text'))) {
     throw new MaasError('invalid-input', `Column "${info.name}" holds ${info.kind}s: it cannot be taken for ${given.type}.`)
   }
-  const column = decodeDataset(await registry.readDataset(dataset, { columns: [info.name] })).columns[0]!
-  const converted = keeps ? column : column.kind === 'number' ? texts(column.name, column.values) : numbers(column as TextColumn)
+  const converted = keeps ? column : column.kind === 'number' ? texts(column.name, column.values) : numbers(column)
   const changed = { ...rest, kind: converted.kind, type: given.type }
   if (given.type !== 'date') return { info: changed, column: converted }
   return { info: { ...changed, format: dateFormat(converted as TextColumn, given.format) }, ...(keeps ? {} : { column: converted }) }

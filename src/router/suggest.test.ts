@@ -25,7 +25,9 @@ it('profiles a data set: columns, warnings and their texts, and what columns say
 
 it('keeps to what the owner says', async () => {
   await api.call('PATCH', 'api/datasets/visits', { columns: { age: { type: 'category' } } })
-  expect((await api.call('GET', 'api/datasets/visits/profile')).body).toMatchObject({ columns: [{}, { type: 'category', evidence: { code: 'given' } }, {}, {}] })
+  const { body } = await api.call('GET', 'api/datasets/visits/profile')
+  expect(body).toMatchObject({ columns: [{}, { type: 'category', evidence: { code: 'given', text: 'Said by the owner.' } }, {}, {}] })
+  expect(await api.registry.getDatasetProfile('visits')).toMatchObject({ columns: [{}, { type: 'category' }, {}, {}] })
 })
 
 it('suggests a run that can be queued as it is', async () => {

@@ -104,7 +104,7 @@ function sequenceFacts({ name, steps, ids }: SequenceColumn): ColumnFacts {
 }
 
 function said(inferred: TypeInference, given: GivenType | undefined): TypeInference {
-  if (!given || (given.type === inferred.type && given.format === inferred.format)) return inferred
+  if (!given || (given.type === inferred.type && (given.format ?? inferred.format) === inferred.format)) return inferred
   const { type, format } = given
   const alternatives = [inferred.type, ...inferred.alternatives].filter((other) => other !== type)
   return { type, ...(format !== undefined && { format }), evidence: { code: 'given' }, alternatives }
