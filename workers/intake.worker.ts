@@ -3,6 +3,7 @@ import { fileBytes } from '../src/intake/file-bytes.ts'
 import { importDataset, type ImportProgress } from '../src/intake/import-dataset.ts'
 import { importFolder } from '../src/intake/import-folder.ts'
 import { prepareDataset } from '../src/intake/prepare-dataset.ts'
+import { previewSource } from '../src/intake/preview-file.ts'
 import type { IntakeEvent, IntakeRequest } from '../src/protocol/intake.ts'
 import { createIdbStore } from '../src/registry/idb-store.ts'
 
@@ -14,6 +15,7 @@ const PROGRESS_MS = 50
 /** Reads one file into the registry; see protocol/intake.ts. */
 self.onmessage = async ({ data }: MessageEvent<IntakeRequest>) => {
   try {
+    if (data.type === 'preview') return tell({ type: 'previewed', preview: await previewSource(data) })
     await take(data)
     tell({ type: 'stored' })
   } catch (thrown) {
@@ -21,7 +23,7 @@ self.onmessage = async ({ data }: MessageEvent<IntakeRequest>) => {
   }
 }
 
-async function take(request: IntakeRequest): Promise<void> {
+async function take(request: Exclude<IntakeRequest, { type: 'preview' }>): Promise<void> {
   const registry = createIdbStore()
   if (request.type === 'prepare') {
     await prepareDataset(request.name, registry, (path) => fetch(new URL(path, request.appRoot)))

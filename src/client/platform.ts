@@ -1,5 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import type { ReadOptions } from '../data/readers/reader.ts'
+import type { GivenColumns } from '../data/retype.ts'
 import type { IntakeOptions } from '../jobs/intake.ts'
 import type { FolderFile } from '../protocol/intake.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
@@ -47,6 +48,8 @@ export interface DatasetImportOptions extends IntakeOptions {
   readonly mediaType?: string
   /** How it is to be read, where that should not be found out from the file. */
   readonly read?: ReadOptions
+  /** What the columns of a file mean, by their names, and which are left out. */
+  readonly columns?: GivenColumns
 }
 
 export interface TrainOptions {
@@ -110,10 +113,11 @@ export function createMaas(lane: Lane, appRoot: URL): Maas {
     predict,
     train,
     datasets: {
-      async import(file, { name, mediaType, read, ...options }) {
+      async import(file, { name, mediaType, read, columns, ...options }) {
         if (!(file instanceof Blob)) return lane.importFile({ type: 'import-folder', name, folder: file, ...(read && { options: read }) }, options)
         const fileName = 'name' in file ? { fileName: String(file.name) } : {}
-        return lane.importFile({ type: 'import', name, file, mediaType: mediaType ?? file.type, ...fileName, ...(read && { options: read }) }, options)
+        const about = { ...fileName, ...(read && { options: read }), ...(columns && { columns }) }
+        return lane.importFile({ type: 'import', name, file, mediaType: mediaType ?? file.type, ...about }, options)
       },
     },
     close: () => lane.close(),

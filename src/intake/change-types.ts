@@ -1,11 +1,10 @@
 import { MaasError } from '../core/error.ts'
 import { decodeDataset } from '../data/blocks/encoded.ts'
 import { KINDS_OF_TYPE } from '../data/column-type.ts'
-import type { Column, ColumnInfo, TextColumn } from '../data/dataset.ts'
-import { dateReader } from '../data/dates.ts'
+import type { Column, ColumnInfo } from '../data/dataset.ts'
 import type { GivenType } from '../data/profile/column-facts.ts'
-import { inferDates } from '../data/profile/infer-dates.ts'
 import { profileDataset } from '../data/profile/profile-dataset.ts'
+import { retypeColumn } from '../data/retype.ts'
 import type { ColumnLayout, DatasetRecord } from '../registry/records.ts'
 import { storeColumns } from '../registry/store-columns.ts'
 import type { RegistryStore } from '../registry/store.ts'
@@ -38,39 +37,10 @@ export function changeTypes(registry: RegistryStore, name: string, types: Readon
 }
 
 /** `column`: its values when they are kept in another way than before. */
-function retyped(column: Column, info: ColumnInfo, given: GivenType): { readonly info: ColumnInfo; readonly column?: Column } {
-  const kinds = KINDS_OF_TYPE[given.type]
-  const keeps = kinds.includes(info.kind)
+function retyped(stored: Column, info: ColumnInfo, given: GivenType): { readonly info: ColumnInfo; readonly column?: Column } {
+  const keeps = KINDS_OF_TYPE[given.type].includes(info.kind)
   const { format: _, ...rest } = info
-  if (keeps && given.type !== 'date') return { info: { ...rest, type: given.type } }
-  if (column.kind === 'image' || column.kind === 'sequence' || !(kinds.includes('number') || kinds.includes('text'))) {
-    throw new MaasError('invalid-input', `Column "${info.name}" holds ${info.kind}s: it cannot be taken for ${given.type}.`)
-  }
-  const converted = keeps ? column : column.kind === 'number' ? texts(column.name, column.values) : numbers(column)
-  const changed = { ...rest, kind: converted.kind, type: given.type }
-  if (given.type !== 'date') return { info: changed, column: converted }
-  return { info: { ...changed, format: dateFormat(converted as TextColumn, given.format) }, ...(keeps ? {} : { column: converted }) }
-}
-
-function texts(name: string, values: Float64Array): TextColumn {
-  return { kind: 'text', name, values: Array.from(values, (value) => (Number.isNaN(value) ? '' : String(value))) }
-}
-
-function numbers({ name, values }: TextColumn): Column {
-  const read = Float64Array.from(values, (value) => (value.trim() === '' ? Number.NaN : Number(value)))
-  const row = values.findIndex((value, i) => value.trim() !== '' && !Number.isFinite(read[i]))
-  if (row < 0) return { kind: 'number', name, values: read }
-  throw new MaasError('invalid-input', `Column "${name}" cannot be taken for numbers: row ${row + 1} is ${JSON.stringify(values[row])}.`)
-}
-
-/** Throws for the first value that is no date of that format. */
-function dateFormat({ name, values }: TextColumn, given: string | undefined): string {
-  const format = given ?? inferDates(values.filter((value) => value !== '').slice(0, 1000))?.format
-  if (format === undefined) {
-    throw new MaasError('invalid-input', `Column "${name}" is in no format of dates that is known: give one, e.g. "format": "DD.MM.YYYY".`)
-  }
-  const read = dateReader(format)
-  const row = values.findIndex((value) => value !== '' && Number.isNaN(read(value)))
-  if (row < 0) return format
-  throw new MaasError('invalid-input', `Column "${name}" cannot be taken for dates such as ${format}: row ${row + 1} is ${JSON.stringify(values[row])}.`)
+  const { column, format } = retypeColumn(stored, given)
+  const changed = { ...rest, kind: column.kind, type: given.type, ...(format !== undefined && { format }) }
+  return { info: changed, ...(keeps ? {} : { column }) }
 }

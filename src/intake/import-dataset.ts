@@ -3,6 +3,7 @@ import { columnInfo } from '../data/column-info.ts'
 import { profileDataset } from '../data/profile/profile-dataset.ts'
 import { type FileType, openReader } from '../data/readers/open-reader.ts'
 import type { ReadOptions, ReadResult } from '../data/readers/reader.ts'
+import { type GivenColumns, readKinds, takeGiven } from '../data/retype.ts'
 import { createSha256 } from '../data/sha256.ts'
 import type { DatasetOrigin, DatasetRecord, NewDataset } from '../registry/records.ts'
 import { storeColumns } from '../registry/store-columns.ts'
@@ -13,6 +14,8 @@ import { decodeImage } from './decode-image.ts'
 export interface ImportedFile extends FileType {
   readonly bytes: AsyncIterable<Uint8Array>
   readonly options?: ReadOptions
+  /** What its owner says of its columns. */
+  readonly columns?: GivenColumns
   readonly source?: DatasetOrigin
 }
 
@@ -36,9 +39,10 @@ export function importDataset(registry: RegistryStore, name: string, file: Impor
 
 /** Reads and stores the rows of a file; see {@link RegistryStore.addDataset}. */
 export async function readFile(
-  name: string, { bytes: chunks, options, source = {}, ...type }: ImportedFile, put: PutBlocks, { onProgress }: ImportOptions,
+  name: string, { bytes: chunks, options, columns = {}, source = {}, ...type }: ImportedFile, put: PutBlocks, { onProgress }: ImportOptions,
 ): Promise<NewDataset> {
-  const reader = openReader(name, type, options, { decodeImage })
+  const kinds = readKinds(columns)
+  const reader = openReader(name, type, { ...options, ...(Object.keys(kinds).length > 0 && { columns: kinds }) }, { decodeImage })
   const hasher = createSha256()
   let bytes = 0
   for await (const chunk of chunks) {
@@ -51,19 +55,20 @@ export async function readFile(
   const read = await reader.end()
   onProgress?.({ bytes, rows: read.dataset.rows })
   const { mediaType, fileName } = type
-  return newDataset(read, { mediaType, hash: hasher.digest(), bytes, source: { ...(fileName !== undefined && { fileName }), ...source } }, put)
+  const { dataset, types } = takeGiven(read.dataset, columns)
+  return newDataset({ dataset, notes: read.notes, types }, { mediaType, hash: hasher.digest(), bytes, source: { ...(fileName !== undefined && { fileName }), ...source } }, put)
 }
 
 /** Stores what was read, with its profile. */
 export async function newDataset(
-  { dataset, notes }: ReadResult, about: Pick<NewDataset, 'mediaType' | 'hash' | 'bytes' | 'source'>, put: PutBlocks,
+  { dataset, notes, types = {} }: ReadResult & Partial<Pick<NewDataset, 'types'>>, about: Pick<NewDataset, 'mediaType' | 'hash' | 'bytes' | 'source'>, put: PutBlocks,
 ): Promise<NewDataset> {
-  const profile = profileDataset(dataset)
+  const profile = profileDataset(dataset, { types })
   return {
     ...about,
     rows: dataset.rows,
     columns: dataset.columns.map((column, i) => columnInfo(column, profile.columns[i])),
-    types: {},
+    types,
     profile,
     notes,
     lineage: null,

@@ -1,5 +1,5 @@
 import { MaasError } from '../core/error.ts'
-import type { IntakeEvent, IntakeRequest } from '../protocol/intake.ts'
+import type { ImportPreview, IntakeEvent, IntakeRequest, IntakeSource } from '../protocol/intake.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import type { Workshop } from './workshop.ts'
@@ -28,6 +28,13 @@ export async function importFile(
   return registry.getDataset(request.name)
 }
 
+/** What a file or a folder would be read as, found out in a worker of this page. */
+export async function previewFile(
+  source: IntakeSource, { registry, createIntake }: Pick<Workshop, 'registry' | 'createIntake'>, signal?: AbortSignal,
+): Promise<ImportPreview> {
+  return (await inWorker(createIntake, { type: 'preview', ...source }, registry, signal))!
+}
+
 /**
  * A data set whose rows are there: what comes with the app is imported when it is first asked for. Throws
  * `dataset-not-found`, and `unavailable` when its file cannot be fetched.
@@ -45,17 +52,17 @@ async function inWorker(
   registry: RegistryStore,
   signal?: AbortSignal,
   onProgress?: (event: Extract<IntakeEvent, { type: 'progress' }>) => void,
-): Promise<void> {
+): Promise<ImportPreview | undefined> {
   signal?.throwIfAborted()
   const worker = createIntake()
   const ended = new AbortController()
   try {
-    await new Promise<void>((resolve, reject) => {
+    return await new Promise<ImportPreview | undefined>((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(new MaasError('cancelled', 'The import was cancelled: nothing was stored.')), { signal: ended.signal })
       worker.onmessage = ({ data }: MessageEvent<IntakeEvent>) => {
         if (data.type === 'progress') onProgress?.(data)
         else if (data.type === 'failed') reject(MaasError.fromData(data.error))
-        else resolve()
+        else resolve(data.type === 'previewed' ? data.preview : undefined)
       }
       worker.onerror = (event) => {
         event.preventDefault()

@@ -1,10 +1,35 @@
 import type { ErrorData } from '../core/error.ts'
-import type { ReadOptions } from '../data/readers/reader.ts'
+import type { Dataset } from '../data/dataset.ts'
+import type { TypeInference } from '../data/profile/column-profile.ts'
+import type { ReadNote, ReadOptions } from '../data/readers/reader.ts'
+import type { GivenColumns } from '../data/retype.ts'
 
 /** A file of a folder. `path`: below the folder, with slashes. */
 export interface FolderFile {
   readonly path: string
   readonly file: Blob
+}
+
+/** What is to be read: a file, or all files of a folder, whose type and name are empty. */
+export interface IntakeSource {
+  readonly file: Blob | readonly FolderFile[]
+  readonly mediaType: string
+  readonly fileName?: string
+  readonly options?: ReadOptions
+}
+
+/** What a file would be read as: its first rows, and what was found out. Nothing of it is stored. */
+export interface ImportPreview {
+  /** The title of the format. */
+  readonly format: string
+  readonly dataset: Dataset
+  /** What each column of it seems to mean, by the rows that were read. */
+  readonly types: readonly TypeInference[]
+  readonly notes: readonly ReadNote[]
+  /** Rows that were read to find out. */
+  readonly rows: number
+  /** Whether these are all. */
+  readonly isWhole: boolean
 }
 
 /** Page -> intake worker. One worker does one of these and ends; whoever ends it before leaves nothing stored. */
@@ -16,7 +41,9 @@ export type IntakeRequest =
       readonly mediaType: string
       readonly fileName?: string
       readonly options?: ReadOptions
+      readonly columns?: GivenColumns
     }
+  | (IntakeSource & { readonly type: 'preview' })
   /** Images by class folder. */
   | {
       readonly type: 'import-folder'
@@ -27,8 +54,9 @@ export type IntakeRequest =
   /** Makes the rows of a data set readable that comes with the app, or that an older version stored as a file. */
   | { readonly type: 'prepare'; readonly name: string; readonly appRoot: string }
 
-/** Intake worker -> page: progress any number of times, then one of the other two. */
+/** Intake worker -> page: progress any number of times, then one of the others. */
 export type IntakeEvent =
   | { readonly type: 'progress'; readonly bytes: number; readonly rows: number }
   | { readonly type: 'stored' }
+  | { readonly type: 'previewed'; readonly preview: ImportPreview }
   | { readonly type: 'failed'; readonly error: ErrorData }

@@ -1,10 +1,15 @@
+import type { DatasetImportOptions } from '../client/platform.ts'
 import type { Prediction, Value } from '../client/prediction.ts'
+import type { BuiltinDataset } from '../data/builtin.ts'
 import type { Dataset } from '../data/dataset.ts'
+import type { GivenType } from '../data/profile/column-facts.ts'
+import type { DatasetProfile } from '../data/profile/column-profile.ts'
+import type { FolderFile, ImportPreview, IntakeSource } from '../protocol/intake.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type {
   DatasetRecord, GrantRecord, GrantRequestRecord, ModelRecord, RunRecord, VersionRecord,
 } from '../registry/records.ts'
-import type { RegistryChange } from '../registry/store.ts'
+import type { DatasetPart, RegistryChange } from '../registry/store.ts'
 import type { CompleteRunConfig, RunConfig } from '../train/run-config.ts'
 
 /**
@@ -28,24 +33,33 @@ export interface StudioServices {
 /** `offline-ready`: the app is stored and works without a network. `updated`: a new build has taken over. */
 export type Notice = 'offline-ready' | 'updated'
 
-/** A data set of the owner, or one that comes with the app, which has a credit and cannot be deleted. */
-export type DatasetInfo = Pick<DatasetRecord, 'name' | 'mediaType' | 'rows' | 'columns'> &
-  ({ readonly builtin: null; readonly hash: string; readonly bytes: number } | { readonly builtin: DatasetCredit })
+/** A data set of the owner, or one that comes with the app: that has a credit, cannot be deleted, and is read when it is first opened. */
+export type DatasetInfo =
+  | (DatasetRecord & { readonly builtin: null })
+  | (Pick<DatasetRecord, 'name' | 'mediaType' | 'rows' | 'columns'> & Partial<DatasetRecord> & { readonly builtin: DatasetCredit })
 
-export interface DatasetCredit {
-  readonly title: string
-  readonly source: string
-  readonly licence: string
-  readonly attribution: string
-}
+export type DatasetCredit = Pick<BuiltinDataset, 'title' | 'scenario' | 'start' | 'source' | 'licence' | 'attribution'>
 
 export interface DatasetServices {
   list(): Promise<readonly DatasetInfo[]>
+  /** With its rows stored: one that comes with the app is imported by this. */
+  open(name: string): Promise<DatasetInfo>
   /** Some rows to show: the first ones of a table, a few of every class of pictures. */
   sample(name: string): Promise<Dataset>
-  add(name: string, file: File): Promise<void>
+  /** Rows of some columns; as many as there are when it has fewer. */
+  rows(name: string, part: DatasetPart): Promise<Dataset>
+  /** What was found out about its columns; with a target, each is compared with that. */
+  profile(name: string, target?: string): Promise<DatasetProfile>
+  /** What a file would be read as. Stores nothing. */
+  preview(source: IntakeSource, signal: AbortSignal): Promise<ImportPreview>
+  /** Stores a file or a folder: all of it or, when it fails or is stopped, nothing. */
+  add(name: string, file: File | readonly FolderFile[], options?: AddDatasetOptions): Promise<void>
+  /** Takes a column for what its owner says. Rejects naming the first row that is no such thing. */
+  setType(name: string, column: string, type: GivenType): Promise<void>
   remove(name: string): Promise<void>
 }
+
+export type AddDatasetOptions = Omit<DatasetImportOptions, 'name'>
 
 export interface RunServices {
   list(): Promise<readonly RunRecord[]>

@@ -19,17 +19,19 @@ export interface Format {
   readonly mediaTypes: readonly string[]
   /** What file names end with, without a dot. */
   readonly extensions: readonly string[]
+  /** A row ends at a line end, so that the beginning of a file is a file. */
+  readonly isByLine?: true
   open(context: ReaderContext): DatasetReader
 }
 
 /** Every format that can be read. Nothing else switches over formats. */
 export const FORMATS: readonly Format[] = [
   {
-    title: 'CSV', mediaTypes: ['text/csv'], extensions: ['csv'],
+    title: 'CSV', mediaTypes: ['text/csv'], extensions: ['csv'], isByLine: true,
     open: (context) => new CsvReader(context),
   },
   {
-    title: 'TSV', mediaTypes: ['text/tab-separated-values'], extensions: ['tsv', 'tab'],
+    title: 'TSV', mediaTypes: ['text/tab-separated-values'], extensions: ['tsv', 'tab'], isByLine: true,
     open: (context) => new CsvReader({ ...context, options: { delimiter: '\t', ...context.options } }),
   },
   {
@@ -42,10 +44,10 @@ export const FORMATS: readonly Format[] = [
       }),
   },
   {
-    title: 'JSON lines', mediaTypes: ['application/jsonl', 'application/x-ndjson'], extensions: ['jsonl', 'ndjson'],
+    title: 'JSON lines', mediaTypes: ['application/jsonl', 'application/x-ndjson'], extensions: ['jsonl', 'ndjson'], isByLine: true,
     open: jsonLinesReader,
   },
-  { title: 'text, a line a row', mediaTypes: ['text/plain'], extensions: ['txt'], open: plainTextReader },
+  { title: 'text, a line a row', mediaTypes: ['text/plain'], extensions: ['txt'], isByLine: true, open: plainTextReader },
   {
     title: 'Parquet', mediaTypes: ['application/vnd.apache.parquet', 'application/x-parquet'], extensions: ['parquet'],
     open: (context) => wholeFile(async (bytes) => (await import('./parquet.ts')).readParquet(context, bytes)),

@@ -22,7 +22,7 @@ export class Api {
     return (await response.json()) as T
   }
 
-  async write(method: 'POST' | 'PUT', path: string, body: unknown): Promise<unknown> {
+  async write(method: 'PATCH' | 'POST' | 'PUT', path: string, body: unknown): Promise<unknown> {
     const response = await this.send(method, path, JSON.stringify(body), { 'Content-Type': 'application/json' })
     return response.json()
   }

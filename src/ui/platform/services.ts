@@ -1,5 +1,5 @@
 import type { Maas } from '../../client/platform.ts'
-import type { Dataset } from '../../data/dataset.ts'
+import type { DatasetProfile } from '../../data/profile/column-profile.ts'
 import { RUN_EVENTS_CHANNEL, type RunEvent } from '../../protocol/run-events.ts'
 import type { GrantRecord, GrantRequestRecord, ModelRecord, RunRecord } from '../../registry/records.ts'
 import type { RegistryStore } from '../../registry/store.ts'
@@ -8,23 +8,24 @@ import type {
   DatasetInfo, DatasetServices, GrantServices, ModelInfo, ModelServices, RunServices, StudioServices,
 } from '../services.ts'
 import { Api, segment } from './api.ts'
+import type { DatasetReading } from './dataset-reading.ts'
 import { watchNotices } from './notices.ts'
 
 export interface Platform {
   readonly maas: Promise<Pick<Maas, 'fetch' | 'predict' | 'datasets'>>
   /** Only its news: all else goes through the API. */
   readonly registry: Pick<RegistryStore, 'onChange'>
-  readonly sample: (name: string) => Promise<Dataset>
+  readonly reading: DatasetReading
   /** Rejects when this page cannot train. */
   readonly hosting: Promise<void>
   readonly endpoint: string
 }
 
 /** The studio's services over the public API. */
-export function createServices({ maas, registry, sample, hosting, endpoint }: Platform): StudioServices {
+export function createServices({ maas, registry, reading, hosting, endpoint }: Platform): StudioServices {
   const api = new Api(maas)
   return {
-    datasets: datasetServices(api, maas, sample),
+    datasets: datasetServices(api, maas, reading),
     runs: runServices(api, hosting),
     models: modelServices(api),
     grants: grantServices(api),
@@ -35,14 +36,25 @@ export function createServices({ maas, registry, sample, hosting, endpoint }: Pl
   }
 }
 
-function datasetServices(api: Api, maas: Platform['maas'], sample: Platform['sample']): DatasetServices {
+function datasetServices(api: Api, maas: Platform['maas'], { open, sample, rows, preview }: DatasetReading): DatasetServices {
+  const pathOf = (name: string) => `datasets/${segment(name)}`
   return {
     list: async () => (await api.read<{ datasets: DatasetInfo[] }>('datasets')).datasets,
-    sample,
-    async add(name, file) {
-      await (await maas).datasets.import(file, { name, mediaType: mediaTypeOf(file) })
+    async open(name) {
+      await open(name)
+      return api.read<DatasetInfo>(pathOf(name))
     },
-    remove: (name) => api.remove(`datasets/${segment(name)}`),
+    sample,
+    rows,
+    preview,
+    profile: (name, target) => api.read<DatasetProfile>(`${pathOf(name)}/profile${target === undefined ? '' : `?target=${segment(target)}`}`),
+    async add(name, file, options) {
+      await (await maas).datasets.import(file, { ...('name' in file && { mediaType: mediaTypeOf(file) }), ...options, name })
+    },
+    async setType(name, column, type) {
+      await api.write('PATCH', pathOf(name), { columns: { [column]: type } })
+    },
+    remove: (name) => api.remove(pathOf(name)),
   }
 }
 

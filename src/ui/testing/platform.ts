@@ -9,14 +9,19 @@ import { createRouter } from '../../router/router.ts'
 import { fileBytes } from '../../intake/file-bytes.ts'
 import { importDataset } from '../../intake/import-dataset.ts'
 import { importFolder } from '../../intake/import-folder.ts'
+import { prepareDataset } from '../../intake/prepare-dataset.ts'
 import { createIntake, createTestTrainer } from '../../jobs/testing/trainers.ts'
 import { datasetParts } from '../../router/testing/datasets.ts'
 import { ReferenceSessions } from '../../router/testing/reference-sessions.ts'
 import { networks, onnxruntime } from '../../router/testing/networks.ts'
-import { createSampler } from '../platform/sampler.ts'
+import { createDatasetReading } from '../platform/dataset-reading.ts'
 import { createServices } from '../platform/services.ts'
 import type { StudioServices } from '../services.ts'
 import { strokeImage } from '../try/stroke-image.ts'
+
+/** Where the built-in data sets are packed to. */
+const APP_ROOT = new URL('/.cache/', location.href)
+const readAppFile = (path: string): Promise<Response> => fetch(new URL(path, APP_ROOT))
 
 export interface TestPlatform {
   readonly registry: RegistryStore
@@ -29,8 +34,8 @@ export interface TestPlatform {
 export function createTestPlatform(): TestPlatform {
   const registry = createMemoryStore()
   const predictor = new Predictor(registry, new ReferenceSessions())
-  const router = createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: '/', ...datasetParts })
-  const sampler = createSampler({ registry, appRoot: new URL('/', location.href), createTrainer: createTestTrainer, createIntake })
+  const router = createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: '/', ...datasetParts, readAppFile })
+  const reading = createDatasetReading({ registry, appRoot: APP_ROOT, createTrainer: createTestTrainer, createIntake })
   const services = createServices({
     maas: Promise.resolve({
       fetch: async (input, init) => router(new Request(new URL(String(input), location.href), init)),
@@ -39,14 +44,19 @@ export function createTestPlatform(): TestPlatform {
         return readPredictions(result, 1)[0]
       }) as never,
       datasets: {
-        import(file, { name, mediaType = '' }) {
-          if (!(file instanceof Blob)) return importFolder(registry, name, file)
-          return importDataset(registry, name, { mediaType, bytes: fileBytes(file) })
+        import(file, { name, mediaType = '', read = {}, columns = {} }) {
+          if (!(file instanceof Blob)) return importFolder(registry, name, file, read)
+          return importDataset(registry, name, { mediaType, bytes: fileBytes(file), options: read, columns, ...('name' in file && { fileName: String(file.name) }) })
         },
       },
     }),
     registry,
-    sample: async (name) => (name === 'digits' ? drawnDigits() : sampler(name)),
+    reading: {
+      ...reading,
+      sample: async (name) => (name === 'digits' ? drawnDigits() : reading.sample(name)),
+      // The worker of the app would read into the registry of the origin.
+      open: async (name) => void (await prepareDataset(name, registry, readAppFile)),
+    },
     hosting: new Promise(() => {}),
     endpoint: '/maas',
   })
