@@ -1,6 +1,7 @@
 import type { ColumnType } from '../column-type.ts'
 import type { Column } from '../dataset.ts'
 import type { TypeInference } from './column-profile.ts'
+import { isIdentifierName } from './identifier-name.ts'
 import { inferDates } from './infer-dates.ts'
 import { type NumberValues, numberValues, type TextValues, textValues } from './values.ts'
 
@@ -11,7 +12,6 @@ const FEW_VALUES = 20
 /** From so many words on, a value says something rather than naming it. */
 const SENTENCE = 3
 
-const IDENTIFIER_NAME = /(^|[^A-Za-z])([Ii][Dd]|UUID|uuid|GUID|guid|[Kk]ey|[Ii]ndex|[Nn]o|[Nn]r)\.?$|[a-z]Id$|^Unnamed|编号|序号/
 const NO_AND_YES = [
   ['false', 'true'], ['no', 'yes'], ['n', 'y'], ['f', 't'], ['off', 'on'], ['nein', 'ja'], ['non', 'oui'], ['no', 'si'], ['no', 'sí'], ['falsch', 'wahr'], ['faux', 'vrai'],
   ['否', '是'],
@@ -70,11 +70,6 @@ export function inferTexts(name: string, values: TextValues): TypeInference {
     return { type: 'text', evidence: { code: 'words', median: words }, alternatives: ['category', ...(isOwn ? ['identifier'] as const : [])] }
   }
   return { type: 'category', evidence: { code: 'few-values', distinct, count }, alternatives: ['text'] }
-}
-
-/** Such as `customer_id`, `customerId` or `No.` */
-export function isIdentifierName(name: string): boolean {
-  return IDENTIFIER_NAME.test(name)
 }
 
 function constant(evidence: TypeInference['evidence'], alternatives: readonly ColumnType[]): TypeInference {

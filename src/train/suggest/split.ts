@@ -1,6 +1,6 @@
 import type { Fields } from '../../core/config-values.ts'
 import type { Validation } from '../../data/splits/validation.ts'
-import { isIdentifierName } from '../../data/profile/infer-type.ts'
+import { isIdentifierName } from '../../data/profile/identifier-name.ts'
 import type { ColumnInfo, DatasetInfo } from '../../data/dataset.ts'
 
 /** Fields that say how rows are told apart. */
