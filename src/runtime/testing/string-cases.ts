@@ -7,6 +7,8 @@ import { TEXT_CASES } from './text-cases.ts'
 /** One use of an op on JavaScript values: what it is fed, and initializers. */
 export interface StringCase {
   readonly op: OpName
+  /** What is special of it, where its shapes and attributes do not say it. */
+  readonly title?: string
   readonly inputs: readonly (AnyTensor | { readonly constant: Tensor } | undefined)[]
   readonly attributes?: Readonly<Record<string, Attribute>>
 }
@@ -115,7 +117,8 @@ export function graphOfCase({ op, inputs, attributes = {} }: StringCase): { read
   return { graph: builder.build(builder.node(op, names, attributes, opSpec(op).outputs.map((_, i) => `o${i}`))), feeds }
 }
 
-export function titleOfCase({ op, inputs, attributes = {} }: StringCase): string {
+export function titleOfCase({ op, title, inputs, attributes = {} }: StringCase): string {
+  if (title !== undefined) return `${op} ${title}`
   const shapes = inputs.map((input) => {
     if (!input) return '-'
     return 'constant' in input ? `[${input.constant.data.join(' ')}]` : `${input.dtype}[${input.shape.join('x')}]`
