@@ -85,7 +85,7 @@ async function* announced(
 
 /** Encodes the model and holds what was encoded against the reference runtime on rows it was not trained on. */
 async function prove(
-  { graph, signature, metrics, heldOut }: TrainedModel,
+  { graph, signature, metrics, heldOut, warnings }: TrainedModel,
   provenance: Manifest['provenance'],
   kernels: Kernels,
 ): Promise<Trained> {
@@ -95,7 +95,7 @@ async function prove(
   const session = createKernelSession(decodeModel(unproven).graph, kernels)
   try {
     const parity = await proveParity(unproven, session, heldOut)
-    return { type: 'trained', artifact: encodeModel(graph, { ...manifest, parity }), signature, metrics, parity }
+    return { type: 'trained', artifact: encodeModel(graph, { ...manifest, parity }), signature, metrics, parity, warnings }
   } finally {
     session.dispose()
   }

@@ -47,6 +47,8 @@ async function trainVersion(log: RunLog, workshop: Workshop, signal: AbortSignal
     if (error.code !== 'unavailable' || !log.record.checkpoint || signal.aborted) throw error
     return attempt()
   })
+  const { warnings } = trained.trained
+  if (warnings.length > 0) void log.write((record) => ({ ...record, warnings }))
   return registerTrained(workshop.registry, { run: log.record.id, ...trained })
 }
 

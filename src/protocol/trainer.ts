@@ -1,4 +1,5 @@
 import type { EngineChoice, Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
+import type { Warning } from '../data/profile/column-profile.ts'
 import type { ErrorData } from '../core/error.ts'
 import type { EncodedDataset } from '../data/blocks/encoded.ts'
 import type { Checkpoint } from '../train/checkpoint.ts'
@@ -51,6 +52,8 @@ export type TrainerEvent =
       readonly signature: Signature
       readonly metrics: Metrics
       readonly parity: ParityProof
+      /** What to know of its metrics. */
+      readonly warnings: readonly Warning[]
     }
   | { readonly type: 'failed'; readonly error: ErrorData }
   | { readonly type: 'cancelled' }

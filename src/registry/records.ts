@@ -2,7 +2,7 @@ import type { ErrorData } from '../core/error.ts'
 import type { EngineChoice, Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
 import type { ColumnInfo } from '../data/dataset.ts'
 import type { GivenType } from '../data/profile/column-facts.ts'
-import type { DatasetProfile } from '../data/profile/column-profile.ts'
+import type { DatasetProfile, Warning } from '../data/profile/column-profile.ts'
 import type { ReadNote } from '../data/readers/reader.ts'
 import type { GrantVerb } from '../protocol/grants.ts'
 import type { Checkpoint } from '../train/checkpoint.ts'
@@ -81,6 +81,8 @@ export interface RunRecord {
   readonly choice?: EngineChoice
   /** Rows of its data set that have no target, and no part in it; set with `engine`. */
   readonly leftOut?: number
+  /** What to know of its metrics; set when it is trained, if there is anything. */
+  readonly warnings?: readonly Warning[]
   /** The version that it made, once done: training that was cancelled or failed takes no version number. */
   readonly version: number | null
   /** Of the version that it made, once done. */

@@ -2,6 +2,8 @@ import type { Feature, Signature } from '../artifact/manifest.ts'
 import { MaasError } from '../core/error.ts'
 import type { AnyTensor } from '../core/tensor.ts'
 import { Rng } from '../core/rng.ts'
+import type { Warning } from '../data/profile/column-profile.ts'
+import { overlapWarnings } from '../data/profile/overlap.ts'
 import { type Split, splitTable } from '../data/splits/split.ts'
 import type { Dataset, SequenceColumn, TextColumn } from '../data/dataset.ts'
 import { alignSteps } from '../data/align-steps.ts'
@@ -41,6 +43,8 @@ export interface PreparedRun {
   readonly signature: Signature
   /** Rows of the test part, or of the first part that is there, to prove the artifact with. */
   readonly heldOut: RawFeeds
+  /** What makes its measures look better than they are: rows that are trained on and measured on, too. */
+  warnings(): readonly Warning[]
   /** The graph that is served, with these weights. */
   served(weights: Graph['initializers']): Graph
 }
@@ -131,6 +135,7 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
       unit: targets.unit,
       threshold: head === 'sigmoid' || network.head === 'tanh' ? 0 : 0.5,
     },
+    warnings: () => overlapWarnings(dataset, [...config.features, target.name], split),
     heldOut: heldOutOf(table, new TableExamples([], targets), split),
     signature: {
       task: config.task,

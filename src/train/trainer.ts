@@ -1,4 +1,5 @@
 import type { Metrics, Signature } from '../artifact/manifest.ts'
+import type { Warning } from '../data/profile/column-profile.ts'
 import type { Dataset } from '../data/dataset.ts'
 import type { Graph } from '../graph/graph.ts'
 import { asPartOf, crossValidate, summarizeFolds } from './cross-validation.ts'
@@ -14,6 +15,8 @@ export interface TrainedModel {
   readonly metrics: Metrics
   /** Rows that were not trained on, raw, to prove the artifact with. */
   readonly heldOut: RawFeeds
+  /** What to know of its metrics. */
+  readonly warnings: readonly Warning[]
 }
 
 /**
@@ -27,8 +30,8 @@ export async function* train(
   { checkpoint, ...options }: TrainOptions,
 ): AsyncGenerator<TrainerProgress, TrainedModel, undefined> {
   const folds = yield* crossValidate(config, dataset, { ...options, ...(checkpoint ? { checkpoint } : {}) })
-  const { training, signature, served, heldOut } = prepareRun(config, dataset)
+  const { training, signature, served, heldOut, warnings } = prepareRun(config, dataset)
   const from = checkpoint && checkpoint.folds?.epoch === undefined ? { checkpoint } : {}
   const { weights, metrics } = yield* asPartOf(config, folds, trainExamples(training, { ...options, ...from }), false)
-  return { graph: served(weights), signature, metrics: { ...metrics, ...summarizeFolds(folds) }, heldOut }
+  return { graph: served(weights), signature, metrics: { ...metrics, ...summarizeFolds(folds) }, heldOut, warnings: warnings() }
 }
