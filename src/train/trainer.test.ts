@@ -52,6 +52,20 @@ function answer({ graph }: TrainedModel, rows: number[][]): number[] {
   return [...runReference(graph, { x }).get(graph.outputs[0]!.name)!.data]
 }
 
+it('warns of rows that are measured on as well as trained on', async () => {
+  const dataset = line(20)
+  const [x, y] = dataset.columns as readonly { readonly values: Float64Array }[]
+  const engine = createKernelEngine(await testKernels('plain'))
+  const warnings = async () => {
+    const config = completeRunConfig({ model: 'm', dataset: 'line', target: 'y', epochs: 1, validation: { split: 0 } }, { ...dataset, columns: columnInfos(dataset) })
+    return (await trainToEnd(config, dataset, { engine })).model.warnings
+  }
+  expect(await warnings()).toEqual([])
+  x!.values[4] = x!.values[0]!
+  y!.values[4] = y!.values[0]!
+  expect(await warnings()).toEqual([{ code: 'overlap', part: 'test', count: 1, rows: [5] }])
+})
+
 describe.each([
   ['reference', async () => referenceEngine],
   ['kernels', async () => createKernelEngine(await testKernels())],
