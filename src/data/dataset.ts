@@ -1,4 +1,5 @@
 import type { ColumnType } from './column-type.ts'
+import type { Mask } from './privacy/masks.ts'
 import type { ColumnProfile } from './profile/column-profile.ts'
 
 /** One number a row; NaN stands for a missing value. */
@@ -83,10 +84,16 @@ export type Task = 'classification' | 'regression' | 'translation'
 
 /** One column that a model takes, in the order in which a caller gives them. */
 export type Feature =
-  /** `missing`: a value may be missing. */
-  | { readonly kind: 'number'; readonly name: string; readonly missing?: true }
+  /** `missing`: a value may be missing. `privacy`: what is done, oldest first, with raw values before the graph takes them. */
+  | { readonly kind: 'number'; readonly name: string; readonly missing?: true; readonly privacy?: readonly Mask[] }
   /** `values`: those that the model tells apart, when they are few; any other is taken too. */
-  | { readonly kind: 'text'; readonly name: string; readonly values?: readonly string[]; readonly missing?: true }
+  | {
+      readonly kind: 'text'
+      readonly name: string
+      readonly values?: readonly string[]
+      readonly missing?: true
+      readonly privacy?: readonly Mask[]
+    }
   | {
       readonly kind: 'image'
       readonly name: string

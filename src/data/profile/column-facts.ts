@@ -2,6 +2,7 @@ import type { ColumnType } from '../column-type.ts'
 import type { Column, ImageColumn, NumberColumn, SequenceColumn, TextColumn } from '../dataset.ts'
 import type { Comparable } from './association.ts'
 import type { ColumnProfile, TypeInference, ValueCount } from './column-profile.ts'
+import { type ColumnTexts, findInColumn } from '../privacy/find-in-column.ts'
 import { groupDates } from './group-dates.ts'
 import { distributionOf, outsideOf } from './distribution.ts'
 import { inferNumbers, inferTexts } from './infer-type.ts'
@@ -30,6 +31,8 @@ export interface GivenType {
 /** More different values than this are no categories to compare by. */
 const MOST_CATEGORIES = 1000
 const TOP = 20
+/** Enough to see whether all are of a kind, such as phone numbers. */
+const NUMBERS = 2000
 /** Of a value in the list of the most frequent. */
 const MOST_LETTERS = 100
 
@@ -52,6 +55,7 @@ function numberFacts(column: NumberColumn, given: GivenType | undefined): Column
       name: column.name, ...inferred, count: sorted.length, missing, distinct,
       ...(sorted.length > 0 ? { values: distributionOf(sorted), outside: outsideOf(sorted) } : {}),
       ...(top.length > 0 ? { top } : {}),
+      ...personal(column, inferred.type, sampleNumbers(sorted)),
     },
     words: bitsOf(column.values),
     ...(distinct > 1 ? { print: printOf(isCoded(distinct, sorted.length) ? codesOf(column.values) : bitsOf(column.values)) } : {}),
@@ -72,6 +76,7 @@ function textFacts(column: TextColumn, given: GivenType | undefined): ColumnFact
     ...(lengths.length > 0 ? { lengths: distributionOf(lengths) } : {}),
     ...(top.length > 0 ? { top } : {}),
     ...(dates ? { dates: dates.groups, resolution: dates.resolution } : {}),
+    ...personal(column, inferred.type, values),
   }
   const print = distinct.length > 1 && isCoded(distinct.length, count) ? { print: printOf(codes) } : {}
   if (dates) return { profile, words: codes, ...print, comparable: { kind: 'numbers', values: dates.times } }
@@ -101,6 +106,18 @@ function sequenceFacts({ name, steps, ids }: SequenceColumn): ColumnFacts {
     },
     words: ids,
   }
+}
+
+function personal({ name, kind }: Column, type: ColumnType, values: Pick<ColumnTexts, 'distinct' | 'counts'>): Pick<ColumnProfile, 'personal'> {
+  const found = findInColumn({ name, kind, type, ...values })
+  return found ? { personal: found } : {}
+}
+
+/** Some of the numbers, spread over all. */
+function sampleNumbers(sorted: Float64Array): Pick<ColumnTexts, 'distinct' | 'counts'> {
+  const size = Math.min(sorted.length, NUMBERS)
+  const distinct = Array.from({ length: size }, (_, i) => String(sorted[Math.floor((i * sorted.length) / size)]))
+  return { distinct, counts: distinct.map(() => 1) }
 }
 
 function said(inferred: TypeInference, given: GivenType | undefined): TypeInference {

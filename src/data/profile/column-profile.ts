@@ -1,4 +1,5 @@
 import type { ColumnType } from '../column-type.ts'
+import type { PersonalData } from '../privacy/personal-data.ts'
 
 /** Why a column is taken for what it is: a code and its numbers, which the studio puts into words. Rows count from 1. */
 export type Evidence =
@@ -103,6 +104,8 @@ export interface ColumnProfile extends TypeInference {
   readonly sameAs?: readonly string[]
   /** When a target was named. */
   readonly target?: Association
+  /** When something in it is likely to be personal. */
+  readonly personal?: PersonalData
 }
 
 export interface DatasetProfile {
