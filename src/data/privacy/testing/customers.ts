@@ -45,6 +45,6 @@ function residentId(rng: Rng): string {
 }
 
 function card(start: string): string {
-  const sum = [...start].reverse().reduce((total, digit, i) => total + (i % 2 ? Number(digit) : [0, 2, 4, 6, 8, 1, 3, 5, 7, 9][Number(digit)]!), 0)
+  const sum = [...start].toReversed().reduce((total, digit, i) => total + (i % 2 ? Number(digit) : [0, 2, 4, 6, 8, 1, 3, 5, 7, 9][Number(digit)]!), 0)
   return start + ((10 - (sum % 10)) % 10)
 }
