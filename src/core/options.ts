@@ -4,6 +4,8 @@ export interface Option<T> {
   readonly default?: T
   /** What a value must be, for messages. */
   readonly expects: string
+  /** All that it can be, where these are names to choose from. */
+  readonly choices?: readonly T[]
   /** The value read, or undefined when it is not acceptable. */
   parse(value: unknown): T | undefined
 }
@@ -24,6 +26,7 @@ export function orDefault<T>(option: Option<T>, value: NoInfer<T>): Option<T> {
 /** The option, for which null and leaving it out mean the same. */
 export function orNull<T>(option: Option<T>): Option<T | null> {
   return {
+    ...option,
     default: null,
     expects: `${option.expects}, or null`,
     parse: (value) => (value === null ? null : option.parse(value)),
@@ -81,6 +84,7 @@ export function integer(): Option<number> {
 export function choice<const T extends string>(values: readonly T[]): Option<T> {
   return {
     expects: `one of ${values.map((value) => `"${value}"`).join(', ')}`,
+    choices: values,
     parse: (value) => values.find((known) => known === value),
   }
 }

@@ -87,6 +87,13 @@ function startOf(kind: ColumnKind, [first]: Chain): Flow {
   return isText ? 'strings' : FLOW_OF[kind]
 }
 
+/** The names of the transforms that can come behind these in the chain of a column. */
+export function transformsBehind(kind: ColumnKind, chain: Chain): readonly string[] {
+  const last = chain.at(-1)
+  const flow = last ? TRANSFORMS.get(last.class_name)?.gives : FLOW_OF[kind]
+  return [...TRANSFORMS].filter(([, { takes }]) => takes === flow || (!last && kind === 'number' && takes === 'strings')).map(([name]) => name)
+}
+
 /** Whether a column with this chain goes in as text. */
 export function takesText(chain: Chain): boolean {
   return chain.length > 0 && TRANSFORMS.get(chain[0]!.class_name)!.takes === 'strings'

@@ -10,7 +10,7 @@ import type { OptimizerConfig } from './run-config.ts'
 import { completeRate } from './schedules.ts'
 
 /** One entry per optimizer. */
-const OPTIMIZERS: Readonly<Record<string, Optimizer>> = { SGD, RMSprop, Adagrad, Adam, AdamW, Adamax, Nadam, Lion }
+export const OPTIMIZERS: Readonly<Record<string, Optimizer>> = { SGD, RMSprop, Adagrad, Adam, AdamW, Adamax, Nadam, Lion }
 
 /** What Keras optimizers have in common. At most one of the three that clip may be given. */
 const COMMON = {

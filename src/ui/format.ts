@@ -16,6 +16,9 @@ export const formatCount = (value: number): string => number(value, { maximumFra
 export const formatPercent = (share: number): string =>
   number(share, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
+/** 0.2 -> `20%`, 1/6 -> `16.7%`. */
+export const formatShare = (share: number): string => number(share, { style: 'percent', maximumFractionDigits: 1 })
+
 /** Any quantity, to four significant digits. */
 export const formatValue = (value: number): string =>
   number(value, { maximumSignificantDigits: 4, notation: extreme(value) ? 'scientific' : 'standard' })

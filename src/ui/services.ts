@@ -64,7 +64,7 @@ export type AddDatasetOptions = Omit<DatasetImportOptions, 'name'>
 export interface RunServices {
   list(): Promise<readonly RunRecord[]>
   /** Fills in all that was left out, as the run will use it. Rejects with `invalid-config` what cannot be trained. */
-  complete(config: RunConfig): Promise<CompleteRunConfig>
+  plan(config: RunConfig): Promise<RunPlan>
   /** Queues the run, hosts it in this page and resolves to its id; all that follows is told by `onEvent`. */
   start(config: RunConfig): Promise<string>
   cancel(id: string): Promise<void>
@@ -72,6 +72,12 @@ export interface RunServices {
   resume(id: string, learningRate?: number): Promise<void>
   /** Events of all runs of the origin, whichever page hosts them. */
   onEvent(listener: (event: RunEvent) => void): () => void
+}
+
+/** A run as it will be, and what is known of its data: columns have their profiles. */
+export interface RunPlan {
+  readonly config: CompleteRunConfig
+  readonly dataset: DatasetInfo
 }
 
 export interface ModelInfo extends ModelRecord {

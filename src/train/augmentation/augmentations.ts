@@ -14,7 +14,7 @@ import { GaussianNoise, RandomErasing } from './pixels.ts'
 import { RandomWordDropout, RandomWordSwap } from './words.ts'
 
 /** One entry per augmentation, by Keras's name where it has one. */
-const AUGMENTATIONS: Readonly<Record<string, Augmentation>> = {
+export const AUGMENTATIONS: Readonly<Record<string, Augmentation>> = {
   RandomFlip, RandomTranslation, RandomRotation, RandomZoom, GaussianNoise, RandomErasing, MixUp, RandomWordDropout, RandomWordSwap,
   GaussianJitter,
 }

@@ -10,6 +10,7 @@ import type {
 import { Api, segment } from './api.ts'
 import type { DatasetReading } from './dataset-reading.ts'
 import { watchNotices } from './notices.ts'
+import { createProfiled } from './profiled.ts'
 
 export interface Platform {
   readonly maas: Promise<Pick<Maas, 'fetch' | 'predict' | 'datasets'>>
@@ -24,9 +25,10 @@ export interface Platform {
 /** The studio's services over the public API. */
 export function createServices({ maas, registry, reading, hosting, endpoint }: Platform): StudioServices {
   const api = new Api(maas)
+  const datasets = datasetServices(api, maas, reading)
   return {
-    datasets: datasetServices(api, maas, reading),
-    runs: runServices(api, hosting),
+    datasets,
+    runs: runServices(api, createProfiled(datasets, registry), hosting),
     models: modelServices(api),
     grants: grantServices(api),
     predict: async (model, x) => (await maas).predict(model, x),
@@ -58,17 +60,17 @@ function datasetServices(api: Api, maas: Platform['maas'], { open, sample, rows,
   }
 }
 
-function runServices(api: Api, hosting: Promise<void>): RunServices {
+function runServices(api: Api, profiled: (dataset: string) => Promise<DatasetInfo>, hosting: Promise<void>): RunServices {
   let refusal: unknown
   hosting.catch((reason: unknown) => (refusal = reason))
   return {
     list: async () => (await api.read<{ runs: RunRecord[] }>('runs')).runs,
-    async complete(config) {
+    async plan(config) {
       const [{ completeRunConfig }, dataset] = await Promise.all([
         import('../../train/complete-config.ts'), // the network's rules: not needed before a run is set up
-        api.read<DatasetInfo>(`datasets/${segment(config.dataset)}`),
+        profiled(config.dataset),
       ])
-      return completeRunConfig(config, dataset)
+      return { config: completeRunConfig(config, dataset), dataset }
     },
     async start(config) {
       if (refusal) throw refusal

@@ -2,7 +2,7 @@ import { msg } from '@lit/localize'
 import { css, html } from 'lit'
 import type { LayerConfig } from '../../train/run-config.ts'
 import { InpageElement } from '../parts/element.ts'
-import { layerFacts } from './run-form-values.ts'
+import { layerFacts } from './layer-facts.ts'
 
 /** The layers of a network, from input to output. */
 export class InpageLayerList extends InpageElement {

@@ -1,67 +1,89 @@
 import { msg } from '@lit/localize'
-import { html, type PropertyValues } from 'lit'
-import type { MaasError } from '../../core/error.ts'
-import { ENGINES } from '../../train/run-config.ts'
+import { html, nothing, type PropertyValues } from 'lit'
+import { MaasError } from '../../core/error.ts'
+import type { CompleteRunConfig, NetworkConfig } from '../../train/run-config.ts'
+import type { Validation } from '../../data/splits/validation.ts'
 import { datasetTitle } from '../data/dataset-title.ts'
 import { act } from '../parts/act.ts'
 import { InpageElement, ServicesElement } from '../parts/element.ts'
-import type { DatasetInfo } from '../services.ts'
+import { icon } from '../parts/icons.ts'
+import type { DatasetInfo, RunPlan } from '../services.ts'
+import { LatestOnly } from '../parts/latest-only.ts'
+import { changeDraft, type DraftChange, type RunDraft, shownConfig, startDraft } from './run-draft.ts'
 import { runFormStyles } from './run-form-styles.ts'
-import { BLANK, configOf, layersOf, OPTIMIZER_CHOICES, type OptimizerChoice, type RunFormValues, valuesOf } from './run-form-values.ts'
+import { columnsNow, layersNow, splitNow, trainingNow } from './section-texts.ts'
+import { layersOf } from './layer-facts.ts'
+import './column-list.ts'
+import './json-field.ts'
 import './layer-list.ts'
+import './reasons.ts'
+import './split-editor.ts'
+import './training-fields.ts'
 import '../parts/problem.ts'
 
-/** What to train and how, prefilled so that Train can be pressed at once. Fires `started` with the run's id. */
+/**
+ * What to train and how: a data set and a target are enough, all else is suggested, said why, and can be changed. Fires `started`
+ * with the run's id.
+ */
 export class InpageRunForm extends ServicesElement {
   static override properties = {
     datasets: { attribute: false },
     datasetName: { attribute: false },
-    values: { state: true },
+    draft: { state: true },
+    plan: { state: true },
     busy: { state: true },
     problem: { state: true },
   }
   declare datasets: readonly DatasetInfo[]
   /** The name of the data set to begin with; the first one when it is not there. */
   declare datasetName: string | null
-  declare private values: RunFormValues | null
+  declare private draft: RunDraft | null
+  /** The last draft that could be completed, of this data set. */
+  declare private plan: RunPlan | null
+  /** What `plan` completes. */
+  #planned: RunDraft | undefined
   declare busy: boolean
   declare problem: MaasError | null
+  readonly #planning = new LatestOnly<RunDraft>((draft) => this.#plan(draft))
 
   static override styles = [InpageElement.styles, runFormStyles]
 
   constructor() {
     super()
-    this.values = null
+    this.draft = null
+    this.plan = null
     this.busy = false
     this.problem = null
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('datasetName') && (this.values || !changed.has('datasets'))) return
+    if (!changed.has('datasetName') && (this.draft || !changed.has('datasets'))) return
     const info = this.#dataset(this.datasetName) ?? this.datasets[0]
-    if (info && info.name !== this.values?.dataset) void this.#suggest(info, info.columns.at(-1)!.name)
+    if (info && info.name !== this.draft?.dataset) this.#begin(startDraft(info))
   }
 
   override render() {
-    const { values } = this
+    const { draft, plan } = this
     return html`<form class="card stack" @submit=${this.#train}>
-      ${values
-        ? html`${this.#renderWhat(values)} ${this.#renderHow(values)}
-            <inpage-layer-list .layers=${layersOf(values.network)}></inpage-layer-list>
-            ${this.#renderAdvanced(values)}`
-        : null}
+      ${draft ? this.#renderWhat(draft) : nothing}
+      ${plan ? html`<inpage-reasons .plan=${plan}></inpage-reasons>` : this.#renderWaiting()}
       <inpage-problem .error=${this.problem}></inpage-problem>
-      <button class="primary" data-testid="train-button" ?disabled=${this.busy || !values}>
+      <button class="primary" data-testid="train-button" ?disabled=${this.busy || !plan}>
         ${msg('Train', { id: 'form.train' })}
       </button>
+      ${draft && plan ? this.#renderSections(draft, draft === this.#planned ? plan.config : shownConfig(plan, draft), plan.dataset) : nothing}
     </form>`
   }
 
-  #renderWhat({ dataset, target, model }: RunFormValues) {
+  #renderWaiting() {
+    return this.problem ? nothing : html`<p class="muted small" role="status">${msg('Looking at the data…', { id: 'form.looking' })}</p>`
+  }
+
+  #renderWhat({ dataset, target, model }: RunDraft) {
     const columns = this.#dataset(dataset)?.columns.filter(({ kind }) => kind !== 'image') ?? []
     return html`<label class="field">
         <span>${msg('Data set', { id: 'form.dataset' })}</span>
-        <select @change=${(event: Event) => this.#chooseDataset(valueOf(event))}>
+        <select name="dataset" @change=${(event: Event) => this.#begin(startDraft(this.#dataset(valueOf(event))!))}>
           ${this.datasets.map(
             (info) => html`<option value=${info.name} ?selected=${info.name === dataset}>${datasetTitle(info)}</option>`,
           )}
@@ -70,79 +92,70 @@ export class InpageRunForm extends ServicesElement {
       <div class="pair">
         <label class="field">
           <span>${msg('Target', { id: 'form.target' })}</span>
-          <select @change=${(event: Event) => this.#suggest(this.#dataset(dataset)!, valueOf(event))}>
+          <select name="target" @change=${(event: Event) => this.#edit({ ...startDraft(this.#dataset(dataset)!, valueOf(event)), model })}>
             ${columns.map(({ name }) => html`<option ?selected=${name === target}>${name}</option>`)}
           </select>
         </label>
-        ${this.#renderField('model', msg('Model name', { id: 'form.model' }), model)}
-      </div>`
-  }
-
-  #renderHow({ epochs, batchSize, optimizer, learningRate }: RunFormValues) {
-    return html`<div class="pair">
-        ${this.#renderField('epochs', msg('Epochs', { id: 'form.epochs' }), epochs, 'numeric')}
-        ${this.#renderField('batchSize', msg('Batch size', { id: 'form.batch-size' }), batchSize, 'numeric')}
-      </div>
-      <div class="pair">
         <label class="field">
-          <span>${msg('Optimizer', { id: 'form.optimizer' })}</span>
-          <select @change=${(event: Event) => this.#set('optimizer', valueOf(event))}>
-            ${OPTIMIZER_CHOICES.map(
-              (choice) =>
-                html`<option value=${choice} ?selected=${choice === optimizer}>${optimizerName(choice)}</option>`,
-            )}
-          </select>
+          <span>${msg('Model name', { id: 'form.model' })}</span>
+          <input
+            name="model"
+            required
+            autocomplete="off"
+            spellcheck="false"
+            .value=${model}
+            @change=${(event: Event) => this.#change({ model: valueOf(event) })}
+          />
         </label>
-        ${this.#renderField('learningRate', msg('Learning rate', { id: 'form.learning-rate' }), learningRate, 'decimal')}
       </div>`
   }
 
-  #renderField(key: keyof RunFormValues, label: string, value: string, mode = 'text') {
-    return html`<label class="field">
-      <span>${label}</span>
-      <input
-        name=${key}
-        inputmode=${mode}
-        required
-        autocomplete="off"
-        spellcheck="false"
-        .value=${value}
-        @input=${(event: Event) => this.#set(key, valueOf(event))}
-      />
-    </label>`
+  #renderSections(draft: RunDraft, config: CompleteRunConfig, dataset: DatasetInfo) {
+    return html`<div class="sections">
+      ${this.#renderSection('columns', msg('Columns', { id: 'columns.heading' }), columnsNow(config), html`<inpage-column-list
+        .info=${dataset}
+        .draft=${draft}
+        .config=${config}
+        @edited=${(event: CustomEvent<RunDraft>) => this.#edit(event.detail)}
+      ></inpage-column-list>`)}
+      ${this.#renderSection('split', msg('Held-out rows', { id: 'split.heading' }), splitNow(config, dataset), html`<inpage-split-editor
+        .info=${dataset}
+        .config=${config}
+        .own=${draft.validation !== undefined}
+        @edited=${(event: CustomEvent<Partial<Validation> | null>) => this.#change({ validation: event.detail ?? undefined })}
+      ></inpage-split-editor>`)}
+      ${this.#renderSection('training', msg('Training', { id: 'training.heading' }), trainingNow(config), html`<inpage-training-fields
+        .config=${config}
+        @edited=${(event: CustomEvent<DraftChange>) => this.#change(event.detail)}
+      ></inpage-training-fields>`)}
+      ${this.#renderSection('network', msg('Network', { id: 'network.heading' }), layersNow(config), html`<div class="stack">
+        <inpage-layer-list .layers=${layersOf(config.network)}></inpage-layer-list>
+        <inpage-json-field
+          name="network"
+          .label=${msg('Network, as Keras JSON', { id: 'form.network' })}
+          .value=${config.network}
+          @edited=${(event: CustomEvent<NetworkConfig>) => this.#change({ network: event.detail })}
+        ></inpage-json-field>
+      </div>`)}
+      ${this.#renderSection('advanced', msg('Advanced', { id: 'form.advanced' }), 'JSON', html`<div class="stack">
+        <inpage-json-field
+          name="config"
+          .rows=${24}
+          .label=${msg('The whole run, as POST /maas/api/runs takes it', { id: 'form.config' })}
+          .value=${config}
+          @edited=${(event: CustomEvent<RunDraft>) => this.#edit(event.detail)}
+        ></inpage-json-field>
+        <button type="button" data-testid="reset-button" @click=${() => this.#edit({ ...startDraft(this.#dataset(draft.dataset)!, draft.target), model: draft.model })}>
+          ${icon('undo')} ${msg('All as suggested', { id: 'form.reset' })}
+        </button>
+      </div>`)}
+    </div>`
   }
 
-  #renderAdvanced({ network, engine, patience }: RunFormValues) {
-    return html`<details ?open=${this.problem !== null && layersOf(network).length === 0}>
-      <summary>${msg('Advanced', { id: 'form.advanced' })}</summary>
-      <label class="field">
-        <span>${msg('Engine', { id: 'version.engine' })}</span>
-        <select name="engine" @change=${(event: Event) => this.#set('engine', valueOf(event))}>
-          ${ENGINES.map((choice) => html`<option value=${choice} ?selected=${choice === engine}>${engineName(choice)}</option>`)}
-        </select>
-      </label>
-      <label class="field">
-        <span>${msg('Early stopping patience', { id: 'form.patience' })}</span>
-        <input
-          name="patience"
-          inputmode="numeric"
-          autocomplete="off"
-          placeholder=${msg('off', { id: 'form.patience.off' })}
-          .value=${patience}
-          @input=${(event: Event) => this.#set('patience', valueOf(event))}
-        />
-      </label>
-      <label class="field">
-        <span>${msg('Network, as Keras JSON', { id: 'form.network' })}</span>
-        <textarea
-          name="network"
-          rows="14"
-          spellcheck="false"
-          aria-invalid=${layersOf(network).length === 0}
-          .value=${network}
-          @input=${(event: Event) => this.#set('network', valueOf(event))}
-        ></textarea>
-      </label>
+  #renderSection(name: string, heading: string, now: string, content: unknown) {
+    return html`<details data-testid=${`section-${name}`}>
+      <summary><span>${heading}</span><span class="now number">${now}</span></summary>
+      <div class="inside">${content}</div>
     </details>`
   }
 
@@ -150,27 +163,36 @@ export class InpageRunForm extends ServicesElement {
     return this.datasets.find((info) => info.name === name)
   }
 
-  #set(key: keyof RunFormValues, value: string): void {
-    if (this.values) this.values = { ...this.values, [key]: value }
+  #begin(draft: RunDraft): void {
+    this.plan = null
+    this.#edit(draft)
   }
 
-  #chooseDataset(name: string): void {
-    const info = this.#dataset(name)!
-    void this.#suggest(info, info.columns.at(-1)!.name)
+  #change(change: DraftChange): void {
+    if (this.draft) this.#edit(changeDraft(this.draft, change))
   }
 
-  async #suggest({ name: dataset }: DatasetInfo, target: string): Promise<void> {
-    this.values = { ...(this.values ?? BLANK), model: dataset, dataset, target }
-    await act(this, async () => {
-      this.values = valuesOf(await this.services.runs.complete({ model: dataset, dataset, target }))
-    })
+  #edit(draft: RunDraft): void {
+    this.draft = draft
+    void this.#planning.push(draft)
+  }
+
+  async #plan(draft: RunDraft): Promise<void> {
+    try {
+      const plan = await this.services.runs.plan(draft)
+      if (this.draft?.dataset !== draft.dataset) return
+      this.plan = plan
+      this.#planned = draft
+      this.problem = null
+    } catch (thrown) {
+      if (this.draft?.dataset === draft.dataset) this.problem = MaasError.from(thrown)
+    }
   }
 
   async #train(event: Event): Promise<void> {
     event.preventDefault()
     await act(this, async () => {
-      const config = configOf(this.values!)
-      await this.services.runs.complete(config)
+      const { config } = await this.services.runs.plan(this.draft!)
       const run = await this.services.runs.start(config)
       this.dispatchEvent(new CustomEvent('started', { detail: run }))
     })
@@ -178,17 +200,7 @@ export class InpageRunForm extends ServicesElement {
 }
 
 function valueOf(event: Event): string {
-  return (event.target as HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement).value
-}
-
-function optimizerName(choice: OptimizerChoice): string {
-  return choice === 'momentum' ? msg('SGD with momentum', { id: 'form.momentum' }) : { adam: 'Adam', sgd: 'SGD' }[choice]
-}
-
-function engineName(choice: (typeof ENGINES)[number]): string {
-  if (choice === 'auto') return msg('Automatic', { id: 'form.engine.auto' })
-  if (choice === 'kernels') return msg('kernels (repeatable)', { id: 'form.engine.kernels' })
-  return choice
+  return (event.target as HTMLInputElement | HTMLSelectElement).value
 }
 
 customElements.define('inpage-run-form', InpageRunForm)

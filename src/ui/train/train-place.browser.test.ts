@@ -12,10 +12,15 @@ beforeEach(() => {
 
 const runs = () => platform.registry.listRuns()
 
-it('has all prefilled for the digits: pressing Train queues the run', async () => {
+/** The form with a table, of which more can be said than of images. */
+const showPenguins = () => mount('inpage-train-place', platform.services, { datasetName: 'penguins' })
+const open = (section: string) => page.getByTestId(`section-${section}`).getByText(/./).first().click()
+
+it('suggests all for the digits: pressing Train queues the run', async () => {
   mount('inpage-train-place', platform.services)
   await expect.element(page.getByText('No runs yet')).toBeVisible()
-  await expect.element(page.getByLabelText('Epochs')).toHaveValue('8')
+  await expect.element(page.getByTestId('reasons')).toHaveTextContent(/label\s*told apart by classes.*image\s*brightness scaled to 1/)
+  await open('network')
   const layers = page.getByRole('list', { name: 'Layers' }).getByRole('listitem')
   expect(layers.elements().map((layer) => layer.textContent?.replaceAll(/\s+/g, ' ').trim())).toEqual([
     'Conv2D 32 · 3×3 · relu', 'MaxPooling2D 2×2', 'Flatten', expect.stringMatching(/^Dense (10 · )?softmax$/),
@@ -26,26 +31,96 @@ it('has all prefilled for the digits: pressing Train queues the run', async () =
   expect(run?.config).toMatchObject({ model: 'digits', dataset: 'digits', target: 'label', epochs: 8, optimizer: { class_name: 'Adam' } })
 })
 
+it('says why a table is trained as it is, and begins with what the catalogue says', async () => {
+  showPenguins()
+  const reasons = page.getByTestId('reasons')
+  await expect.element(reasons).toHaveTextContent(/species\s*told apart by classes/)
+  await expect.element(reasons).toHaveTextContent(/island, sex\s*one-hot/)
+  await expect.element(reasons).toHaveTextContent(/beak_length_mm, beak_depth_mm, flipper_length_mm and 1 more\s*standardised/)
+  await expect.element(page.getByTestId('section-columns')).toHaveTextContent('6 features → species')
+  await expect.element(page.getByTestId('section-split')).toHaveTextContent('219 · 55 · 68')
+})
+
 it('sends what was typed, and says what is wrong with it without queueing', async () => {
-  mount('inpage-train-place', platform.services)
+  showPenguins()
   await page.getByLabelText('Model name').fill('mine')
+  await expect.element(page.getByTestId('reasons')).toBeVisible()
+  await open('training')
   await page.getByLabelText('Epochs').fill('0')
   await page.getByTestId('train-button').click()
   await expect.element(page.getByRole('alert').first()).toHaveTextContent(/epochs must be a whole number/)
-  await page.getByText('Advanced').click()
-  await page.getByLabelText('Network, as Keras JSON').fill('{"class_name": "Sequential", "config": {"layers": [{"class_name": "LSTM", "config": {}}]}}')
   await page.getByLabelText('Epochs').fill('3')
+  await open('network')
+  await page.getByLabelText('Network, as Keras JSON').fill('{"class_name": "Sequential", "config": {"layers": [{"class_name": "LSTM", "config": {}}]}}')
   await page.getByTestId('train-button').click()
   await expect.element(page.getByRole('alert').first()).toHaveTextContent(/LSTM/)
   expect(await runs()).toHaveLength(0)
 
-  await page.getByLabelText('Network, as Keras JSON').fill('{"class_name": "Sequential", "config": {"layers": [{"class_name": "Flatten", "config": {}}, {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}}]}}')
-  await page.getByLabelText('Optimizer').selectOptions('SGD with momentum')
+  await page.getByLabelText('Network, as Keras JSON').fill('{"class_name": "Sequential", "config": {"layers": [{"class_name": "Dense", "config": {"units": 3, "activation": "softmax"}}]}}')
+  await page.getByLabelText('Optimizer').selectOptions('SGD')
+  await page.getByLabelText('momentum').fill('0.9')
   await page.getByTestId('train-button').click()
   await expect.element(page.getByTestId('run-status')).toHaveTextContent('mine')
   const [run] = await runs()
   expect(run?.config).toMatchObject({ model: 'mine', epochs: 3, optimizer: { class_name: 'SGD', config: { momentum: 0.9 } } })
-  expect(run?.config.network?.config.layers).toHaveLength(2)
+  expect(run?.config.network?.config.layers).toHaveLength(1)
+})
+
+it('gives columns other parts and steps, and takes them back', async () => {
+  showPenguins()
+  await expect.element(page.getByTestId('reasons')).toBeVisible()
+  await open('columns')
+  await page.getByLabelText('Part of island').selectOptions('groups rows')
+  await expect.element(page.getByTestId('reasons')).toHaveTextContent(/island\s*left out: it says which rows are held out/)
+  await page.getByLabelText('Part of sex').selectOptions('left out')
+  await expect.element(page.getByTestId('section-columns')).toHaveTextContent('4 features → species')
+  await page.getByTestId('column-body_mass_g').getByRole('button').click()
+  await page.getByLabelText('Step 2').selectOptions('KBinsDiscretizer')
+  await page.getByLabelText('n_bins').fill('7')
+  await userEvent.tab()
+  await expect.element(page.getByTestId('column-body_mass_g')).toHaveTextContent('in 7 bins')
+  await page.getByTestId('train-button').click()
+  await expect.element(page.getByTestId('run-status')).toBeVisible()
+  const [run] = await runs()
+  expect(run?.config).toMatchObject({
+    features: ['beak_length_mm', 'beak_depth_mm', 'flipper_length_mm', 'body_mass_g'],
+    validation: { strategy: 'group', group: 'island' },
+    preprocessing: { body_mass_g: [{ class_name: 'SimpleImputer' }, { class_name: 'KBinsDiscretizer', config: { n_bins: 7, encode: 'onehot' } }] },
+  })
+  await page.getByRole('button', { name: 'As suggested' }).first().click()
+  await expect.element(page.getByTestId('column-body_mass_g')).toHaveTextContent('standardised')
+})
+
+it('holds out rows as asked, and cross-validates', async () => {
+  showPenguins()
+  await expect.element(page.getByTestId('reasons')).toBeVisible()
+  await open('split')
+  await page.getByRole('slider', { name: /Test/ }).fill('0.5')
+  await expect.element(page.getByTestId('split-parts')).toHaveTextContent(/137\s*train\s*34\s*validation\s*171\s*test/)
+  await page.getByLabelText('Rows are taken').selectOptions('at random')
+  await page.getByLabelText(/Cross-validate/).click()
+  await page.getByLabelText('Folds').fill('3')
+  await userEvent.tab()
+  await expect.element(page.getByTestId('section-split')).toHaveTextContent('171 · 171 · 3 folds')
+  await page.getByTestId('train-button').click()
+  await expect.element(page.getByTestId('run-status')).toBeVisible()
+  expect((await runs())[0]?.config.validation).toMatchObject({ test: 0.5, split: 0, strategy: 'random', k_fold: 3 })
+})
+
+it('loses nothing of a run that it does not show', async () => {
+  showPenguins()
+  await expect.element(page.getByTestId('reasons')).toBeVisible()
+  await open('advanced')
+  const json = page.getByLabelText(/The whole run/)
+  const config = JSON.parse((json.element() as HTMLTextAreaElement).value) as Record<string, unknown>
+  const schedule = { class_name: 'CosineDecay', config: { initial_learning_rate: 0.01, decay_steps: 500 } }
+  await json.fill(JSON.stringify({ ...config, optimizer: { class_name: 'Adam', config: { learning_rate: schedule, clipnorm: 1 } }, seed: 7 }))
+  await open('training')
+  await expect.element(page.getByLabelText('Learning rate')).toHaveValue(expect.stringContaining('CosineDecay'))
+  await page.getByLabelText('Epochs').fill('4')
+  await page.getByTestId('train-button').click()
+  await expect.element(page.getByTestId('run-status')).toBeVisible()
+  expect((await runs())[0]?.config).toMatchObject({ seed: 7, epochs: 4, optimizer: { config: { learning_rate: schedule, clipnorm: 1 } } })
 })
 
 it('follows a run: progress, time left, curves, and Cancel', async () => {
@@ -89,8 +164,9 @@ it('shows how runs ended, and the one that is chosen from the history', async ()
 })
 
 it('trains on the engine that is chosen, and stops early when asked', async () => {
-  mount('inpage-train-place', platform.services)
-  await page.getByText('Advanced').click()
+  showPenguins()
+  await expect.element(page.getByTestId('reasons')).toBeVisible()
+  await open('training')
   await page.getByLabelText('Engine').selectOptions('kernels (repeatable)')
   await page.getByLabelText('Early stopping patience').fill('two')
   await page.getByTestId('train-button').click()
@@ -134,10 +210,10 @@ it('resumes a run that has a checkpoint, slower when it diverged', async () => {
 })
 
 it('is worked with the keyboard', async () => {
-  mount('inpage-train-place', platform.services)
-  await expect.element(page.getByLabelText('Epochs')).toHaveValue('8')
-  await page.getByLabelText('Learning rate').click()
-  await userEvent.keyboard('{Tab}{Tab}')
+  showPenguins()
+  await expect.element(page.getByTestId('train-button')).toBeEnabled()
+  await page.getByLabelText('Model name').click()
+  await userEvent.keyboard('{Tab}')
   await expect.poll(focused).toBe('train-button')
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByTestId('cancel-button')).toBeVisible()
