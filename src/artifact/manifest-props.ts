@@ -16,6 +16,7 @@ const FEATURES: { readonly [K in Feature['kind']]: Guard<Extract<Feature, { kind
   number: object({ kind: oneOf('number'), name: text }, { missing: oneOf(true) }),
   text: object({ kind: oneOf('text'), name: text }, { values: listOf(text), missing: oneOf(true) }),
   image: object({ kind: oneOf('image'), name: text, height: count, width: count, channels: count }),
+  series: object({ kind: oneOf('series'), name: text, steps: count }, { columns: listOf(text), missing: oneOf(true) }),
   sequence: object({ kind: oneOf('sequence'), name: text, steps: count, vocabulary: count }),
 }
 const kindOfFeature = object({ kind: oneOf(...(Object.keys(FEATURES) as Feature['kind'][])) })
@@ -28,7 +29,7 @@ const PARTS = {
   format: oneOf(FORMAT),
   signature: object(
     {
-      task: oneOf('classification', 'regression', 'translation'),
+      task: oneOf('classification', 'regression', 'translation', 'forecasting'),
       inputs: listOf(valueInfo),
       outputs: listOf(valueInfo),
       features: listOf(feature),
@@ -100,6 +101,7 @@ function rowShapes(features: readonly Feature[]): readonly (readonly number[])[]
   const [first] = features
   if (first?.kind === 'image') return [[first.height, first.width, first.channels]]
   if (first?.kind === 'sequence') return [[first.steps]]
+  if (first?.kind === 'series') return [first.columns ? [first.steps, first.columns.length] : [first.steps]]
   const texts = features.filter(({ kind }) => kind === 'text').length
   const counts = [features.length - texts, texts].filter((count) => count > 0)
   return counts.map((count) => [count])

@@ -9,7 +9,8 @@ export type { Feature, Task }
  * stand for what is missing. One image column is `x` [batch, height, width, channels]. For a
  * sequence column `x` is int32 [batch, steps] ids, and a translation with a decoder takes `decoder_x`, the ids written so
  * far from `start` on, beside it.
- * The output is `scores` [batch, labels] (probabilities) for a classification, `y` [batch, 1] for a regression,
+ * A series is `x` [batch, steps], or [batch, steps, columns] of several columns, oldest first.
+ * The output is `scores` [batch, labels] (probabilities) for a classification, `y` [batch, 1] for a regression, `y` [batch, horizon] for a forecast,
  * `scores` [batch, steps, ids] for a translation. A model that onnxruntime serves keeps its own names.
  */
 export interface Signature {

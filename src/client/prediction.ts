@@ -7,7 +7,7 @@ export interface Prediction {
   /** `name@version` that answered. */
   readonly model: string
   readonly engine: string
-  /** The label of a classification, the number of a regression, the ids or the text of a translation. */
+  /** The label of a classification, the number of a regression, the number or numbers of a forecast, the ids or the text of a translation. */
   readonly y_pred: string | number | readonly number[]
   /** Classification: the most probable label, and the probability of each. */
   readonly label?: string
@@ -76,7 +76,7 @@ export function readPredictions(result: PredictResult, given: number): Predictio
     const values = y.subarray(row * width, (row + 1) * width)
     if (texts) return { model, engine, y_pred: texts[row]! }
     if (steps !== undefined) return { model, engine, y_pred: Array.from(bestIds({ data: values }, 1, steps)) }
-    if (!labels) return { model, engine, y_pred: values[0]! }
+    if (!labels) return { model, engine, y_pred: width === 1 ? values[0]! : Array.from(values) }
     const label = labels[values.indexOf(Math.max(...values))]!
     const scores = Object.fromEntries(labels.map((label, i) => [label, values[i]!]))
     return { model, engine, y_pred: label, label, scores }

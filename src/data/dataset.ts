@@ -80,7 +80,12 @@ export function isWhole(kind: ColumnKind): boolean {
 }
 
 /** What a model is asked to do with a data set. */
-export type Task = 'classification' | 'regression' | 'translation'
+export type Task = 'classification' | 'regression' | 'translation' | 'forecasting'
+
+/** Whether the answer is numbers in the target's own unit. */
+export function answersNumbers(task: Task): boolean {
+  return task === 'regression' || task === 'forecasting'
+}
 
 /** One column that a model takes, in the order in which a caller gives them. */
 export type Feature =
@@ -103,3 +108,5 @@ export type Feature =
     }
   /** Lists of ids from 0 to below `vocabulary`, padded at their end with 0 to `steps`. */
   | { readonly kind: 'sequence'; readonly name: string; readonly steps: number; readonly vocabulary: number }
+  /** The latest `steps` values of a series, oldest first; of several `columns` at once, the one that is forecast first. */
+  | { readonly kind: 'series'; readonly name: string; readonly steps: number; readonly columns?: readonly string[]; readonly missing?: true }

@@ -1,5 +1,6 @@
 import { type AnyTensor, sizeOf, type StringTensor, strings, type Tensor, type TypedArray, zeros } from '../core/tensor.ts'
 import type { TextColumn } from './dataset.ts'
+import { readWindows } from './series.ts'
 import type { Table } from './table.ts'
 
 /** What a model takes the features but text as: ids of sequences, numbers of all else. */
@@ -23,6 +24,8 @@ export function readFeatures(table: Table, rows: Uint32Array, into: TypedArray):
     const { ids } = table.column
     const data = into as Int32Array
     for (let i = 0; i < rows.length; i++) data.set(ids.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width)
+  } else if (table.kind === 'series') {
+    readWindows(table.series, rows, into)
   } else {
     table.numbers.forEach(({ values }, j) => {
       for (let i = 0; i < rows.length; i++) into[i * width + j] = values[rows[i]!]!

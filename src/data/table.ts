@@ -3,6 +3,7 @@ import type { Shape } from '../core/tensor.ts'
 import type {
   Column, ColumnKind, Dataset, Feature, ImageColumn, NumberColumn, SequenceColumn, Task, TextColumn,
 } from './dataset.ts'
+import type { Series } from './series.ts'
 
 /** What is learned: class indices into `labels`, numbers, or sequences of ids. */
 export type Target =
@@ -14,19 +15,29 @@ export type Target =
     }
   | { readonly task: 'regression'; readonly name: string; readonly values: Float64Array }
   | { readonly task: 'translation'; readonly name: string; readonly column: SequenceColumn }
+  /** `values` are [examples, horizon]; `last` is what was known of each when it was to be forecast. */
+  | {
+      readonly task: 'forecasting'
+      readonly name: string
+      readonly horizon: number
+      readonly values: Float64Array
+      readonly last: Float64Array
+    }
 
-/** Feature columns and target of a data set, checked: columns of numbers and text, or exactly one image or sequence column. */
+/** Feature columns and target of a data set, checked: columns of numbers and text, exactly one image or sequence column, or the windows of a series. */
 export type Table = {
   readonly rows: number
   /** In the order in which a caller gives them; what a signature says of the inputs. */
   readonly features: readonly Feature[]
-  /** Shape of one row of `x`: `[numbers]`, `[height, width, channels]` of the image, or `[steps]` of the sequence. */
+  /** Shape of one row of `x`: `[numbers]`, `[height, width, channels]` of the image, or `[steps]` of the sequence, `[steps]` or `[steps, columns]` of the series. */
   readonly rowShape: Shape
   readonly target: Target
 } & (
   | { readonly kind: 'columns'; readonly numbers: readonly NumberColumn[]; readonly texts: readonly TextColumn[] }
   | { readonly kind: 'image'; readonly column: ImageColumn }
   | { readonly kind: 'sequence'; readonly column: SequenceColumn }
+  /** Its rows are windows. */
+  | { readonly kind: 'series'; readonly series: Series }
 )
 
 /** What a table is made of. */

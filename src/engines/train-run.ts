@@ -40,7 +40,8 @@ export async function* trainRun(
   const config = completeRunConfig(given, { name: source.name, rows: source.to - source.from, columns })
   const used = columnsOf(config)
   const whole = decodeDataset({ ...source, columns: source.columns.filter(({ info }) => used?.includes(info.name)) })
-  const { dataset, leftOut } = withoutMissing(whole, config.target)
+  // A row without a target is a gap in a series, not nothing.
+  const { dataset, leftOut } = config.task === 'forecasting' ? { dataset: whole, leftOut: 0 } : withoutMissing(whole, config.target)
   const engine = new EngineSelection(config.engine, await host.engines(), host.certificates)
   const attempt = (from: Checkpoint | undefined): Training =>
     train(config, dataset, { engine, signal, now: () => performance.now(), pause: nextMacrotask, ...(from ? { checkpoint: from } : {}) })

@@ -2,7 +2,7 @@ import { MaasError } from '../core/error.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
 import { extract } from '../graph/passes.ts'
-import { lowerTargetInverse, type TargetScaling } from '../preprocess/target-scaling.ts'
+import { lowerTargetInverse, type TargetInverse } from '../preprocess/target-scaling.ts'
 import type { Network } from './network.ts'
 
 type Answering = Pick<Network, 'head' | 'logits' | 'output'>
@@ -14,12 +14,12 @@ type Answering = Pick<Network, 'head' | 'logits' | 'output'>
  * regression without the scaling of its target.
  * @param network its `head` is what the answer ends in, which for logits is not what the network does.
  */
-export function answerGraph(builder: GraphBuilder, network: Answering, target?: TargetScaling): Graph {
+export function answerGraph(builder: GraphBuilder, network: Answering, target?: TargetInverse): Graph {
   const answer = lowerAnswer(builder, network, target)
   return extract(builder.build([answer]), [answer])
 }
 
-function lowerAnswer(builder: GraphBuilder, { head, logits, output }: Answering, target: TargetScaling | undefined): string {
+function lowerAnswer(builder: GraphBuilder, { head, logits, output }: Answering, target: TargetInverse | undefined): string {
   if (head === 'softmax') return builder.op('Softmax', [logits], { axis: -1 }, 'scores')
   if (head === 'sigmoid' || head === 'tanh') {
     // (1 + tanh(x)) / 2 = sigmoid(2 x)

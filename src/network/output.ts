@@ -1,5 +1,5 @@
 import type { Shape } from '../core/tensor.ts'
-import type { Task } from '../data/dataset.ts'
+import { answersNumbers, type Task } from '../data/dataset.ts'
 import type { Activation } from './activations.ts'
 import type { LayerConfig, NetworkConfig } from './keras-config.ts'
 import type { ModelGraph } from './model-graph.ts'
@@ -8,7 +8,7 @@ import { describeShape } from './signal.ts'
 
 export interface Target {
   readonly task: Task
-  /** Labels of a classification, symbols of a translation, numbers of a regression. */
+  /** Labels of a classification, symbols of a translation, numbers of a regression or a forecast. */
   readonly outputs: number
   /**
    * The activation that is served behind a network without one at its end, which gives logits to a loss that takes
@@ -51,8 +51,10 @@ export function checkOutput(shape: Shape, head: Activation, target: Target): voi
   const units = unitsOf(head, target)
   const rank = task === 'translation' ? 2 : 1
   if (shape.length === rank && shape.at(-1) === units) return
+  const numbers = `${units} number${units === 1 ? '' : 's'} a row`
   const wanted = {
-    regression: `${units} number${units === 1 ? '' : 's'} a row`,
+    regression: numbers,
+    forecasting: numbers,
     classification: `${outputs} labels`,
     translation: `${outputs} symbols at each step`,
   }[task]
@@ -65,7 +67,7 @@ export function checkOutput(shape: Shape, head: Activation, target: Target): voi
 
 function unitsOf(head: Activation, { task, outputs, servedBehind }: Target): number {
   const answer = head === 'linear' ? (servedBehind ?? head) : head
-  if (task === 'regression' || answer === 'softmax') return outputs
+  if (answersNumbers(task) || answer === 'softmax') return outputs
   const isBinary = task === 'classification' && outputs === 2
   if (isBinary && BINARY.includes(answer)) return 1
   const what = `${task} of ${outputs} ${task === 'translation' ? 'symbols' : 'labels'}`

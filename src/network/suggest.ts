@@ -1,4 +1,4 @@
-import type { ColumnInfo, Feature, Task } from '../data/dataset.ts'
+import { answersNumbers, type ColumnInfo, type Feature, type Task } from '../data/dataset.ts'
 import type { Activation } from './activations.ts'
 import { encoderDecoder } from './encoder-decoder.ts'
 import type { LayerConfig, NetworkConfig } from './keras-config.ts'
@@ -14,7 +14,7 @@ export function suggestNetwork({
   task,
   target,
   ids = false,
-  activation = task === 'regression' ? 'linear' : 'softmax',
+  activation = answersNumbers(task) ? 'linear' : 'softmax',
 }: {
   readonly features: readonly Feature[]
   readonly task: Task
@@ -61,6 +61,8 @@ function bodyFor(features: readonly Feature[], task: Task, ids: boolean): readon
     const recurrent = layer('SimpleRNN', { units: 64, return_sequences: true })
     return [embedding, layer('Bidirectional', { layer: recurrent })]
   }
+  // What comes is a sum of what was: more is seldom to be learned of the few windows that a series has.
+  if (task === 'forecasting') return first?.kind === 'series' ? [layer('Flatten', {})] : []
   if (task === 'regression' && features.length === 1 && first?.kind === 'number') return []
   return [...hidden(), ...hidden()]
 }

@@ -30,15 +30,15 @@ export interface Step {
 const FLOW_OF: Readonly<Record<ColumnKind, Flow>> = { number: 'numbers', text: 'strings', image: 'image', sequence: 'ids' }
 
 /** How what flows is spoken of. */
-const WORDS: Readonly<Record<Flow, string>> = { numbers: 'numbers', strings: 'text', image: 'images', ids: 'ids' }
+const WORDS: Readonly<Record<Flow, string>> = { numbers: 'numbers', strings: 'text', image: 'images', ids: 'ids', series: 'a series' }
 
 /**
  * Checks the chains of a run config and fills in those of the feature columns that were left out, by their type, and all
- * options. Throws `invalid-config` that names the place, what is expected and what was found.
+ * options. @param columns of a forecast: first the one that is forecast. Throws `invalid-config` that names the place, what is expected and what was found.
  */
 export function completePreprocessing(value: unknown, columns: readonly ColumnInfo[], task?: Task): PreprocessingConfig {
   const given = readFields('preprocessing', value ?? {}, columns.map(({ name }) => name))
-  const complete = Object.fromEntries(columns.map((column) => [column.name, completeChain(column, given[column.name], task)]))
+  const complete = Object.fromEntries(columns.map((column, i) => [column.name, completeChain(column, given[column.name] ?? defaultChain(column, task, i === 0), task === 'forecasting')]))
   const ids = columns.find(({ name }) => givesIds(complete[name]!))
   if (ids && columns.length > 1) {
     throw new MaasError('invalid-config', `preprocessing.${ids.name}: it ends in ids, which must be all that the network reads, but there are ${columns.length} features`)
@@ -52,27 +52,41 @@ export function givesIds(chain: Chain): boolean {
   return last !== undefined && TRANSFORMS.get(last.class_name)!.gives === 'ids'
 }
 
-function completeChain(column: ColumnInfo, value: unknown, task: Task | undefined): Chain {
+function completeChain(column: ColumnInfo, given: unknown, isSeries: boolean): Chain {
   const place = `preprocessing.${column.name}`
-  const given = value ?? defaultChain(column, task)
-  if (!Array.isArray(given)) throw invalid(place, 'a list of transforms such as [{"class_name": "StandardScaler"}]', value)
+  if (!Array.isArray(given)) throw invalid(place, 'a list of transforms such as [{"class_name": "StandardScaler"}]', given)
   const chain = given.map((one, i) => completeTransform(`${place}[${i}]`, one))
-  let flow = startOf(column.kind, chain)
-  chain.forEach(({ class_name }, i) => {
-    const { takes, gives } = TRANSFORMS.get(class_name)!
-    if (takes !== flow) {
-      const fitting = [...TRANSFORMS].filter(([, transform]) => transform.takes === flow).map(([name]) => name)
+  let flow = isSeries ? 'series' : startOf(column.kind, chain)
+  stepsOf(chain).forEach(({ name: class_name, transform, options }, i) => {
+    const { takes } = transform
+    const next = flowBehind(flow, transform)
+    if (isSeries && takes === 'numbers' && transform.widens?.(options as never)) {
+      throw new MaasError('invalid-config', `${place}[${i}]: ${class_name} gives several numbers for one here, which steps of a series cannot become`)
+    }
+    if (!next) {
+      const fitting = [...TRANSFORMS].filter(([, one]) => flowBehind(flow, one)).map(([name]) => name)
       throw new MaasError(
         'invalid-config', `${place}[${i}]: ${class_name} takes ${WORDS[takes]}, but gets ${WORDS[flow]}; what takes them: ${fitting.join(', ')}`,
       )
     }
-    flow = gives
+    flow = next
   })
   if (flow === 'strings') {
     const encoders = [...TRANSFORMS].filter(([, { takes, gives }]) => takes === 'strings' && gives !== 'strings').map(([name]) => name)
     throw new MaasError('invalid-config', `${place}: column '${column.name}' is text, which a network cannot take; add one of ${encoders.join(', ')}`)
   }
   return chain
+}
+
+/** What a transform makes of what flows into it; undefined where it does not take that. Steps of time are numbers, too. */
+function flowBehind(flow: Flow, { takes, gives }: Transform): Flow | undefined {
+  if (takes === flow) return gives
+  return flow === 'series' && takes === 'numbers' ? 'series' : undefined
+}
+
+/** Whether series go through a chain and come out as such. */
+export function keepsSeries(chain: Chain): boolean {
+  return stepsOf(chain).reduce<Flow>((flow, { transform }) => flowBehind(flow, transform)!, 'series') === 'series'
 }
 
 function completeTransform(place: string, value: unknown): TransformConfig {

@@ -26,8 +26,13 @@ const DATE_PARTS: Readonly<Record<Resolution, readonly Part[]>> = {
 /** In UTF-16 code units, the median. */
 const SHORT = 120
 
-/** What is done to a column when nothing is said. */
-export function defaultChain({ kind, type, format, profile }: ColumnInfo, task?: Task): Transforms {
+/** Of what is forecast, and of what is looked at beside it, whose level says something. */
+const SERIES: Transforms = [{ class_name: 'ForwardFill' }, { class_name: 'RelativeToLast' }, { class_name: 'StandardScaler' }]
+const COVARIATES: Transforms = [{ class_name: 'ForwardFill' }, { class_name: 'StandardScaler' }]
+
+/** What is done to a column when nothing is said. @param isFirst of the columns, which is what a forecast is of. */
+export function defaultChain({ kind, type, format, profile }: ColumnInfo, task?: Task, isFirst = false): Transforms {
+  if (task === 'forecasting') return isFirst ? SERIES : COVARIATES
   switch (kind) {
     case 'number': return NUMBERS
     case 'text':

@@ -24,7 +24,7 @@ function numbers(columns: Readonly<Record<string, readonly number[]>>) {
 }
 
 function infosOf({ features }: Table): readonly ColumnInfo[] {
-  return features.map(({ kind, name }) => ({ kind, name, type: kind === 'text' ? 'category' : kind }))
+  return features.map(({ kind, name }) => ({ kind: kind as ColumnInfo['kind'], name, type: kind === 'text' ? 'category' : (kind as ColumnInfo['kind']) }))
 }
 
 function fit(table: Table, rows: Uint32Array, given: unknown = {}): Preprocessing {

@@ -1,12 +1,13 @@
 import { MaasError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
-import type { Tensor } from '../core/tensor.ts'
 import type { NumberColumn } from '../data/dataset.ts'
 import type { Table } from '../data/table.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
 import { type Chain, type PreprocessingConfig, type Step, stepsOf } from './chains.ts'
 import { imagesOf } from './images.ts'
+import { lowerScope } from './lower-scope.ts'
 import { numbersOf } from './numbers.ts'
+import { flattenWindows, windowsOf } from './series.ts'
 import type { Flow, FlowValues, LowerScope, Numbers, Transform } from './transforms/transform.ts'
 import { TRANSFORMS } from './transforms/transform-table.ts'
 
@@ -101,7 +102,9 @@ function groupColumns(table: Table, config: PreprocessingConfig): readonly Group
   }
   if (table.kind === 'image') add('image', table.column.name, 0, imagesOf(table.column))
   else if (table.kind === 'sequence') add('ids', table.column.name, 0, undefined)
-  else {
+  else if (table.kind === 'series') {
+    table.series.columns.forEach(({ name }, place) => add('series', name, place, windowsOf(table.series, place)))
+  } else {
     table.numbers.forEach(({ name, values }, place) => add('numbers', name, place, numbersOf(values)))
     table.texts.forEach(({ name, values }, place) => add('strings', name, place, values))
   }
@@ -175,9 +178,10 @@ export function lowerPreprocessing(
   builder: GraphBuilder, x: string | undefined, boundaries: Boundaries, { blocks }: Preprocessing,
 ): string {
   const scope = lowerScope(builder, 'feature')
+  const series = x !== undefined && blocks.some(({ takes }) => takes === 'series') ? flattenWindows(builder, x) : undefined
   const parts = blocks.map(({ takes, chain, columns }, index) => {
     const isText = takes === 'strings'
-    let value = isText ? boundaries.get(index)! : takes === 'numbers' ? pick(scope, x!, columns) : x!
+    let value = isText ? boundaries.get(index)! : takes === 'numbers' ? pick(scope, x!, columns) : takes === 'series' ? pickSeries(scope, series!, columns, countColumns(blocks)) : x!
     for (let i = isText ? encoderOf(chain) : 0; i < chain.length; i++) {
       const transform = TRANSFORMS.get(chain[i]!)! as { lower?(scope: LowerScope, value: string, fitted: readonly unknown[]): string }
       value = transform.lower?.(scope, value, columns.map(({ fitted }) => fitted[i])) ?? value
@@ -187,23 +191,20 @@ export function lowerPreprocessing(
   return parts.length === 1 ? parts[0]! : builder.op('Concat', parts, { axis: 1 })
 }
 
+const countColumns = (blocks: readonly Block[]): number => blocks.reduce((sum, { columns }) => sum + columns.length, 0)
+
+/** The windows of the block's columns, of all that are laid out one behind the other. */
+function pickSeries({ builder }: LowerScope, series: string, columns: readonly BlockColumn[], all: number): string {
+  const steps = Number(builder.info(series).shape[1]) / all
+  const places = columns.flatMap(({ place }) => Array.from({ length: steps }, (_, step) => place * steps + step))
+  return columns.length === all ? series : builder.op('Gather', [series, builder.ints(places)], { axis: 1 })
+}
+
 /** The block's columns of x, which are often all of them. */
 function pick({ builder }: LowerScope, x: string, columns: readonly BlockColumn[]): string {
   const places = columns.map(({ place }) => place)
   const isAll = places.length === builder.info(x).shape[1] && places.every((place, i) => place === i)
   return isAll ? x : builder.op('Gather', [x, builder.ints(places)], { axis: 1 })
-}
-
-function lowerScope(builder: GraphBuilder, prefix: 'text' | 'feature'): LowerScope {
-  const counts = new Map<string, number>()
-  return {
-    builder,
-    constant(role: string, tensor: Tensor): string {
-      const count = (counts.get(role) ?? 0) + 1
-      counts.set(role, count)
-      return builder.constant(tensor, `${prefix}_${role}${count > 1 ? `_${count}` : ''}`)
-    },
-  }
 }
 
 /** How many ids a network looks up: of a sequence, or of text that becomes one; undefined when it reads numbers. */

@@ -22,13 +22,20 @@ export function scaleTarget(y: number, { mean, std }: TargetScaling): number {
   return (y - mean) / std
 }
 
-/** Appends y = z std + mean, as value `name`. z is [batch, 1]. */
+/** How an answer becomes one in the target's units: `base`, of a forecast, is the value that it says the change of, [batch, 1]. */
+export interface TargetInverse extends TargetScaling {
+  readonly base?: string
+}
+
+/** Appends y = z std + mean (+ base), as value `name`. z is [batch, outputs]. */
 export function lowerTargetInverse(
   builder: GraphBuilder,
   z: string,
-  { mean, std }: TargetScaling,
+  { mean, std, base }: TargetInverse,
   name: string,
 ): string {
   const scaled = builder.op('Mul', [z, builder.constant(float32([1], [std]), 'target_std')])
-  return builder.op('Add', [scaled, builder.constant(float32([1], [mean]), 'target_mean')], {}, name)
+  const centre = builder.constant(float32([1], [mean]), 'target_mean')
+  if (base === undefined) return builder.op('Add', [scaled, centre], {}, name)
+  return builder.op('Add', [builder.op('Add', [scaled, centre]), base], {}, name)
 }

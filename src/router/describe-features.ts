@@ -9,6 +9,10 @@ export function describeFeatures(features: Signature['features']): string {
   if (first?.kind === 'sequence') {
     return `up to ${first.steps} ids of "${first.name}", each a whole number from 0 to ${first.vocabulary - 1}`
   }
+  if (first?.kind === 'series') {
+    const { name, steps, columns } = first
+    return columns ? `at least ${steps} steps, oldest first, of ${columns.join(', ')}` : `at least ${steps} numbers of "${name}", oldest first`
+  }
   if (features.length === 1 && first?.kind === 'text') return `a text "${first.name}"`
   const hasText = features.some(({ kind }) => kind === 'text')
   const named = features.slice(0, SHOWN).map(({ kind, name }) => (hasText ? `${name} (${kind})` : name)).join(', ')

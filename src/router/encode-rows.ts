@@ -1,6 +1,8 @@
 import type { Signature } from '../artifact/manifest.ts'
 import { MaasError } from '../core/error.ts'
 import { describeFeatures } from './describe-features.ts'
+import { describe, numberAt } from './encode-values.ts'
+import { encodeHistory, encodeSeriesRecord } from './encode-series.ts'
 
 type Features = Signature['features']
 type ImageFeature = Extract<Features[number], { kind: 'image' }>
@@ -18,7 +20,8 @@ export interface EncodedRows {
 /**
  * JSON instances as the rows of the model's inputs, in raw units. An instance is a list of values in the order of the
  * features, a record by feature name, for a lone text feature the text itself, for an image its pixels: flat, [H][W] when it
- * has one channel, or [H][W][C]; or for a sequence its ids, which are padded with 0. Where the model knows of missing values,
+ * has one channel, or [H][W][C]; for a sequence its ids, which are padded with 0; or for a series its values, oldest first, of which
+ * the newest are taken: of several columns a list for each step, or for each name. Where the model knows of missing values,
  * null is one, and so is a name that a record lacks. Numbers and booleans stand for the text that they are written as.
  * @param placeOf how the caller wrote the instance at an index, for messages: `x`, or `instances[2]`.
  * Throws `invalid-input` that names the instance and the feature.
@@ -41,6 +44,7 @@ export function sizeOf(feature: Features[number]): number {
     case 'text': return 0
     case 'image': return feature.height * feature.width * feature.channels
     case 'sequence': return feature.steps
+    case 'series': return feature.steps * (feature.columns?.length ?? 1)
   }
 }
 
@@ -55,7 +59,10 @@ function encodeInstance(features: Features, instance: unknown, into: Row, place:
   if (Array.isArray(instance)) {
     if (first?.kind === 'image') encodeImage(first, instance, into.row, place)
     else if (first?.kind === 'sequence') encodeIds(first, instance, into.row, place)
+    else if (first?.kind === 'series') encodeHistory(first, instance, into.row, place)
     else encodeList(features, instance, into, place)
+  } else if (typeof instance === 'object' && instance !== null && first?.kind === 'series') {
+    encodeSeriesRecord(first, instance as Readonly<Record<string, unknown>>, into.row, place)
   } else if (typeof instance === 'object' && instance !== null) {
     encodeRecord(features, instance as Readonly<Record<string, unknown>>, into, place)
   } else if (typeof instance === 'string' && first?.kind === 'text' && features.length === 1) {
@@ -150,17 +157,4 @@ function encodeLevel(
   for (const [index, value] of values.entries()) {
     encodeLevel(feature, value, inner, row.subarray(index * step, (index + 1) * step), `${place}[${index}]`)
   }
-}
-
-/** `at` makes the place's name only when it is needed: this runs once a pixel. */
-function numberAt(value: unknown, at: () => string): number {
-  if (typeof value !== 'number') throw new MaasError('invalid-input', `${at()} must be a number; got ${describe(value)}.`)
-  if (!Number.isFinite(Math.fround(value))) throw new MaasError('invalid-input', `${at()} is too large for a 32-bit number.`)
-  return value
-}
-
-function describe(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  const text = Array.isArray(value) ? 'a list' : JSON.stringify(value)
-  return text.length > 40 ? `${text.slice(0, 40)}...` : text
 }

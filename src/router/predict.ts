@@ -72,7 +72,7 @@ function readCall(body: Readonly<Record<string, unknown>>): PredictCall {
   return { model, place: 'instances', instances }
 }
 
-/** A number, the ids or the text of a translation, or what a classifier says. */
+/** A number, several of a forecast, the ids or the text of a translation, or what a classifier says. */
 type Prediction = number | string | readonly number[] | { readonly label: string; readonly scores: Readonly<Record<string, number>> }
 
 function predictionsOf(result: PredictResult): Prediction[] {
@@ -83,7 +83,8 @@ function predictionsOf(result: PredictResult): Prediction[] {
     const ids = bestIds({ data: y }, rows, steps)
     return Array.from({ length: rows }, (_, row) => Array.from(ids.subarray(row * steps, (row + 1) * steps)))
   }
-  if (!labels) return Array.from(y)
+  const width = y.length / rows
+  if (!labels) return width === 1 ? Array.from(y) : Array.from({ length: rows }, (_, row) => Array.from(y.subarray(row * width, (row + 1) * width)))
   return Array.from({ length: rows }, (_, row) => classified(y.subarray(row * labels.length, (row + 1) * labels.length), labels))
 }
 

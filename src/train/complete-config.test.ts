@@ -40,6 +40,7 @@ describe('completeRunConfig', () => {
   it('fills in a regression', () => {
     expect(complete({})).toEqual({
       model: 'm', dataset: 'houses', target: 'price', features: ['area', 'rooms', 'city'], task: 'regression',
+      time: null, group: null, window: null, horizon: null,
       preprocessing: { area: NUMBERS, rooms: NUMBERS, city: [{ class_name: 'OneHotEncoder', config: { min_frequency: null, max_categories: 64 } }] },
       network: sequential(...HIDDEN, ...HIDDEN, dense({})), loss: { class_name: 'mean_squared_error', config: {} },
       optimizer: { class_name: 'Adam', config: { learning_rate: 0.003, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, amsgrad: false } },
@@ -92,7 +93,7 @@ describe('completeRunConfig', () => {
     ['nothing', null, 'run config must be a JSON object, got null'],
     ['a list', [], 'run config must be a JSON object, got []'],
     ['no target', { target: undefined }, 'target must be a text that is not empty, got nothing'],
-    ['an unknown key', { epoch: 5 }, "run config: unknown key 'epoch'; known: model, dataset, target, features, task, preprocessing, network, loss, "],
+    ['an unknown key', { epoch: 5 }, "run config: unknown key 'epoch'; known: model, dataset, target, features, task, time, group, window, horizon, preprocessing, network, loss, "],
     ['an unknown target', { target: 'cost' }, "target: data set 'houses' has no column 'cost'; it has 'area', 'rooms', 'city', 'price'"],
     ['an unknown feature', { features: ['area', 'size'] }, "features[1]: data set 'houses' has no column 'size'; it has "],
     ['the target as feature', { features: ['price'] }, "features[0]: column 'price' is the target, so it cannot be a feature"],
@@ -100,10 +101,10 @@ describe('completeRunConfig', () => {
     ['no features', { features: [] }, 'features: name at least one column, or leave it out'],
     ['features that are no list', { features: 'area' }, 'features must be a list of texts, got "area"'],
     ['a regression of text', { target: 'city', task: 'regression' }, "task: column 'city' is text, so it cannot be the target of a regression"],
-    ['an unknown task', { task: 'clustering' }, 'task must be one of classification, regression, translation, got "clustering"'],
+    ['an unknown task', { task: 'clustering' }, 'task must be one of classification, regression, translation, forecasting, got "clustering"'],
     ['an unknown loss', { loss: 'ctc' }, 'loss must be one of mean_squared_error, mean_absolute_error, '],
     ['a loss of another task', { loss: 'binary_crossentropy' }, 'loss must be one that measures a regression (mean_squared_error, mean_absolute_error, '],
-    ['an unknown metric', { metrics: ['f1'] }, 'metrics[0] must be one of accuracy, auc, exact_match, mae, mse, rmse, r2, got "f1"'],
+    ['an unknown metric', { metrics: ['f1'] }, 'metrics[0] must be one of accuracy, auc, exact_match, mae, mse, rmse, r2, theil_u, got "f1"'],
     ['a metric of another task', { metrics: ['mae', 'accuracy'] }, 'metrics[1] must be one that measures a regression (mae, mse, rmse, r2), got "accuracy"'],
     ['epochs of 0', { epochs: 0 }, 'epochs must be a whole number from 1 to 10000, got 0'],
     ['epochs as text', { epochs: '5' }, 'epochs must be a whole number from 1 to 10000, got "5"'],
@@ -134,7 +135,6 @@ describe('completeRunConfig', () => {
   })
 
   it.each([
-    [{ task: 'forecasting' }, 'task: forecasting is not supported yet; supported: classification, regression, translation'],
   ])('says that %j is not supported yet', (config, message) => {
     expect(() => complete(config)).toThrow(expect.objectContaining({ code: 'unsupported', message }))
   })

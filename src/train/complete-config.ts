@@ -7,6 +7,7 @@ import { completeCallbacks } from './callbacks/callbacks.ts'
 import { findColumn, readFeatures, readSampleWeight, readTarget, readTask } from './config-columns.ts'
 import { completeLoss } from './losses.ts'
 import { METRICS } from './metrics.ts'
+import { readCovariates, readSeries } from './config-series.ts'
 import { completeNetwork } from './config-network.ts'
 import { readSampling } from './sampling.ts'
 import { readValidation } from './config-validation.ts'
@@ -19,7 +20,7 @@ import {
 import { type CompleteRunConfig, ENGINES, type RunConfig } from './run-config.ts'
 
 const KNOWN: readonly (keyof RunConfig)[] = [
-  'model', 'dataset', 'target', 'features', 'task', 'preprocessing', 'network', 'loss', 'optimizer', 'metrics', 'class_weight', 'sample_weight',
+  'model', 'dataset', 'target', 'features', 'task', 'time', 'group', 'window', 'horizon', 'preprocessing', 'network', 'loss', 'optimizer', 'metrics', 'class_weight', 'sample_weight',
   'sampling', 'augmentation', 'callbacks', 'epochs', 'batch_size', 'validation', 'seed', 'engine', 'promote', 'description',
 ]
 
@@ -32,17 +33,22 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
   const given = readFields('run config', config, KNOWN)
   const target = readTarget(dataset, readText('target', given['target']))
   const task = readTask(given['task'], target)
-  const sampleWeight = readSampleWeight(dataset, target, given['sample_weight'] ?? null)
-  const validation = readValidation(suggestValidation(given, dataset, target), dataset, target, task)
+  const sampleWeight = readSampleWeight(dataset, target, given['sample_weight'] ?? null, task)
+  const validation = readValidation(task === 'forecasting' ? given['validation'] ?? {} : suggestValidation(given, dataset, target), dataset, target, task)
   // What orders the rows may say something, too: a date has its season.
   const splitting = splitColumns(validation).filter((name) => findColumn(dataset, 'validation', name).type !== 'date')
-  const features = readFeatures(dataset, target, [sampleWeight, ...splitting], given['features'])
-  const preprocessing = completePreprocessing(given['preprocessing'], features, task)
+  const series = readSeries(given, dataset, target, task)
+  const features = task === 'forecasting'
+    ? readCovariates(dataset, target, series, readTexts('features', given['features'] ?? []))
+    : readFeatures(dataset, target, [sampleWeight, ...splitting], given['features'])
+  /** What the model takes. */
+  const columns = task === 'forecasting' ? [target, ...features] : features
+  const preprocessing = completePreprocessing(given['preprocessing'], columns, task)
   const givenLoss = given['loss'] === undefined ? undefined : completeLoss(given['loss'], task)
-  const plan = completeNetwork(given['network'], { task, columns: features, target, loss: givenLoss, preprocessing })
+  const plan = completeNetwork(given['network'], { task, columns, target, loss: givenLoss, preprocessing, ...series })
   const loss = givenLoss ?? completeLoss(suggestLoss(task, plan), task)
   const batchSize = readInteger('batch_size', given['batch_size'] ?? suggestBatchSize(dataset.rows), 1, 4096)
-  const length = suggestLength({ rows: dataset.rows, features, plan, validation, batchSize })
+  const length = suggestLength({ rows: dataset.rows, task, features, plan, validation, batchSize })
   const sampling = given['sampling'] ?? null
   const classWeight = given['class_weight'] === undefined && sampling === null ? suggestClassWeight(task, target) : (given['class_weight'] ?? null)
   const metrics = readMetrics(given['metrics'] ?? suggestMetrics(task, target), task)
@@ -52,6 +58,7 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
     target: target.name,
     features: features.map(({ name }) => name),
     task,
+    ...series,
     preprocessing,
     network: plan.network,
     loss,
@@ -60,7 +67,7 @@ export function completeRunConfig(config: unknown, dataset: DatasetInfo): Comple
     class_weight: readClassWeight(classWeight, task),
     sample_weight: sampleWeight,
     augmentation: completeAugmentation(given['augmentation'] ?? [], {
-      features: features.map((column) => augmentableOf(column, preprocessing[column.name]!)), loss, isAligned: task === 'translation' && !plan.decodes,
+      features: task === 'forecasting' ? [] : features.map((column) => augmentableOf(column, preprocessing[column.name]!)), loss, isAligned: task === 'translation' && !plan.decodes,
     }),
     sampling: readSampling(sampling, task, classWeight),
     // When to stop early belongs to how long to train: who says one says both.

@@ -1,10 +1,9 @@
 import { MaasError } from '../core/error.ts'
 import { type ColumnInfo, type DatasetInfo, isWhole, type Task } from '../data/dataset.ts'
-import { readChoice, readText, readTexts } from '../core/config-values.ts'
+import { invalid, readChoice, readText, readTexts } from '../core/config-values.ts'
 import { suggestFeatures, suggestTask, TASK_OF } from './suggest/columns.ts'
 
-const TASKS: readonly Task[] = ['classification', 'regression', 'translation']
-const PLANNED_TASKS = ['forecasting']
+const TASKS: readonly Task[] = ['classification', 'regression', 'translation', 'forecasting']
 
 /** How a kind of column is spoken of. */
 const WORDS: Readonly<Record<ColumnInfo['kind'], string>> = {
@@ -22,11 +21,8 @@ export function readTarget(dataset: DatasetInfo, name: string): ColumnInfo {
 
 /** The task asked for, else the one that goes with the target. */
 export function readTask(value: unknown, target: ColumnInfo): Task {
-  if (PLANNED_TASKS.includes(value as string)) {
-    throw new MaasError('unsupported', `task: ${String(value)} is not supported yet; supported: ${TASKS.join(', ')}`)
-  }
   const task = readChoice('task', value ?? suggestTask(target), TASKS)
-  const isPossible = task === TASK_OF[target.kind] || (task === 'classification' && target.kind === 'number') || (task === 'translation' && target.kind === 'text')
+  const isPossible = task === TASK_OF[target.kind] || (target.kind === 'number' && task !== 'translation') || (task === 'translation' && target.kind === 'text')
   if (!isPossible) {
     throw new MaasError('invalid-config', `task: column '${target.name}' is ${WORDS[target.kind]}, so it cannot be the target of a ${task}`)
   }
@@ -34,8 +30,9 @@ export function readTask(value: unknown, target: ColumnInfo): Task {
 }
 
 /** The number column that weighs rows; null for none. */
-export function readSampleWeight(dataset: DatasetInfo, target: ColumnInfo, value: unknown): string | null {
+export function readSampleWeight(dataset: DatasetInfo, target: ColumnInfo, value: unknown, task: Task): string | null {
   if (value === null) return null
+  if (task === 'forecasting') throw invalid('sample_weight', 'left out: the rows of a forecast are windows', value)
   const { name, kind } = findColumn(dataset, 'sample_weight', readText('sample_weight', value))
   if (kind !== 'number' || name === target.name) {
     throw new MaasError('invalid-config', `sample_weight: column '${name}' is ${kind === 'number' ? 'the target' : kind}; it must be a number column of its own`)

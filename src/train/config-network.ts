@@ -1,12 +1,13 @@
 import { MaasError } from '../core/error.ts'
 import { Rng } from '../core/rng.ts'
-import type { ColumnInfo, Feature, Task } from '../data/dataset.ts'
+import { answersNumbers, type ColumnInfo, type Feature, type Task } from '../data/dataset.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { NetworkConfig } from '../network/keras-config.ts'
 import type { Activation } from '../network/activations.ts'
 import { buildNetwork } from '../network/network.ts'
 import { type Chain, givesIds, imageSizeOf, type PreprocessingConfig, widthOf } from '../preprocess/chains.ts'
+import { seriesShape } from '../preprocess/series.ts'
 import { suggestNetwork } from '../network/suggest.ts'
 import { idLimit } from './id-limit.ts'
 import { activationFor, checkActivation, lossTraits, servedBehind } from './losses.ts'
@@ -22,6 +23,9 @@ export interface NetworkGoal {
   readonly loss: LossConfig | undefined
   /** Complete. */
   readonly preprocessing: PreprocessingConfig
+  /** Of a forecast. */
+  readonly window: number | null
+  readonly horizon: number | null
 }
 
 export interface NetworkPlan {
@@ -39,8 +43,10 @@ export interface NetworkPlan {
  * outputs, since how many the data have is not known here. Throws `invalid-config` naming the layer, or the loss that
  * does not go with its last one.
  */
-export function completeNetwork(value: unknown, { task, columns, target, loss, preprocessing }: NetworkGoal): NetworkPlan {
-  const features = columns.map((column) => featureOf(column, preprocessing[column.name]!))
+export function completeNetwork(value: unknown, { task, columns, target, loss, preprocessing, window, horizon }: NetworkGoal): NetworkPlan {
+  const features = window === null
+    ? columns.map((column) => featureOf(column, preprocessing[column.name]!))
+    : seriesFeatures(target.name, seriesShape(columns.map(({ name }) => preprocessing[name]!), window))
   const activation = loss && activationFor(loss)
   const ids = features[0]?.kind === 'text' && givesIds(preprocessing[features[0].name]!)
   const network = (value as NetworkConfig | undefined) ?? suggestNetwork({ features, task, target, activation, ids })
@@ -54,11 +60,11 @@ export function completeNetwork(value: unknown, { task, columns, target, loss, p
       ids,
       translated: task === 'translation' ? target : undefined,
       decodes,
-      width: widthOf(columns, preprocessing) ?? givenWidth(network) ?? features.length,
+      width: (window === null ? widthOf(columns, preprocessing) : features.length) ?? givenWidth(network) ?? features.length,
     }),
     ids: [SOME, SOME],
     task,
-    outputs: task === 'regression' ? 1 : Math.max(2, target.vocabulary ?? 0, unitsOf(network, task)),
+    outputs: answersNumbers(task) ? (horizon ?? 1) : Math.max(2, target.vocabulary ?? 0, unitsOf(network, task)),
     servedBehind: loss && servedBehind(loss),
     rng: new Rng(0),
     training: false,
@@ -74,10 +80,10 @@ export function completeNetwork(value: unknown, { task, columns, target, loss, p
 /** Ahead of the run: that of a regression can be standardised, which only what has no bounds can learn. */
 function checkHead(head: Activation, task: Task, loss: LossConfig | undefined): void {
   if (loss) checkActivation(loss, head)
-  if (task !== 'regression' || head === 'linear' || (loss && lossTraits(loss.class_name).proportional)) return
+  if (!answersNumbers(task) || head === 'linear' || (loss && lossTraits(loss.class_name).proportional)) return
   throw new MaasError(
     'invalid-config',
-    `network: it ends in ${head}, but the target of a regression is standardised, so it is of any size and sign: end it ` +
+    `network: it ends in ${head}, but the target of a ${task} is standardised, so it is of any size and sign: end it ` +
       'without an activation, or take a loss of proportions (poisson, mean_absolute_percentage_error, ' +
       'mean_squared_logarithmic_error), whose target stays as it is',
   )
@@ -87,6 +93,12 @@ function checkHead(head: Activation, task: Task, loss: LossConfig | undefined): 
 function featureOf({ kind, name, height = 0, width = 0, channels = 0, steps = 0, vocabulary = 0 }: ColumnInfo, chain: Chain): Feature {
   if (kind === 'image') return { kind, name, ...imageSizeOf({ height, width, channels }, chain) }
   return kind === 'sequence' ? { kind, name, steps, vocabulary } : { kind, name }
+}
+
+/** Windows behind their chains: as one series, or as so many numbers. */
+function seriesFeatures(name: string, [steps, columns]: readonly number[]): readonly Feature[] {
+  if (columns === undefined) return Array.from({ length: steps! }, (_, i) => ({ kind: 'number', name: `${name} ${i + 1}` }))
+  return [{ kind: 'series', name, steps: steps!, columns: Array.from({ length: columns }, (_, i) => `${i}`) }]
 }
 
 /** For what shows only in the data: how many ids a text has, and how many there are. */
@@ -112,6 +124,7 @@ function declareInputs(
     return decodes ? [read, builder.input(DECODER_INPUT, 'int32', ['batch', written])] : [read]
   }
   if (first?.kind === 'image') return [builder.input('x', 'float32', ['batch', first.height, first.width, first.channels])]
+  if (first?.kind === 'series') return [builder.input('x', 'float32', ['batch', first.steps, first.columns!.length])]
   if (first?.kind !== 'sequence') return [builder.input('x', 'float32', ['batch', width])]
   const targetSteps = translated?.steps ?? 0
   if (!decodes) return [builder.input('x', 'int32', ['batch', Math.max(first.steps, targetSteps)])]

@@ -14,7 +14,7 @@ const COLUMNS = ['group', 'time', 'column'] as const
  */
 export function readValidation(value: unknown, dataset: DatasetInfo, target: ColumnInfo, task: Task): Validation {
   const given = readFields('validation', value, KNOWN)
-  const strategy = readStrategy(given)
+  const strategy = readStrategy(given, task)
   if (strategy === 'stratified' && task !== 'classification') {
     throw invalid('validation.strategy', `another one: a ${task} has no classes to stratify by`, strategy)
   }
@@ -26,15 +26,23 @@ export function readValidation(value: unknown, dataset: DatasetInfo, target: Col
     test: readNumber('validation.test', given['test'] ?? 0.2, 'from 0 to 0.5', (n) => n >= 0 && n <= 0.5),
     split,
     strategy,
-    ...readColumns(given, strategy, dataset, target),
+    ...(task === 'forecasting' ? readNoColumns(given) : readColumns(given, strategy, dataset, target)),
     k_fold: kFold,
     repeats: readRepeats(given['repeats'] ?? 1, kFold, strategy),
   }
 }
 
-function readStrategy(given: Fields): StrategyName {
+/** A forecast is tested on what came last, in any case. */
+function readStrategy(given: Fields, task: Task): StrategyName {
+  if (task === 'forecasting') return readChoice('validation.strategy', given['strategy'] ?? 'time', ['time'])
   const named = COLUMNS.filter((key) => (given[key] ?? null) !== null)
   return readChoice('validation.strategy', given['strategy'] ?? named[0] ?? 'systematic', STRATEGY_NAMES)
+}
+
+function readNoColumns(given: Fields): Pick<Validation, (typeof COLUMNS)[number]> {
+  const named = COLUMNS.find((key) => (given[key] ?? null) !== null)
+  if (named) throw invalid(`validation.${named}`, 'left out: "time" and "group" of a forecast stand in the run config itself', given[named])
+  return { group: null, time: null, column: null }
 }
 
 function readColumns(

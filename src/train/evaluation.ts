@@ -1,7 +1,7 @@
 import type { Metrics } from '../artifact/manifest.ts'
 import { exp, pow } from '../core/elementary.ts'
 import { lossTraits, measureLoss, servedBehind } from './losses.ts'
-import { type Accumulator, type Answered, METRICS, rowsOf } from './metrics.ts'
+import { type Accumulator, type Answered, type MetricScope, METRICS, rowsOf } from './metrics.ts'
 import type { LossConfig } from './run-config.ts'
 
 interface Measure {
@@ -20,14 +20,13 @@ export class Evaluation {
 
   /**
    * @param unit what 1 in the network's output is in the target's own unit; losses and errors are given in that.
-   * @param threshold see {@link METRICS}.
    */
-  constructor(loss: LossConfig, metrics: readonly string[], unit: number, threshold: number) {
+  constructor(loss: LossConfig, metrics: readonly string[], unit: number, scope: MetricScope) {
     this.#givesLogits = servedBehind(loss) === 'softmax'
     this.#loss = { name: 'loss', scale: pow(unit, lossTraits(loss.class_name).power), accumulator: measureLoss(loss) }
     this.#metrics = metrics.map((name) => {
       const { power, create, comparesRows } = METRICS[name]!
-      return { name, scale: pow(unit, power), accumulator: create(threshold), comparesRows }
+      return { name, scale: pow(unit, power), accumulator: create(scope), comparesRows }
     })
   }
 

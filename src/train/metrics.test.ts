@@ -3,7 +3,7 @@ import { float32, tensor } from '../core/tensor.ts'
 import { METRICS } from './metrics.ts'
 
 function measure(name: string, output: number[], truth: number[]): number {
-  const accumulator = METRICS[name]!.create(0.5)
+  const accumulator = METRICS[name]!.create({ threshold: 0.5, unchanged: 0 })
   const width = output.length / truth.length
   const add = (from: number, to: number) => {
     const t = truth.slice(from, to)
@@ -24,14 +24,14 @@ describe('metrics, by hand', () => {
   })
 
   it('leaves out rows of weight 0, and else does not weigh', () => {
-    const accumulator = METRICS['accuracy']!.create(0.5)
+    const accumulator = METRICS['accuracy']!.create({ threshold: 0.5, unchanged: 0 })
     const w = float32([2, 2], [9, 1, 1, 0])
     accumulator.add({ output: Float32Array.of(0.1, 0.9, 0.8, 0.2, 0.3, 0.7, 0.6, 0.4), t: tensor('int32', [2, 2], Int32Array.of(0, 0, 1, 1)), w })
     expect(accumulator.value()).toBeCloseTo(2 / 3, 12)
   })
 
   it('exact match counts whole sequences', () => {
-    const accumulator = METRICS['exact_match']!.create(0.5)
+    const accumulator = METRICS['exact_match']!.create({ threshold: 0.5, unchanged: 0 })
     const output = Float32Array.of(0.1, 0.9, 0.8, 0.2, 0.3, 0.7, 0.6, 0.4)
     accumulator.add({ output, t: tensor('int32', [2, 2], Int32Array.of(1, 0, 1, 1)), w: float32([2, 2], [1, 1, 1, 0]) })
     accumulator.add({ output, t: tensor('int32', [2, 2], Int32Array.of(1, 1, 1, 0)), w: float32([2, 2], [1, 1, 1, 1]) })
@@ -39,7 +39,7 @@ describe('metrics, by hand', () => {
   })
 
   it('accuracy of a tanh has its border at 0', () => {
-    const accumulator = METRICS['accuracy']!.create(0)
+    const accumulator = METRICS['accuracy']!.create({ threshold: 0, unchanged: 0 })
     accumulator.add({ output: Float32Array.of(0.2, -0.2, 0.6), t: float32([3, 1], [1, 0, 0]) })
     expect(accumulator.value()).toBeCloseTo(2 / 3, 12)
   })

@@ -15,6 +15,14 @@ export interface Accumulator {
   value(): number
 }
 
+/** What a metric must know of the network's outputs. */
+export interface MetricScope {
+  /** Above which a single output says the second of two labels. */
+  readonly threshold: number
+  /** Forecasting: the output that says that nothing changes. */
+  readonly unchanged: number
+}
+
 interface Metric {
   readonly tasks: readonly Task[]
   /** Power of the target's unit: the trainer scales a value measured in standardised units by std^power. */
@@ -23,12 +31,14 @@ interface Metric {
   readonly mode: 'min' | 'max'
   /** It compares probabilities of one row with those of others, which logits of several classes do not allow. */
   readonly comparesRows?: true
-  /** @param threshold above which a single output says the second of two labels. */
-  create(threshold: number): Accumulator
+  create(scope: MetricScope): Accumulator
 }
 
+const NUMBERS = ['regression', 'forecasting'] as const
+
 /**
- * One entry per metric; names are Keras's, `exact_match` is the share of sequences that are right at every position. As
+ * One entry per metric; names are Keras's, `exact_match` is the share of sequences that are right at every position,
+ * `theil_u` what is told of forecasts. As
  * in Keras, weights of rows do not count here, but rows of weight 0, such as padding, are left out.
  */
 export const METRICS: Readonly<Record<string, Metric>> = {
@@ -36,19 +46,19 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     tasks: ['classification', 'translation'],
     power: 0,
     mode: 'max',
-    create: (threshold) => meanOverRows((row) => Number(isRight(row, threshold)), 'counted'),
+    create: ({ threshold }) => meanOverRows((row) => Number(isRight(row, threshold)), 'counted'),
   },
   auc: { tasks: ['classification'], power: 0, mode: 'max', comparesRows: true, create: areaUnderCurve },
   exact_match: { tasks: ['translation'], power: 0, mode: 'max', create: exactMatch },
   mae: {
-    tasks: ['regression'],
+    tasks: NUMBERS,
     power: 1,
     mode: 'min',
-    create: () => meanOverRows(({ output, from, t, row }) => Math.abs(output[from]! - t[row]!), 'counted'),
+    create: () => meanOverRows((row) => meanOverWidth(row, (y, t) => Math.abs(y - t)), 'counted'),
   },
-  mse: { tasks: ['regression'], power: 2, mode: 'min', create: () => meanOverRows(squaredError, 'counted') },
+  mse: { tasks: NUMBERS, power: 2, mode: 'min', create: () => meanOverRows(squaredError, 'counted') },
   rmse: {
-    tasks: ['regression'],
+    tasks: NUMBERS,
     power: 1,
     mode: 'min',
     create: () => {
@@ -56,7 +66,8 @@ export const METRICS: Readonly<Record<string, Metric>> = {
       return { add: mse.add, value: () => Math.sqrt(mse.value()) }
     },
   },
-  r2: { tasks: ['regression'], power: 0, mode: 'max', create: determination },
+  r2: { tasks: NUMBERS, power: 0, mode: 'max', create: determination },
+  theil_u: { tasks: ['forecasting'], power: 0, mode: 'min', create: ({ unchanged }) => againstUnchanged(unchanged) },
 }
 
 /**
@@ -89,8 +100,28 @@ export function meanOverRows(of: (row: Row) => number, weights: 'weighted' | 'co
   }
 }
 
-function squaredError({ output, from, t, row }: Row): number {
-  return pow(output[from]! - t[row]!, 2)
+function squaredError(row: Row): number {
+  return meanOverWidth(row, (y, t) => pow(y - t, 2))
+}
+
+/** Of targets of the output's width. */
+function meanOverWidth({ output, from, width, t }: Row, of: (y: number, t: number) => number): number {
+  let sum = 0
+  for (let i = from; i < from + width; i++) sum += of(output[i]!, t[i]!)
+  return sum / width
+}
+
+/** The root mean square error as a part of that of saying that nothing changes: H. Theil's U (1966); below 1 is better. */
+function againstUnchanged(unchanged: number): Accumulator {
+  const own = meanOverRows(squaredError, 'counted')
+  const naive = meanOverRows((row) => meanOverWidth(row, (_, t) => pow(unchanged - t, 2)), 'counted')
+  return {
+    add(answered) {
+      own.add(answered)
+      naive.add(answered)
+    },
+    value: () => Math.sqrt(own.value() / naive.value()),
+  }
 }
 
 /** The row that `see` gets is the same object each time. */
@@ -113,19 +144,21 @@ export function rowsOf({ dtype, shape, data }: Tensor): number {
 /** R2 = 1 - residual / total sum of squares; the total by Welford's update, which does not cancel. */
 function determination(): Accumulator {
   let residual = 0
-  let rows = 0
+  let count = 0
   let mean = 0
   let total = 0
   return {
     add(answered) {
       forEachRow(answered, (row, weight) => {
         if (weight === 0) return
-        const value = row.t[row.row]!
-        const delta = value - mean
-        rows++
-        mean += delta / rows
-        total += delta * (value - mean)
-        residual += squaredError(row)
+        for (let i = row.from; i < row.from + row.width; i++) {
+          const value = row.t[i]!
+          const delta = value - mean
+          count++
+          mean += delta / count
+          total += delta * (value - mean)
+        }
+        residual += squaredError(row) * row.width
       })
     },
     // Nothing to explain when all true values are alike: as scikit-learn has it.

@@ -4,10 +4,12 @@ import type { AnyTensor } from '../core/tensor.ts'
 import { Rng } from '../core/rng.ts'
 import type { Warning } from '../data/profile/column-profile.ts'
 import { overlapWarnings } from '../data/profile/overlap.ts'
+import { splitSeries } from '../data/splits/series.ts'
 import { type Split, splitTable } from '../data/splits/split.ts'
 import type { Dataset, SequenceColumn, TextColumn } from '../data/dataset.ts'
 import { alignSteps } from '../data/align-steps.ts'
 import { rawFeatures } from '../data/features.ts'
+import { selectSeries, type SeriesSelection } from '../data/series.ts'
 import { selectTable, type Table, type Target } from '../data/table.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
@@ -25,6 +27,7 @@ import { epochLength, type TrainingPart } from './examples.ts'
 import { takesText } from '../preprocess/chains.ts'
 import { encodeTexts, type TargetTexts } from '../preprocess/text/target-texts.ts'
 import { type Boundaries, declareRaw, fitPreprocessing, idCountOf, knownStrings, lowerFronts, lowerPreprocessing, type Preprocessing } from '../preprocess/preprocessing.ts'
+import { lowerLast, seriesShape, shapeWindows } from '../preprocess/series.ts'
 import { boundarySources } from './boundary-values.ts'
 import { type FeatureSource, rawSource } from './feature-source.ts'
 import { rowWeights } from './row-weights.ts'
@@ -65,12 +68,15 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
   const select = (rows: Uint32Array): { readonly table: Table; readonly texts: TargetTexts | undefined } => {
     const texts = written && encodeTexts(written, rows)
     const columns = texts ? dataset.columns.map((column) => (column === written ? texts.column : column)) : dataset.columns
+    if (config.task === 'forecasting') return { table: selectSeries(dataset, config as SeriesSelection), texts }
     const selected = selectTable({ ...dataset, columns }, { ...config, asText })
     return { table: decodes ? selected : alignSteps(selected), texts }
   }
   // What is fitted does not change how rows are split.
   const everything = select(Uint32Array.from({ length: dataset.rows }, (_, row) => row))
-  const split = splitTable(everything.table, dataset.columns, config.validation, rng.fork('split'), fold)
+  const split = everything.table.kind === 'series'
+    ? splitSeries(everything.table.series, everything.table.target, config.validation, rng.fork('split'), fold)
+    : splitTable(everything.table, dataset.columns, config.validation, rng.fork('split'), fold)
   const { table, texts } = written ? select(split.train) : everything
   const { preprocessing, crossFitted } = fitPreprocessing(table, config.preprocessing, { rows: split.train, rng: new Rng(config.seed).fork('preprocessing') })
   const { target } = table
@@ -84,12 +90,14 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
     ...(front && table.kind === 'columns' ? boundarySources(front.graph, table, front.boundaries, { crossFitted, trained: split.train }) : []),
   ]
 
+  const shape = table.kind === 'series' ? seriesShape(table.series.columns.map(({ name }) => config.preprocessing[name]!), table.series.steps) : []
+
   /** `raw`: with the fronts in it, as it is served. */
   const lower = ({ training, raw }: { readonly training: boolean; readonly raw: boolean }): BuiltNetwork => {
     const builder = new GraphBuilder(config.model)
     const { x, boundaries } = raw || !front ? declareServed(builder, table, preprocessing) : declareTrained(builder, sources, front)
     const inputs = [
-      lowerPreprocessing(builder, x, boundaries, preprocessing),
+      shapeWindows(builder, lowerPreprocessing(builder, x, boundaries, preprocessing), shape),
       ...(decodes && target.task === 'translation'
         ? [builder.input(DECODER_INPUT, 'int32', ['batch', decoderSteps(target.column.steps)])]
         : []),
@@ -105,7 +113,8 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
   const width = builder.info(network.output).shape.at(-1) as number
   const targets = targetCoding(target, { trained: split.train, loss: config.loss.class_name, width, decodes })
   const evaluated = new TableExamples(sources, targets, weights.evaluation)
-  const answer = answerGraph(builder, { ...network, head: head ?? network.head }, targets.scaling)
+  const scaling = targets.scaling && (table.kind === 'series' ? { ...targets.scaling, base: lowerLast(builder, table.series) } : targets.scaling)
+  const answer = answerGraph(builder, { ...network, head: head ?? network.head }, scaling)
 
   const train: TrainingPart = {
     examples: new TableExamples(sources, targets, weights.training),
@@ -133,9 +142,11 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
       callbacks: config.callbacks,
       shuffle: rng.fork('shuffle'),
       unit: targets.unit,
+      ...(targets.unchanged === undefined ? {} : { unchanged: targets.unchanged }),
       threshold: head === 'sigmoid' || network.head === 'tanh' ? 0 : 0.5,
     },
-    warnings: () => overlapWarnings(dataset, [...config.features, target.name], split),
+    // Windows share rows by their nature.
+    warnings: () => table.kind === 'series' ? [] : overlapWarnings(dataset, [...config.features, target.name], split),
     heldOut: heldOutOf(table, new TableExamples([], targets), split),
     signature: {
       task: config.task,
@@ -173,6 +184,7 @@ function outputsOf(target: Target, network: CompleteRunConfig['network']): numbe
   switch (target.task) {
     case 'classification': return target.labels.length
     case 'regression': return 1
+    case 'forecasting': return target.horizon
     case 'translation': return Math.max(target.column.vocabulary, unitsOf(network, 'translation'))
   }
 }

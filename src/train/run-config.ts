@@ -39,6 +39,13 @@ export interface RunConfig {
   readonly target: string
   readonly features?: readonly string[]
   readonly task?: Task
+  /** Forecasting: the column that orders the rows, by default the first of dates; null: as they stand. */
+  readonly time?: string | null
+  /** Forecasting: the column that tells several series in one table apart. */
+  readonly group?: string | null
+  /** Forecasting: how many of the latest rows are looked at, and how many of those that come are told. */
+  readonly window?: number | null
+  readonly horizon?: number | null
   /** What is done to a feature column, by its name: a list of transforms; what goes with its type when left out. */
   readonly preprocessing?: PreprocessingConfig
   readonly network?: NetworkConfig

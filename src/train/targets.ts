@@ -14,8 +14,10 @@ export interface TargetCoding {
   read(rows: Uint32Array, into: Tensor['data']): void
   /** What 1 in the network's output is in the target's own unit. */
   readonly unit: number
-  /** Regression only. */
+  /** Of numbers only. */
   readonly scaling?: TargetScaling
+  /** Forecasting: what it is, as the network would say it, that nothing changes. */
+  readonly unchanged?: number
   /** What is 0 is padding and weighs nothing. */
   readonly isPadded?: boolean
   /** Writes what a decoder reads beside the feature: the target up to the step before. Of the same shape. */
@@ -40,6 +42,7 @@ export function targetCoding(target: Target, { trained, loss, width, decodes }: 
     if (nonNegative) refuseNegative(target, loss)
     return scaled(target.values, proportional ? { mean: 0, std: 1 } : fitTargetScaling(target.name, target.values, trained))
   }
+  if (target.task === 'forecasting') return changes(target, trained)
   if (target.task === 'translation') return sequences(target.column, decodes)
   return kind === 'indices' ? indices(target.classes) : oneHot(target.classes, width)
 }
@@ -67,6 +70,25 @@ function scaled(values: Float64Array, scaling: TargetScaling): TargetCoding {
     scaling,
     read(rows, into) {
       for (let i = 0; i < rows.length; i++) into[i] = scaleTarget(Math.fround(values[rows[i]!]!), scaling)
+    },
+  }
+}
+
+/** How far what comes is from what was known last, in units of its own spread. */
+function changes({ name, horizon, values, last }: Extract<Target, { task: 'forecasting' }>, trained: Uint32Array): TargetCoding {
+  const changed = Float64Array.from(values, (value, place) => Math.fround(value) - Math.fround(last[Math.floor(place / horizon)]!))
+  const places = Uint32Array.from({ length: trained.length * horizon }, (_, i) => trained[Math.floor(i / horizon)]! * horizon + (i % horizon))
+  const scaling = fitTargetScaling(name, changed, places)
+  return {
+    dtype: 'float32',
+    shape: [horizon],
+    unit: scaling.std,
+    scaling,
+    unchanged: scaleTarget(0, scaling),
+    read(rows, into) {
+      for (let i = 0; i < rows.length * horizon; i++) {
+        into[i] = scaleTarget(changed[rows[Math.floor(i / horizon)]! * horizon + (i % horizon)]!, scaling)
+      }
     },
   }
 }

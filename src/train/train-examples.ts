@@ -33,6 +33,8 @@ export interface Training {
   readonly unit?: number
   /** Above which a single output says the second of two labels; 0.5 if left out. */
   readonly threshold?: number
+  /** Forecasting: the output that says that nothing changes; 0 if left out. */
+  readonly unchanged?: number
 }
 
 export type TrainerProgress =
@@ -201,8 +203,8 @@ class Loop {
   }
 
   #newEvaluation(): Evaluation {
-    const { task, metrics, threshold = 0.5 } = this.#training
-    return new Evaluation(task.loss, metrics, this.#unit, threshold)
+    const { task, metrics, threshold = 0.5, unchanged = 0 } = this.#training
+    return new Evaluation(task.loss, metrics, this.#unit, { threshold, unchanged })
   }
 
   #scheduledRate(): number {

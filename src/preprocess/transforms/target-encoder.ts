@@ -73,7 +73,7 @@ function targetsOf(target: Target): Targets {
       const seen = target.labels.length === 2 ? [1] : [...target.labels.keys()]
       return seen.map((label) => (row) => Number(target.classes[row] === label))
     }
-    case 'translation': throw new MaasError('invalid-config', 'TargetEncoder: a translation has no target that a mean can be taken of.')
+    default: throw new MaasError('invalid-config', 'TargetEncoder: this task has no target that a mean can be taken of.')
   }
 }
 

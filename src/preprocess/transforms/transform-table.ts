@@ -5,13 +5,16 @@
 import { CountVectorizer } from './count-vectorizer.ts'
 import { CenterCrop } from './center-crop.ts'
 import { DateEncoder } from './date-encoder.ts'
+import { Differences } from './differences.ts'
 import { FeatureHasher } from './feature-hasher.ts'
+import { ForwardFill } from './forward-fill.ts'
 import { Grayscale } from './grayscale.ts'
 import { Normalization } from './normalization.ts'
 import { Rescaling } from './rescaling.ts'
 import { Resizing } from './resizing.ts'
 import { HashingVectorizer } from './hashing-vectorizer.ts'
 import { KBinsDiscretizer } from './k-bins-discretizer.ts'
+import { Lags } from './lags.ts'
 import { LogTransformer } from './log-transformer.ts'
 import { MinMaxScaler } from './min-max-scaler.ts'
 import { OneHotEncoder } from './one-hot-encoder.ts'
@@ -20,6 +23,8 @@ import { PixelScaling } from './pixel-scaling.ts'
 import { PowerTransformer } from './power-transformer.ts'
 import { QuantileClipper } from './quantile-clipper.ts'
 import { RobustScaler } from './robust-scaler.ts'
+import { RelativeToLast } from './relative-to-last.ts'
+import { Rolling } from './rolling.ts'
 import { SimpleImputer } from './simple-imputer.ts'
 import { StandardScaler } from './standard-scaler.ts'
 import { TargetEncoder } from './target-encoder.ts'
@@ -51,4 +56,9 @@ export const TRANSFORMS: ReadonlyMap<string, Transform> = new Map<string, Transf
   CenterCrop,
   Rescaling,
   Normalization,
+  ForwardFill,
+  RelativeToLast,
+  Differences,
+  Lags,
+  Rolling,
 }))

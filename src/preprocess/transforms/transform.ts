@@ -19,6 +19,8 @@ export interface FlowValues {
   readonly numbers: Numbers
   readonly strings: readonly string[]
   readonly image: Images
+  /** The steps of each window, oldest first. */
+  readonly series: Numbers
   /** int32 [batch, steps], which a network looks up: nothing is fitted on them. */
   readonly ids: undefined
 }
@@ -73,6 +75,12 @@ interface NumberTransform<O extends Options, F> extends TransformOf<'numbers', '
   widens?(options: OptionValues<O>): boolean
 }
 
+/** Numbers that are steps of time may go through a {@link NumberTransform} too, each step by itself. */
+interface SeriesTransform<O extends Options, F> extends TransformOf<'series', 'series' | 'numbers', O, F>, Lowered<F> {
+  /** How many steps, or numbers, come of so many steps; left out when as many. Throws `invalid-config` for too few. */
+  steps?(options: OptionValues<O>, steps: number): number
+}
+
 interface ImageTransform<O extends Options, F> extends TransformOf<'image', 'image', O, F>, Lowered<F> {
   /** The size of what it gives; left out when it is that of what it takes. Throws `invalid-config` where it cannot be. */
   shape?(options: OptionValues<O>, size: ImageSize): ImageSize
@@ -101,6 +109,7 @@ interface Tokenizer<O extends Options, F> extends TransformOf<'strings', 'ids', 
 /** One transform of a column: what scikit-learn calls a transformer, Keras a preprocessing layer. */
 export type Transform<O extends Options = Options, F = unknown> =
   | NumberTransform<O, F>
+  | SeriesTransform<O, F>
   | ImageTransform<O, F>
   | StringTransform<O, F>
   | StringEncoder<O, F>
@@ -109,6 +118,12 @@ export type Transform<O extends Options = Options, F = unknown> =
 /** Keep the types of options and of what is fitted inside an entry while the table holds them all alike. */
 export function numberTransform<O extends Options, F>(entry: Omit<NumberTransform<O, F>, 'takes' | 'gives'>): Transform {
   return { ...entry, takes: 'numbers', gives: 'numbers' } as Transform
+}
+
+export function seriesTransform<O extends Options, F>(
+  entry: Omit<SeriesTransform<O, F>, 'takes' | 'gives'> & { readonly gives?: 'numbers' },
+): Transform {
+  return { gives: 'series', ...entry, takes: 'series' } as unknown as Transform
 }
 
 export function imageTransform<O extends Options, F>(entry: Omit<ImageTransform<O, F>, 'takes' | 'gives'>): Transform {

@@ -4,26 +4,27 @@ import { orElse } from '../../core/options.ts'
 import { positive } from '../../core/config-options.ts'
 import { elementwise, EPSILON, rowwise } from './loss.ts'
 
-const REGRESSION = { tasks: ['regression'], target: 'values' } as const
+const NUMBERS = { tasks: ['regression', 'forecasting'], target: 'values' } as const
+/** Whose target stays as it is, while a forecast is of changes. */
+const PROPORTIONS = { tasks: ['regression'], target: 'values', proportional: true } as const
 
 export const mean_squared_error = elementwise({
-  ...REGRESSION,
+  ...NUMBERS,
   power: 2,
   nodes: (builder, y, t) => square(builder, builder.op('Sub', [y, t])),
   number: (y, t) => pow(y - t, 2),
 })
 
 export const mean_absolute_error = elementwise({
-  ...REGRESSION,
+  ...NUMBERS,
   power: 1,
   nodes: distance,
   number: (y, t) => Math.abs(y - t),
 })
 
 export const mean_absolute_percentage_error = elementwise({
-  ...REGRESSION,
+  ...PROPORTIONS,
   power: 0,
-  proportional: true,
   nodes(builder, y, t) {
     const size = builder.op('Max', [builder.op('Abs', [t]), builder.scalar(EPSILON)])
     return builder.op('Mul', [builder.op('Div', [distance(builder, y, t), size]), builder.scalar(100)])
@@ -32,9 +33,8 @@ export const mean_absolute_percentage_error = elementwise({
 })
 
 export const mean_squared_logarithmic_error = elementwise({
-  ...REGRESSION,
+  ...PROPORTIONS,
   power: 0,
-  proportional: true,
   nodes(builder, y, t) {
     const logarithm = (x: string): string => {
       const aboveZero = builder.op('Max', [x, builder.scalar(EPSILON)])
@@ -47,7 +47,7 @@ export const mean_squared_logarithmic_error = elementwise({
 
 /** Of |y - t| the part up to delta is squared: a (|y - t| - a / 2), a = min(|y - t|, delta). */
 export const huber = elementwise({
-  ...REGRESSION,
+  ...NUMBERS,
   power: 0,
   options: { delta: orElse(positive, 1) },
   nodes(builder, y, t, { delta }) {
@@ -63,7 +63,7 @@ export const huber = elementwise({
 
 /** log(cosh(e)) = e + softplus(-2 e) - log(2), which does not overflow. */
 export const log_cosh = elementwise({
-  ...REGRESSION,
+  ...NUMBERS,
   power: 0,
   nodes(builder, y, t) {
     const error = builder.op('Sub', [y, t])
@@ -77,9 +77,8 @@ export const log_cosh = elementwise({
 })
 
 export const poisson = elementwise({
-  ...REGRESSION,
+  ...PROPORTIONS,
   power: 0,
-  proportional: true,
   nonNegative: true,
   nodes(builder, y, t) {
     const logarithm = builder.op('Log', [builder.op('Add', [y, builder.scalar(EPSILON)])])

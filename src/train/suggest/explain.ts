@@ -30,7 +30,7 @@ export function explainSuggestion(config: CompleteRunConfig, { columns }: Datase
     { code: 'task', task: config.task, target: config.target },
     ...leftOut,
     ...preparations(config),
-    { code: 'split', strategy, column: splitting[0] ?? null, test, validation: split },
+    { code: 'split', strategy, column: splitting[0] ?? config.time, test, validation: split },
     ...(config.class_weight === 'balanced' && most ? [{ code: 'balanced', label: most.value, share: most.count / target.profile!.count } as const] : []),
     ...(early ? [{ code: 'stops-early', epochs: config.epochs, patience: Number(early.config['patience']) } as const] : []),
   ]

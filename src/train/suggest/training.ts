@@ -1,4 +1,4 @@
-import type { ColumnInfo, Task } from '../../data/dataset.ts'
+import { answersNumbers, type ColumnInfo, type Task } from '../../data/dataset.ts'
 import type { NetworkPlan } from '../config-network.ts'
 import type { CallbackConfig, CompleteRunConfig, OptimizerConfig } from '../run-config.ts'
 
@@ -12,7 +12,7 @@ const PATIENT_STEPS = 1000
 const DOMINANT = 0.8
 
 export function suggestLoss(task: Task, { isSigmoid }: NetworkPlan): string {
-  if (task === 'regression') return 'mean_squared_error'
+  if (answersNumbers(task)) return 'mean_squared_error'
   return isSigmoid ? 'binary_crossentropy' : 'sparse_categorical_crossentropy'
 }
 
@@ -38,8 +38,9 @@ export function suggestBatchSize(rows: number): number {
 
 /** How long to train, and when to stop before. */
 export function suggestLength(
-  { rows, features, plan, validation: { split, test }, batchSize }: {
+  { rows, task, features, plan, validation: { split, test }, batchSize }: {
     readonly rows: number
+    readonly task: Task
     readonly features: readonly ColumnInfo[]
     readonly plan: NetworkPlan
     readonly validation: CompleteRunConfig['validation']
@@ -49,7 +50,7 @@ export function suggestLength(
   const stepsPerEpoch = Math.max(1, Math.ceil((rows * (1 - test) * (1 - split)) / batchSize))
   const epochsOf = (steps: number, least: number, most: number) => Math.min(most, Math.max(least, Math.ceil(steps / stepsPerEpoch)))
   const isTable = features.every(({ kind }) => kind === 'number' || kind === 'text')
-  if (!isTable || plan.isLinear || plan.decodes || split === 0) return { epochs: epochsOf(STEPS, 8, 200), callbacks: [] }
+  if (!isTable || (plan.isLinear && task === 'regression') || plan.decodes || split === 0) return { epochs: epochsOf(STEPS, 8, 200), callbacks: [] }
   const config = { patience: epochsOf(PATIENT_STEPS, 3, 20), restore_best_weights: true }
   return { epochs: epochsOf(TABLE_STEPS, 8, 200), callbacks: [{ class_name: 'EarlyStopping', config }] }
 }
@@ -62,6 +63,7 @@ export function suggestClassWeight(task: Task, target: ColumnInfo): 'balanced' |
 const METRICS: Readonly<Record<Task, readonly string[]>> = {
   classification: ['accuracy'],
   regression: ['mae', 'rmse', 'r2'],
+  forecasting: ['mae', 'rmse', 'theil_u'],
   translation: ['accuracy', 'exact_match'],
 }
 
