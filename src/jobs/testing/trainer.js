@@ -38,6 +38,7 @@ self.onmessage = async ({ data }) => {
   }
   tell({
     type: 'trained',
+    warnings: [],
     artifact: new TextEncoder().encode(`${dataset.columns.map(({ info, blocks }) => `${info.name}: ${blocks[0].length} bytes`)}`), // what was sent comes back, so that a test sees that it arrived
     signature: SIGNATURE,
     metrics: { loss: 0.1 },
