@@ -4,6 +4,7 @@ import { GrowingArray } from './growing.ts'
 import { missingText } from './missing.ts'
 import type { CodeReason, NumberCell } from './number-cell.ts'
 import type { ReadNote } from './reader.ts'
+import { WrittenNumbers } from './written-numbers.ts'
 
 /** How the cells of a column are read. */
 export interface CellRules {
@@ -13,18 +14,13 @@ export interface CellRules {
   readonly kind?: 'number' | 'text' | undefined
 }
 
-/**
- * Makes a column of the cells of delimited text: of numbers as long as every cell that is there is one, else of text. Where
- * that turns out late, the texts of the cells before are gone: {@link repairUntil} says how many must be given again.
- */
+/** Makes a column of the cells of delimited text: of numbers as long as every cell that is there is one, else of text. */
 export class CellColumn {
   readonly name: string
-  /** Rows whose text must be given again by {@link repair}. */
-  repairUntil = 0
   readonly #rules: CellRules
   readonly #cell: NumberCell
   readonly #missing = new Map<string, number>()
-  readonly #values = new GrowingArray((length) => new Float64Array(length))
+  readonly #numbers = new WrittenNumbers()
   readonly #codes = new GrowingArray((length) => new Uint32Array(length))
   readonly #texts = new Dictionary()
   #isText: boolean
@@ -71,7 +67,7 @@ export class CellColumn {
       const value = this.#cell.read(bytes, start, end)
       if (!Number.isNaN(value)) {
         if (this.#isOfNumbers(value, end - start)) {
-          this.#values.push(value)
+          this.#numbers.push(value, this.#cell, bytes, start, end)
           this.#rows++
           return
         }
@@ -89,18 +85,9 @@ export class CellColumn {
     this.#rows++
   }
 
-  /** The text of a row before {@link repairUntil}. */
-  repair(row: number, bytes: Uint8Array, start: number, end: number): void {
-    this.#codes.set(row, this.#texts.code(bytes, start, end))
-  }
-
   turnToText(): void {
     this.#isText = true
-    this.#values.take()
-    const isEmpty = this.#empty === this.#rows
-    const code = isEmpty ? this.#texts.code(EMPTY, 0, 0) : 0
-    for (let row = 0; row < this.#rows; row++) this.#codes.push(code)
-    if (!isEmpty) this.repairUntil = this.#rows
+    this.#numbers.takeTexts(String.fromCharCode(this.#separator), (bytes) => this.#codes.push(this.#texts.code(bytes, 0, bytes.length)))
   }
 
   /** When the last row was added: numbers that are all telephone numbers become text. */
@@ -123,7 +110,7 @@ export class CellColumn {
   /** The column; nothing can be added to it from then on. */
   take(): Column {
     const { name } = this
-    if (!this.#isText) return { kind: 'number', name, values: this.#values.take() }
+    if (!this.#isText) return { kind: 'number', name, values: this.#numbers.take() }
     const strings = this.#texts.take()
     const values: string[] = []
     for (const code of this.#codes.take()) values.push(strings[code]!)
@@ -152,13 +139,12 @@ export class CellColumn {
     if (text === undefined) return false
     if (text === '') this.#empty++
     else this.#missing.set(text, (this.#missing.get(text) ?? 0) + 1)
-    this.#values.push(Number.NaN)
+    this.#numbers.pushOdd(Number.NaN, bytes, start, end)
     this.#rows++
     return true
   }
 }
 
-const EMPTY = new Uint8Array(0)
 const decode = (bytes: Uint8Array, start: number, end: number): string => new TextDecoder().decode(bytes.subarray(start, end))
 
 /**

@@ -36,8 +36,6 @@ export class CsvReader implements DatasetReader {
   /** What is scanned no further than the row it is in. */
   #pending: Uint8Array[] = []
   #pendingBytes = 0
-  /** Whole rows that were read, as long as a column of numbers may still turn out to be text. */
-  #kept: Uint8Array[] = []
   #rows = 0
 
   constructor({ name, options }: ReaderContext) {
@@ -62,7 +60,6 @@ export class CsvReader implements DatasetReader {
     refuseEmptyTable(this.#columns.length, this.#rows)
     for (const column of this.#columns) column.close()
     const separatorNotes = this.#settleSeparators()
-    this.#repair()
     const notes = [...this.#input.notes, ...this.#notes, ...this.#skipped.notes(), ...separatorNotes, ...this.#columns.flatMap((column) => column.notes())]
     const columns: Column[] = []
     for (const column of this.#columns) columns.push(column.take())
@@ -87,7 +84,6 @@ export class CsvReader implements DatasetReader {
     const bytes = joinBytes(this.#pending)
     let at = this.#scanner ? 0 : this.#begin(bytes, isLast)
     if (at >= 0 && this.#scanner) {
-      const from = at
       const scanner = this.#scanner
       for (let next = at; next >= 0 && at < bytes.length; ) {
         next = scanner.next(bytes, at, isLast)
@@ -95,7 +91,6 @@ export class CsvReader implements DatasetReader {
         if (this.#isRow(scanner, bytes)) this.#addRow(scanner, bytes)
         at = next
       }
-      this.#keep(bytes.subarray(from, at))
     }
     const rest = bytes.subarray(Math.max(at, 0))
     this.#pending = rest.length > 0 ? [rest] : []
@@ -171,11 +166,6 @@ export class CsvReader implements DatasetReader {
     this.#rows++
   }
 
-  #keep(rows: Uint8Array): void {
-    if (rows.length > 0) this.#kept.push(rows)
-    if (this.#columns.every((column) => column.isText && column.repairUntil === 0)) this.#kept = []
-  }
-
   /**
    * Which separator is the decimal one is seen in columns that have other than three digits behind it. A column of three
    * may hold thousands instead; it is kept as text unless others show that it does not, or it has points and nothing has commas.
@@ -193,26 +183,6 @@ export class CsvReader implements DatasetReader {
       ...(withComma.length > 0 ? [{ code: 'decimal-comma', columns: names(withComma) } as const] : []),
       ...(ambiguous.length > 0 ? [{ code: 'ambiguous-separator', columns: names(ambiguous) } as const] : []),
     ]
-  }
-
-  /** Reads the rows once more for the columns that turned out late to be text. */
-  #repair(): void {
-    const columns = this.#columns.map((column, field) => ({ column, field })).filter(({ column }) => column.repairUntil > 0)
-    const until = Math.max(0, ...columns.map(({ column }) => column.repairUntil))
-    const scanner = this.#scanner!
-    let row = 0
-    for (const bytes of this.#kept) {
-      for (let at = 0; at < bytes.length && row < until; ) {
-        at = scanner.next(bytes, at, true)
-        if (scanner.fields === 1 && isBlank(bytes, scanner.starts[0]!, scanner.ends[0]!)) continue
-        if (this.#problem(scanner, bytes)) continue
-        for (const { column, field } of columns) {
-          if (row < column.repairUntil) column.repair(row, ...fieldBytes(scanner, bytes, field))
-        }
-        row++
-      }
-    }
-    this.#kept = []
   }
 
   /** Where reading stands: the line and column of the first thing that is not read. */

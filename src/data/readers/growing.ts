@@ -31,8 +31,8 @@ export class GrowingArray<A extends Numbers> {
   }
 
   /** @param index below the length. */
-  set(index: number, value: number): void {
-    this.#blocks[index >> BITS]![index & (BLOCK - 1)] = value
+  at(index: number): number {
+    return this.#blocks[index >> BITS]![index & (BLOCK - 1)]!
   }
 
   /** All values; this array is empty from then on. */

@@ -27,6 +27,8 @@ export class NumberCell {
   decimals = 0
   /** Why the cell read last is a code. */
   code: CodeReason | undefined
+  /** Whether its text is that of the value's digits to so many decimals, and nothing else. */
+  isPlain = false
 
   readonly #first: number
   readonly #second: number
@@ -42,6 +44,7 @@ export class NumberCell {
 
   /** The value of the cell, or NaN when it is no number. Correctly rounded, as `Number` does. */
   read(bytes: Uint8Array, start: number, end: number): number {
+    const length = end - start
     while (start < end && isSpace(bytes[start]!)) start++
     while (start < end && isSpace(bytes[end - 1]!)) end--
     this.separator = 0
@@ -75,6 +78,9 @@ export class NumberCell {
       if (digits > MAX_INTEGER_DIGITS) this.code = 'long-numbers'
       else if (sign === PLUS && digits >= MIN_PHONE_DIGITS) this.code = 'phone-numbers'
     }
+    // Of fifteen digits, float64 gives each back.
+    this.isPlain = end - start === length && !isExponent && sign !== PLUS && whole > 0 && digits <= MAX_INTEGER_DIGITS &&
+      (first !== ZERO || whole === 1) && (this.separator === 0 || this.decimals > 0) && (sign !== MINUS || mantissa > 0)
     if (!isExponent && mantissa <= Number.MAX_SAFE_INTEGER && this.decimals < POWERS.length) {
       const value = mantissa / POWERS[this.decimals]! // both exact, so the quotient is rounded once
       return sign === MINUS ? -value : value
