@@ -1,6 +1,7 @@
 import { MaasError } from '../core/error.ts'
 import type { Dataset } from './dataset.ts'
 import { openReader } from './readers/open-reader.ts'
+import { wholeDataset } from './readers/reader.ts'
 
 /** 50 MB: what a page can read into memory without being at risk. */
 export const MAX_DATASET_BYTES = 50_000_000
@@ -23,7 +24,7 @@ export async function readDataset(
     )
   }
   reader.push(bytes)
-  return (await reader.end()).dataset
+  return wholeDataset((await reader.end()).dataset)
 }
 
 function megabytes(bytes: number): string {

@@ -1,6 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import { KINDS_OF_TYPE } from './column-type.ts'
-import type { Column, Dataset, TextColumn } from './dataset.ts'
+import type { Column, TextColumn } from './dataset.ts'
 import { dateReader } from './dates.ts'
 import type { GivenType } from './profile/column-facts.ts'
 import { inferDates } from './profile/infer-dates.ts'
@@ -20,26 +20,26 @@ export function readKinds(given: GivenColumns): NonNullable<ReadOptions['columns
 }
 
 /**
- * The columns of a file as their owner takes them: without those that are left out, the others of the kind of their types.
- * Throws `invalid-input` for a column that is not there, and as {@link retypeColumn} does.
+ * The columns of a file as their owner takes them, one after the other: without those that are left out, the others of the kind of
+ * their types. Throws `invalid-input` as {@link retypeColumn} does, and at the end for a column that was not there.
  */
-export function takeGiven(
-  dataset: Dataset, given: GivenColumns,
-): { readonly dataset: Dataset; readonly types: Readonly<Record<string, GivenType>> } {
-  const types: Record<string, GivenType> = {}
-  for (const name of Object.keys(given)) {
-    if (!dataset.columns.some((column) => column.name === name)) throw new MaasError('invalid-input', `The file has no column "${name}".`)
+export function* takeGiven(columns: Iterable<Column>, given: GivenColumns): Generator<{ readonly column: Column; readonly type?: GivenType }> {
+  const wanted = new Map(Object.entries(given))
+  let kept = 0
+  for (const column of columns) {
+    const choice = wanted.get(column.name)
+    wanted.delete(column.name)
+    if (choice === 'skip') continue
+    kept++
+    if (choice === undefined) {
+      yield { column }
+    } else {
+      const { column: taken, format } = retypeColumn(column, choice)
+      yield { column: taken, type: { type: choice.type, ...(format !== undefined && { format }) } }
+    }
   }
-  const columns = dataset.columns.flatMap((column) => {
-    const choice = given[column.name]
-    if (choice === 'skip') return []
-    if (choice === undefined) return [column]
-    const { column: taken, format } = retypeColumn(column, choice)
-    types[column.name] = { type: choice.type, ...(format !== undefined && { format }) }
-    return [taken]
-  })
-  if (columns.length === 0) throw new MaasError('invalid-input', 'All columns are left out: keep at least one.')
-  return { dataset: { ...dataset, columns }, types }
+  for (const name of wanted.keys()) throw new MaasError('invalid-input', `The file has no column "${name}".`)
+  if (kept === 0) throw new MaasError('invalid-input', 'All columns are left out: keep at least one.')
 }
 
 /**

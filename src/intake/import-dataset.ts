@@ -1,6 +1,8 @@
 import { MaasError } from '../core/error.ts'
 import { columnInfo } from '../data/column-info.ts'
-import { profileDataset } from '../data/profile/profile-dataset.ts'
+import type { Column, ColumnInfo } from '../data/dataset.ts'
+import type { GivenType } from '../data/profile/column-facts.ts'
+import { Profiler } from '../data/profile/profile-dataset.ts'
 import { type FileType, openReader } from '../data/readers/open-reader.ts'
 import type { ReadOptions, ReadResult } from '../data/readers/reader.ts'
 import { type GivenColumns, readKinds, takeGiven } from '../data/retype.ts'
@@ -55,23 +57,23 @@ export async function readFile(
   const read = await reader.end()
   onProgress?.({ bytes, rows: read.dataset.rows })
   const { mediaType, fileName } = type
-  const { dataset, types } = takeGiven(read.dataset, columns)
-  return newDataset({ dataset, notes: read.notes, types }, { mediaType, hash: hasher.digest(), bytes, source: { ...(fileName !== undefined && { fileName }), ...source } }, put)
+  return newDataset(read, columns, { mediaType, hash: hasher.digest(), bytes, source: { ...(fileName !== undefined && { fileName }), ...source } }, put)
 }
 
-/** Stores what was read, with its profile. */
+/** Stores what was read, with its profile, column by column: of a large file, all columns at once would not fit. */
 export async function newDataset(
-  { dataset, notes, types = {} }: ReadResult & Partial<Pick<NewDataset, 'types'>>, about: Pick<NewDataset, 'mediaType' | 'hash' | 'bytes' | 'source'>, put: PutBlocks,
+  { dataset: { rows, columns }, notes }: ReadResult, given: GivenColumns, about: Pick<NewDataset, 'mediaType' | 'hash' | 'bytes' | 'source'>, put: PutBlocks,
 ): Promise<NewDataset> {
-  const profile = profileDataset(dataset, { types })
-  return {
-    ...about,
-    rows: dataset.rows,
-    columns: dataset.columns.map((column, i) => columnInfo(column, profile.columns[i])),
-    types,
-    profile,
-    notes,
-    lineage: null,
-    layout: await storeColumns(dataset, put),
+  const profiler = new Profiler(rows)
+  const infos: ColumnInfo[] = []
+  const types: Record<string, GivenType> = {}
+  function* profiled(): Generator<Column> {
+    for (const { column, type } of takeGiven(columns, given)) {
+      if (type) types[column.name] = type
+      infos.push(columnInfo(column, profiler.add(column, type)))
+      yield column
+    }
   }
+  const layout = await storeColumns({ rows, columns: profiled() }, put)
+  return { ...about, rows, columns: infos, types, profile: profiler.end(), notes, lineage: null, layout }
 }

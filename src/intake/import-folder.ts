@@ -34,7 +34,7 @@ export function importFolder(
       onProgress?.({ bytes, rows: 0 })
     }
     const read = await readDatasetFolder(name, files, options, { decodeImage })
-    return newDataset(read, { mediaType: FOLDER, hash: hasher.digest(), bytes, source: {} }, put)
+    return newDataset(read, {}, { mediaType: FOLDER, hash: hasher.digest(), bytes, source: {} }, put)
   })
 }
 

@@ -1,8 +1,9 @@
+import type { Dataset } from '../data/dataset.ts'
 import { spreadRows, takeRows } from '../data/sample.ts'
 import { inferType } from '../data/profile/infer-type.ts'
 import { findFormat } from '../data/readers/formats.ts'
 import { openReader, readDatasetFolder } from '../data/readers/open-reader.ts'
-import type { ReadResult } from '../data/readers/reader.ts'
+import { type ReadResult, wholeDataset } from '../data/readers/reader.ts'
 import { joinBytes } from '../data/readers/whole-file.ts'
 import { streamBytes } from '../protocol/stream-bytes.ts'
 import type { FolderFile, ImportPreview, IntakeSource } from '../protocol/intake.ts'
@@ -30,13 +31,14 @@ export async function previewSource({ file, ...about }: IntakeSource): Promise<I
   return previewOf(title, await reader.end(), isWhole)
 }
 
-function previewOf(format: string, { dataset, notes }: ReadResult, isWhole: boolean): ImportPreview {
+function previewOf(format: string, { dataset: read, notes }: ReadResult, isWhole: boolean): ImportPreview {
+  const dataset = wholeDataset(read)
   const types = dataset.columns.map(inferType)
   return { format, dataset: takeRows(dataset, shownRows(dataset)), types, notes, rows: dataset.rows, isWhole }
 }
 
 /** The first of a table, and images of each class. */
-function shownRows({ rows, columns }: ReadResult['dataset']): readonly number[] {
+function shownRows({ rows, columns }: Dataset): readonly number[] {
   const label = columns.find(({ kind }) => kind === 'text')
   if (columns.some(({ kind }) => kind === 'image') && label?.kind === 'text') return spreadRows(label.values, FILES_PER_CLASS).slice(0, 4 * ROWS)
   return Array.from({ length: Math.min(ROWS, rows) }, (_, row) => row)

@@ -43,6 +43,7 @@ export function unpackArrays(bytes: Uint8Array): readonly PackedArray[] {
 /** The same values in the type of fewest bytes that holds all of them exactly, -0 and NaN included. */
 export function narrowed(values: Float64Array | Int32Array | Uint32Array): PackedArray {
   for (const type of TYPES) {
+    if (values instanceof type) return values
     const narrow = new type(values.length)
     let i = 0
     for (; i < values.length; i++) {

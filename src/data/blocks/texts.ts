@@ -1,4 +1,5 @@
 import { MaasError } from '../../core/error.ts'
+import { codeTexts } from '../coded-texts.ts'
 import { narrowed, type PackedArray } from './packed-arrays.ts'
 
 /** A dictionary pays when a value stands in this many rows on average. */
@@ -6,14 +7,14 @@ const MIN_REPEATS = 2
 
 /**
  * Texts as arrays: their lengths in UTF-16 units, all of them joined, and where values repeat a third array of each row's
- * place among the distinct ones. Joined they are UTF-8 (Uint8Array), or UTF-16 where a lone surrogate is among them, which UTF-8
- * cannot hold (Uint16Array).
+ * place among the distinct ones, -1 for an empty text. Joined they are UTF-8 (Uint8Array), or UTF-16 where a lone surrogate is
+ * among them, which UTF-8 cannot hold (Uint16Array).
  */
 export function packTexts(values: readonly string[]): readonly PackedArray[] {
-  const places = placesOf(values)
-  const distinct = places ? [...places.keys()] : values
+  const coded = codeTexts(values, Math.floor(values.length / MIN_REPEATS))
+  const distinct = coded ? coded.distinct : values
   const texts = [narrowed(Int32Array.from(distinct, ({ length }) => length)), encodeText(distinct.join(''))]
-  return places ? [...texts, narrowed(Int32Array.from(values, (value) => places.get(value)!))] : texts
+  return coded ? [...texts, narrowed(coded.codes)] : texts
 }
 
 /** Rows `from` to below `to` of what {@link packTexts} made. */
@@ -22,18 +23,7 @@ export function unpackTexts([lengths, encoded, places]: readonly PackedArray[], 
   const joined = decodeText(encoded)
   if (!places) return cut(joined, lengths, from, to)
   const distinct = cut(joined, lengths, 0, lengths.length)
-  return Array.from(places.subarray(from, to), (place) => distinct[place]!)
-}
-
-/** Distinct values and their order; undefined when there are too many of them. */
-function placesOf(values: readonly string[]): ReadonlyMap<string, number> | undefined {
-  const places = new Map<string, number>()
-  for (const value of values) {
-    if (places.has(value)) continue
-    if (places.size >= values.length / MIN_REPEATS) return undefined
-    places.set(value, places.size)
-  }
-  return places
+  return Array.from(places.subarray(from, to), (place) => distinct[place] ?? '')
 }
 
 function cut(joined: string, lengths: PackedArray, from: number, to: number): readonly string[] {

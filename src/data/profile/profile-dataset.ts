@@ -1,5 +1,5 @@
 import { MaasError } from '../../core/error.ts'
-import type { Dataset } from '../dataset.ts'
+import type { Column, Dataset } from '../dataset.ts'
 import { associationOf } from './association.ts'
 import { type ColumnFacts, columnFacts, type GivenType } from './column-facts.ts'
 import type { ColumnProfile, DatasetProfile, Warning } from './column-profile.ts'
@@ -24,32 +24,50 @@ const LEAKS = { codes: 0.98, numbers: 0.9999 } as const
  * Throws `invalid-config` for a target that is not there.
  */
 export function profileDataset(dataset: Dataset, { target, types = {} }: ProfileOptions = {}): DatasetProfile {
-  const { rows } = dataset
-  const factsOf = (index: number) => columnFacts(dataset.columns[index]!, types[dataset.columns[index]!.name])
-  const targetIndex = target === undefined ? -1 : indexOf(dataset, target)
-  const aim = targetIndex < 0 ? undefined : factsOf(targetIndex)
-  const hashes = new RowHashes(rows)
-  const prints = new Map<string, string[]>()
-  const columns: ColumnProfile[] = []
-  const warnings: Warning[] = []
-  const ofTarget: Warning[] = aim ? [...targetWarnings(aim.profile)] : []
-  // Column by column, so that what is needed of one to compare it is not kept of all.
-  dataset.columns.forEach((_, i) => {
-    const facts = i === targetIndex ? aim! : factsOf(i)
+  const aim = target === undefined ? undefined : dataset.columns[indexOf(dataset, target)]!
+  const profiler = new Profiler(dataset.rows, aim, aim && types[aim.name])
+  for (const column of dataset.columns) profiler.add(column, types[column.name])
+  return profiler.end()
+}
+
+/** Profiles a data set column by column: what is needed of one to compare it with others is all that is kept of it. */
+export class Profiler {
+  readonly #rows: number
+  readonly #target: { readonly column: Column; readonly facts: ColumnFacts } | undefined
+  readonly #hashes: RowHashes
+  readonly #prints = new Map<string, string[]>()
+  readonly #columns: ColumnProfile[] = []
+  readonly #warnings: Warning[] = []
+  readonly #ofTarget: Warning[] = []
+
+  /** @param target one of the columns that are to be added; each is compared with it. */
+  constructor(rows: number, target?: Column, given?: GivenType) {
+    this.#rows = rows
+    this.#hashes = new RowHashes(rows)
+    if (!target) return
+    this.#target = { column: target, facts: columnFacts(target, given) }
+    this.#ofTarget.push(...targetWarnings(this.#target.facts.profile))
+  }
+
+  /** @param given what its owner says of it. */
+  add(column: Column, given?: GivenType): ColumnProfile {
+    const isTarget = column === this.#target?.column
+    const facts = isTarget ? this.#target!.facts : columnFacts(column, given)
+    const aim = isTarget ? undefined : this.#target?.facts
     // Identifiers tell even copies apart.
-    if (facts.profile.type !== 'identifier') hashes.add(facts.words)
-    const profile = {
-      ...facts.profile,
-      ...sameAs(facts, prints),
-      ...(aim && i !== targetIndex ? compared(facts, aim) : {}),
-    }
-    columns.push(profile)
-    warnings.push(...columnWarnings(profile))
-    if (aim && i !== targetIndex) ofTarget.push(...leaks(facts, aim))
-  })
-  const duplicates = findDuplicates(hashes.hashes)
-  if (duplicates.count > 0) warnings.push({ code: 'duplicate-rows', ...duplicates })
-  return { rows, duplicateRows: duplicates.count, columns, warnings: [...warnings, ...ofTarget] }
+    if (facts.profile.type !== 'identifier') this.#hashes.add(facts.words)
+    const profile = { ...facts.profile, ...sameAs(facts, this.#prints), ...(aim ? compared(facts, aim) : {}) }
+    this.#columns.push(profile)
+    this.#warnings.push(...columnWarnings(profile))
+    if (aim) this.#ofTarget.push(...leaks(facts, aim))
+    return profile
+  }
+
+  end(): DatasetProfile {
+    const duplicates = this.#hashes.findDuplicates(ROWS)
+    const warnings = [...this.#warnings, ...(duplicates.count > 0 ? [{ code: 'duplicate-rows', ...duplicates } as const] : []), ...this.#ofTarget]
+    return { rows: this.#rows, duplicateRows: duplicates.count, columns: this.#columns, warnings }
+  }
 }
 
 function sameAs({ print, profile }: ColumnFacts, prints: Map<string, string[]>): Pick<ColumnProfile, 'sameAs'> {
@@ -71,18 +89,6 @@ function leaks({ profile, print, comparable }: ColumnFacts, target: ColumnFacts)
     comparable !== undefined && target.comparable !== undefined && profile.type !== 'date' &&
     predictiveShare(comparable, target.comparable) >= LEAKS[target.comparable.kind]
   return exact || isSuspect ? [{ code: 'leakage', column: profile.name, target: target.profile.name, exact }] : []
-}
-
-function findDuplicates(hashes: Float64Array): { count: number; rows: number[] } {
-  const found = { count: 0, rows: [] as number[] }
-  const sorted = hashes.toSorted()
-  for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) found.count++
-  const seen = new Set<number>()
-  for (let row = 0; found.rows.length < Math.min(ROWS, found.count); row++) {
-    if (seen.has(hashes[row]!)) found.rows.push(row + 1)
-    else seen.add(hashes[row]!)
-  }
-  return found
 }
 
 function indexOf({ name, columns }: Dataset, target: string): number {

@@ -27,6 +27,21 @@ export class RowHashes {
     }
   }
 
+  /** How many rows are like one before, and the first of these, counted from 1. @param most of them. */
+  findDuplicates(most: number): { readonly count: number; readonly rows: readonly number[] } {
+    const { hashes } = this
+    const sorted = hashes.toSorted()
+    let count = 0
+    for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) count++
+    const rows: number[] = []
+    const seen = new Set<number>()
+    for (let row = 0; rows.length < Math.min(most, count); row++) {
+      if (seen.has(hashes[row]!)) rows.push(row + 1)
+      else seen.add(hashes[row]!)
+    }
+    return { count, rows }
+  }
+
   /** A number for each row, another one for other rows. */
   get hashes(): Float64Array {
     return Float64Array.from(this.#high, (high, row) => (high >>> 0) * 2097152 + (this.#low[row]! >>> 11))

@@ -1,3 +1,4 @@
+import { codeTexts } from '../coded-texts.ts'
 import type { NumberColumn, TextColumn } from '../dataset.ts'
 
 /** What inference and profile know of a number column. */
@@ -49,30 +50,13 @@ export function numberValues({ values }: NumberColumn): NumberValues {
 }
 
 export function textValues({ values }: TextColumn): TextValues {
-  const indices = new Map<string, number>()
-  const counts: number[] = []
-  const codes = new Int32Array(values.length)
-  let missing = 0
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!
-    if (value === '') {
-      codes[row] = -1
-      missing++
-      continue
-    }
-    let index = indices.get(value)
-    if (index === undefined) {
-      index = counts.push(0) - 1
-      indices.set(value, index)
-    }
-    counts[index]!++
-    codes[row] = index
-  }
+  const { distinct, codes } = codeTexts(values)
+  const counts = distinct.map(() => 0)
+  for (const code of codes) if (code >= 0) counts[code]!++
+  const count = counts.reduce((sum, times) => sum + times, 0)
   const sample = sampleOf(values)
   const words = sample.map((value) => value.match(WORDS)?.length ?? 0).toSorted((a, b) => a - b)
-  return {
-    distinct: [...indices.keys()], counts, codes, count: values.length - missing, missing, sample, words: words[words.length >> 1] ?? 0,
-  }
+  return { distinct, counts, codes, count, missing: values.length - count, sample, words: words[words.length >> 1] ?? 0 }
 }
 
 function sampleOf(values: readonly string[]): readonly string[] {

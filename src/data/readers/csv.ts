@@ -61,9 +61,7 @@ export class CsvReader implements DatasetReader {
     for (const column of this.#columns) column.close()
     const separatorNotes = this.#settleSeparators()
     const notes = [...this.#input.notes, ...this.#notes, ...this.#skipped.notes(), ...separatorNotes, ...this.#columns.flatMap((column) => column.notes())]
-    const columns: Column[] = []
-    for (const column of this.#columns) columns.push(column.take())
-    return { dataset: { name: this.#name, rows: this.#rows, columns }, notes }
+    return { dataset: { name: this.#name, rows: this.#rows, columns: takeAll(this.#columns) }, notes }
   }
 
   /** A row that no chunk has ended yet is not scanned again: a field of many megabytes would be so often. */
@@ -194,6 +192,10 @@ export class CsvReader implements DatasetReader {
     const column = this.#columns[Math.max(0, this.#scanner.fields - 1)]
     return `Line ${this.#scanner.line}${column ? `, column "${column.name}"` : ''}`
   }
+}
+
+function* takeAll(columns: readonly CellColumn[]): Generator<Column> {
+  for (const column of columns) yield column.take()
 }
 
 function fieldBytes({ starts, ends, escaped }: RowScanner, bytes: Uint8Array, field: number): [Uint8Array, number, number] {

@@ -1,4 +1,4 @@
-import type { Dataset } from '../dataset.ts'
+import type { Column, Dataset } from '../dataset.ts'
 
 /** How a file is to be read, where that should not be found out from the file itself. */
 export interface ReadOptions {
@@ -48,8 +48,18 @@ export type ReadNote =
   | { readonly code: 'skipped'; readonly count: number; readonly places: readonly string[] }
   | { readonly code: 'resized-images'; readonly height: number; readonly width: number; readonly count: number }
 
+/** A data set whose columns can be gone through once: each is made when it is asked for, so that they need not all be in memory. */
+export interface ReadDataset extends Omit<Dataset, 'columns'> {
+  readonly columns: Iterable<Column>
+}
+
+/** All of its columns, in memory. */
+export function wholeDataset(dataset: ReadDataset): Dataset {
+  return { ...dataset, columns: [...dataset.columns] }
+}
+
 export interface ReadResult {
-  readonly dataset: Dataset
+  readonly dataset: ReadDataset
   readonly notes: readonly ReadNote[]
 }
 

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../dataset.ts'
 import { type FileType, openReader } from '../open-reader.ts'
-import type { DecodeImage, ReadOptions, ReadResult } from '../reader.ts'
+import { type DecodeImage, type ReadOptions, type ReadResult, wholeDataset } from '../reader.ts'
 
 export type Content = string | Uint8Array
 
@@ -12,11 +12,12 @@ export async function read(
   content: Content,
   options: ReadOptions = {},
   { chunk = Number.POSITIVE_INFINITY, decodeImage }: { readonly chunk?: number; readonly decodeImage?: DecodeImage } = {},
-): Promise<ReadResult> {
+): Promise<Omit<ReadResult, 'dataset'> & { readonly dataset: Dataset }> {
   const reader = openReader('d', typeof file === 'string' ? { mediaType: file } : file, options, decodeImage ? { decodeImage } : {})
   const bytes = bytesOf(content)
   for (let at = 0; at < bytes.length; at += chunk) reader.push(bytes.slice(at, at + chunk))
-  return reader.end()
+  const result = await reader.end()
+  return { ...result, dataset: wholeDataset(result.dataset) }
 }
 
 /** Values of its number and text columns by name. */
