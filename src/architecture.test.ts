@@ -91,14 +91,23 @@ describe('architecture', () => {
     expect(wrong).toEqual([])
   })
 
+  const pure = ROOMS.slice(0, ROOMS.indexOf('protocol'))
+  const usesIn = (rooms: readonly string[], pattern: RegExp, instead: string) =>
+    shipped
+      .filter(({ room }) => rooms.includes(room))
+      .flatMap(({ path, text }) => [...text.matchAll(pattern)].map(([found]) => `${path} uses ${found.trim()}; see ${instead}`))
+
   it('computes what a run is made of only by functions that give the same bits in every browser', () => {
     // ECMAScript settles the bits of all of these but sqrt, which is an instruction that IEEE 754 settles.
     const approximate = /\bMath\.(?!(?:abs|ceil|floor|fround|imul|max|min|round|sign|sqrt|trunc)\b)[a-z]\w*|(?<!\b2) \*\* /g
-    const rooms = ROOMS.slice(0, ROOMS.indexOf('protocol'))
-    const wrong = shipped
-      .filter(({ room }) => rooms.includes(room))
-      .flatMap(({ path, text }) => [...text.matchAll(approximate)].map(([found]) => `${path} uses ${found.trim()}; see core/elementary.ts`))
-    expect(wrong).toEqual([])
+    expect(usesIn(pure, approximate, 'core/elementary.ts')).toEqual([])
+  })
+
+  it('reads and orders data by no table of the browser: no locale, no time zone, no guess at a date, no clock', () => {
+    const ofTheBrowser = /\blocaleCompare\b|\btoLocale\w+|\bIntl\b|\bDate\.(?:parse|now)\b|\bnew Date\((?=\)|['"`])|\.(?:normalize|get(?:Timezone\w+|Date|Day|Month|FullYear|Hours|Minutes))\(/g
+    expect(usesIn(pure, ofTheBrowser, 'data/dates.ts, and compare strings by <')).toEqual([])
+    // What is not ASCII has small and capital letters by the browser's version of Unicode.
+    expect(usesIn(['preprocess'], /\.to(?:Lower|Upper)Case\(/g, 'strings/letter-case.ts')).toEqual([])
   })
 
   it('never imports test code into what ships', () => {

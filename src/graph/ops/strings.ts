@@ -37,7 +37,7 @@ const LabelEncoder = defineOp({
 })
 
 /**
- * Texts in small letters (`LOWER`, see `strings/lower-case.ts`) or as they are, in one list: the texts of several rows are made one
+ * Texts in small letters (`LOWER`, see `strings/letter-case.ts`) or as they are, in one list: the texts of several rows are made one
  * by Reshape. Without ONNX's stop words, which would change how many there are, and without its `UPPER`, for which every
  * build of onnxruntime has an answer of its own (ß).
  *

@@ -1,4 +1,4 @@
-import { lowerCase } from '../../strings/lower-case.ts'
+import { lowerCase } from '../../strings/letter-case.ts'
 import { murmurHash3 } from '../../strings/murmur-hash.ts'
 import { LABELS } from '../ops/strings.ts'
 import { type ReferenceOp, refTensor, refTexts, textsOf } from './reference-tensor.ts'

@@ -1,3 +1,5 @@
+import { lowerCase, upperCase } from '../../strings/letter-case.ts'
+
 /** A field of a date's format, and what its text stands for. */
 export type Field = 'YYYY' | 'YY' | 'MM' | 'MMM' | 'DD' | 'HH' | 'mm' | 'A'
 
@@ -44,13 +46,13 @@ export function meaningsOf(field: Field, { first, last }: Years): readonly (read
     case 'YY': return range(0, 99).map((year) => [padded(year, 2), year + (year < 69 ? 2000 : 1900)])
     case 'MM': return numbers(1, 12)
     case 'MMM': return MONTHS.flatMap((name, i) => {
-      const spellings = [name, name.slice(0, 3)].flatMap((one) => [one, one.toLowerCase(), one.toUpperCase()])
+      const spellings = [name, name.slice(0, 3)].flatMap((one) => [one, lowerCase(one), upperCase(one)])
       return [...new Set(spellings)].map((text) => [text, i + 1] as const)
     })
     case 'DD': return numbers(1, 31)
     case 'HH': return numbers(0, 23)
     case 'mm': return range(0, 59).map((minute) => [padded(minute, 2), minute])
-    case 'A': return ['AM', 'am', 'Am', 'PM', 'pm', 'Pm'].map((text) => [text, text.toLowerCase() === 'pm' ? 12 : 0])
+    case 'A': return ['AM', 'am', 'Am', 'PM', 'pm', 'Pm'].map((text) => [text, lowerCase(text) === 'pm' ? 12 : 0])
   }
 }
 

@@ -1,4 +1,5 @@
 import type { GraphBuilder } from '../../graph/builder.ts'
+import { lowerCaseWord, upperCase } from '../../strings/letter-case.ts'
 
 /** Of tokens in a graph and in the tables that it looks them up in: what is added behind a short text, and what is not known. */
 export const PADDING_ID = 0
@@ -29,7 +30,7 @@ export function tokenTable(texts: Iterable<readonly string[]>, lowercase: boolea
   const numberOf = (token: string): number => {
     const known = written.get(token)
     if (known !== undefined) return known
-    const canonical = lowercase ? token.toLowerCase() : token
+    const canonical = lowercase ? lowerCaseWord(token) : token
     const number = numbers.get(canonical) ?? numbers.size
     numbers.set(canonical, number)
     written.set(token, number)
@@ -62,7 +63,7 @@ export function frequentTokens(
 
 function usualSpellings(token: string): readonly string[] {
   const [first = '', ...rest] = token
-  return [...new Set([token, first.toUpperCase() + rest.join(''), token.toUpperCase()])]
+  return [...new Set([token, upperCase(first) + rest.join(''), upperCase(token)])]
 }
 
 /** The id of each way to write a token; what is in no vocabulary is {@link UNKNOWN_ID}. */

@@ -1,5 +1,5 @@
 import type { StringTensor } from '../../core/tensor.ts'
-import { lowerCase } from '../../strings/lower-case.ts'
+import { lowerCase } from '../../strings/letter-case.ts'
 import { murmurHash3 } from '../../strings/murmur-hash.ts'
 import type { Interpretation } from './interpretation.ts'
 
