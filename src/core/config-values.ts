@@ -24,6 +24,11 @@ export function readFields(place: string, value: unknown, known: readonly string
   return value as Fields
 }
 
+/** What stands under a key that a user chose: what all objects have, such as `constructor`, is none of theirs. */
+export function ownValue<T>(values: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(values, key) ? values[key] : undefined
+}
+
 export function readText(place: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') throw invalid(place, 'a text that is not empty', value)
   return value

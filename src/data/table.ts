@@ -98,7 +98,7 @@ function selectFeatures(columns: readonly Column[], asText: readonly string[]) {
   }
   const features = columns.map(({ name }): Feature => {
     const number = numbers.find((column) => column.name === name)
-    if (number) return { kind: 'number', name, ...(number.values.some(Number.isNaN) && { missing: true }) }
+    if (number) return { kind: 'number', name, ...(missesAny(number) && { missing: true }) }
     return { kind: 'text', name, ...(texts.find((column) => column.name === name)!.values.includes('') && { missing: true }) }
   })
   return { kind: 'columns' as const, numbers, texts, features, rowShape: [numbers.length] }
@@ -130,6 +130,7 @@ function selectTarget(column: Column, task: Task | undefined): Target {
     return classify(name, Array.from<unknown, string>(column.values, String))
   }
   if (column.kind === 'text') throw wrongTask(column, 'regression')
+  missesAny(column)
   return { task: 'regression', name, values: column.values }
 }
 
@@ -160,6 +161,20 @@ function compareLabels(a: string, b: string): number {
 function numberOf(label: string): number {
   const value = label.trim() === '' ? Number.NaN : Number(label)
   return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value
+}
+
+/** Whether a value is missing. Throws `invalid-data` for one that a model, which reckons in float32, cannot take. */
+function missesAny({ name, values }: NumberColumn): boolean {
+  let misses = false
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!
+    if (Number.isFinite(Math.fround(value))) continue
+    if (!Number.isNaN(value)) {
+      throw new MaasError('invalid-data', `Column "${name}" is ${value} in row ${row + 1}, which no 32-bit number holds (beyond 3.4e38). Leave the row or the column out.`)
+    }
+    misses = true
+  }
+  return misses
 }
 
 function findColumn(dataset: Dataset, name: string, role: string): Column {

@@ -1,5 +1,5 @@
 import { readOptions } from '../core/config-options.ts'
-import { invalid, readChoice, readFields } from '../core/config-values.ts'
+import { invalid, ownValue, readChoice, readFields } from '../core/config-values.ts'
 import { MaasError } from '../core/error.ts'
 import type { ColumnInfo, ColumnKind, Task } from '../data/dataset.ts'
 import { defaultChain } from './default-chains.ts'
@@ -38,7 +38,7 @@ const WORDS: Readonly<Record<Flow, string>> = { numbers: 'numbers', strings: 'te
  */
 export function completePreprocessing(value: unknown, columns: readonly ColumnInfo[], task?: Task): PreprocessingConfig {
   const given = readFields('preprocessing', value ?? {}, columns.map(({ name }) => name))
-  const complete = Object.fromEntries(columns.map((column, i) => [column.name, completeChain(column, given[column.name] ?? defaultChain(column, task, i === 0), task === 'forecasting')]))
+  const complete = Object.fromEntries(columns.map((column, i) => [column.name, completeChain(column, ownValue(given, column.name) ?? defaultChain(column, task, i === 0), task === 'forecasting')]))
   const ids = columns.find(({ name }) => givesIds(complete[name]!))
   if (ids && columns.length > 1) {
     throw new MaasError('invalid-config', `preprocessing.${ids.name}: it ends in ids, which must be all that the network reads, but there are ${columns.length} features`)

@@ -89,9 +89,9 @@ describe('standardise', () => {
     expect(fitted.centre[0]! - 8_000_000).toBeCloseTo(mean, 8)
   })
 
-  it('refuses numbers beyond float32, naming the column', () => {
+  it('refuses numbers beyond float32, naming column and row', () => {
     expect(() => fit(numbers({ fine: [1, 2], huge: [1, 1e39] }), all(2))).toThrow(
-      'Column "huge" holds a number that float32 cannot',
+      'Column "huge" is 1e+39 in row 2',
     )
   })
 })

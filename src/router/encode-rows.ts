@@ -1,5 +1,7 @@
 import type { Signature } from '../artifact/manifest.ts'
 import { MaasError } from '../core/error.ts'
+import { noAndYesOf } from '../data/booleans.ts'
+import { numberAsText } from '../data/table.ts'
 import { describeFeatures } from './describe-features.ts'
 import { describe, numberAt } from './encode-values.ts'
 import { encodeHistory, encodeSeriesRecord } from './encode-series.ts'
@@ -112,11 +114,26 @@ function featureAt(feature: Features[number], value: unknown, at: () => string):
   return value === null && 'missing' in feature ? Number.NaN : numberAt(value, at)
 }
 
-function textAt({ missing }: TextFeature, value: unknown, at: () => string): string {
+function textAt({ missing, values }: TextFeature, value: unknown, at: () => string): string {
   if (typeof value === 'string') return value
   if (value === null && missing) return ''
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value)
+  if (typeof value === 'boolean' || value === 0 || value === 1) return booleanAt(value, values, at)
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new MaasError('invalid-input', `${at()} is a number too large to be told from its neighbours: send its digits as a text.`)
+  }
+  if (typeof value === 'number') return numberAsText(value)
   throw new MaasError('invalid-input', `${at()} must be a text; got ${describe(value)}.`)
+}
+
+/** No and yes in the words of the data, such as `False` and `True`. */
+function booleanAt(value: boolean | 0 | 1, known: readonly string[] | undefined, at: () => string): string {
+  const text = String(value)
+  if (!known || known.includes(text)) return text
+  const word = noAndYesOf(known)?.[Number(value)]
+  if (word === undefined && typeof value === 'boolean') {
+    throw new MaasError('invalid-input', `${at()} must be a text such as ${known.slice(0, 2).map((one) => `"${one}"`).join(' or ')}; got ${value}.`)
+  }
+  return word ?? text
 }
 
 function encodeIds(feature: SequenceFeature, ids: readonly unknown[], row: Float32Array, place: string): void {

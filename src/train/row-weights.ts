@@ -1,3 +1,4 @@
+import { ownValue } from '../core/config-values.ts'
 import { MaasError } from '../core/error.ts'
 import type { Dataset } from '../data/dataset.ts'
 import type { Target } from '../data/table.ts'
@@ -23,7 +24,7 @@ export function rowWeights(
   const evaluation = sample_weight === null ? undefined : sampleWeights(dataset, sample_weight)
   if (class_weight === null || target.task !== 'classification') return { training: evaluation, evaluation }
   const ofClass =
-    class_weight === 'balanced' ? balanced(target, trained) : target.labels.map((label) => class_weight[label] ?? 1)
+    class_weight === 'balanced' ? balanced(target, trained) : target.labels.map((label) => ownValue(class_weight, label) ?? 1)
   const named = class_weight === 'balanced' ? [] : Object.keys(class_weight)
   const unknown = named.find((label) => !target.labels.includes(label))
   if (unknown !== undefined) {

@@ -1,3 +1,4 @@
+import { noAndYesOf } from '../booleans.ts'
 import type { ColumnType } from '../column-type.ts'
 import type { Column } from '../dataset.ts'
 import type { TypeInference } from './column-profile.ts'
@@ -11,11 +12,6 @@ const ENOUGH_ROWS = 20
 const FEW_VALUES = 20
 /** From so many words on, a value says something rather than naming it. */
 const SENTENCE = 3
-
-const NO_AND_YES = [
-  ['false', 'true'], ['no', 'yes'], ['n', 'y'], ['f', 't'], ['off', 'on'], ['nein', 'ja'], ['non', 'oui'], ['no', 'si'], ['no', 'sí'], ['falsch', 'wahr'], ['faux', 'vrai'],
-  ['否', '是'],
-] as const
 
 /** What the values of a column seem to mean. Its owner knows better: `alternatives` says what else they could be. */
 export function inferType(column: Column): TypeInference {
@@ -57,7 +53,7 @@ export function inferTexts(name: string, values: TextValues): TypeInference {
   if (dates) {
     return { type: 'date', format: dates.format, evidence: { code: 'dates', ...dates, count: sample.length }, alternatives: ['category', 'text'] }
   }
-  if (distinct === 2 && areNoAndYes(first, second)) {
+  if (distinct === 2 && noAndYesOf(values.distinct)) {
     return { type: 'boolean', evidence: { code: 'two-values', values: [first, second] }, alternatives: ['category'] }
   }
   const isOwn = distinct === count && missing === 0 && count >= ENOUGH_ROWS
@@ -79,11 +75,6 @@ function constant(evidence: TypeInference['evidence'], alternatives: readonly Co
 /** With a digit or an at sign each, or all of one length. */
 function areCodes(sample: readonly string[]): boolean {
   return sample.every((value) => /[\d@]/.test(value)) || sample.every(({ length }) => length === sample[0]!.length)
-}
-
-function areNoAndYes(a: string, b: string): boolean {
-  const found = [a, b].map((value) => value.trim().toLowerCase())
-  return NO_AND_YES.some((pair) => pair.every((word) => found.includes(word)))
 }
 
 /** Whole numbers such as 20240305. */

@@ -95,7 +95,7 @@ function refuseEmpty({ rows }: Splittable, part: string, fraction: number, drawn
   if (fraction === 0 || drawn.length > 0) return
   throw new MaasError(
     'invalid-data',
-    `${rows} rows are too few: none would be left for the ${part} part. Add rows, or set ` +
+    `${rows} row${rows === 1 ? ' is' : 's are'} too few: none would be left for the ${part} part. Add rows, or set ` +
       'validation.test or validation.split to 0.',
   )
 }

@@ -3,14 +3,19 @@ import { lowerCase, upperCase } from '../../strings/letter-case.ts'
 /** A field of a date's format, and what its text stands for. */
 export type Field = 'YYYY' | 'YY' | 'MM' | 'MMM' | 'DD' | 'HH' | 'mm' | 'A'
 
-/** A field and what stands behind it; '' behind the last one. */
+/** One field, or several of fixed lengths without anything between them, and what their text ends with; nothing behind the last one. */
 export interface Place {
-  readonly field: Field
-  readonly separator: string
+  readonly fields: readonly Field[]
+  readonly separators: readonly string[]
 }
 
-const LETTERS = /(YYYY|YY|MMM|MM|DD|HH|mm|SSS|ss|A|Z)/
+const LETTERS = /(YYYYMMDD|YYYY|YY|MMM|MM|DD|HH|mm|SSS|ss|A|Z)/
 const READ: readonly string[] = ['YYYY', 'YY', 'MMM', 'MM', 'DD', 'HH', 'mm', 'A']
+/** Year, month and day by their digits alone. */
+const COMPACT: readonly Field[] = ['YYYY', 'MM', 'DD']
+/** With what a zone begins. */
+const ZONE = ['Z', '+', '-']
+
 const MONTHS = [
   'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December',
 ]
@@ -21,13 +26,19 @@ const MONTHS = [
  */
 export function placesOf(format: string): readonly Place[] | undefined {
   const [start, ...rest] = format.split(LETTERS)
-  const pairs = rest.flatMap((field, i) => (i % 2 === 0 ? [{ field, separator: rest[i + 1]! }] : []))
-  const last = pairs.findLastIndex(({ field }) => READ.includes(field))
-  const places = pairs.slice(0, last + 1)
-  const isRead = places.every(({ field, separator }, i) => READ.includes(field) && (separator !== '' || i === pairs.length - 1))
-  const hasYear = places.some(({ field }) => field.startsWith('Y'))
-  return start === '' && hasYear && isRead ? (places as readonly Place[]) : undefined
+  const pairs = rest.flatMap((letters, i) => (i % 2 === 0 ? [{ letters, behind: rest[i + 1]!, next: rest[i + 2] }] : []))
+  const places = pairs.map(({ letters, behind, next }): Place => ({
+    fields: letters === 'YYYYMMDD' ? COMPACT : [letters as Field],
+    separators: behind !== '' ? [behind] : next === 'Z' ? ZONE : [],
+  }))
+  const last = places.findLastIndex(({ fields }) => isRead(fields))
+  const known = places.slice(0, last + 1)
+  const areApart = known.every(({ fields, separators }, i) => isRead(fields) && (i === last || separators.length === 1))
+  const hasYear = known.some(({ fields }) => fields[0]!.startsWith('Y'))
+  return start === '' && hasYear && areApart ? known : undefined
 }
+
+const isRead = ([field]: readonly Field[]): boolean => READ.includes(field!)
 
 /** The years that are known as such. */
 export interface Years {
@@ -59,10 +70,16 @@ export function meaningsOf(field: Field, { first, last }: Years): readonly (read
 /** The text of each field: up to its separator, or all that is left. */
 export function splitFields(text: string, places: readonly Place[]): readonly string[] {
   let rest = text
-  return places.map(({ separator }) => {
-    const at = separator === '' ? -1 : rest.indexOf(separator)
-    const head = at < 0 ? rest : rest.slice(0, at)
-    rest = at < 0 ? '' : rest.slice(at + separator.length)
-    return head
+  return places.flatMap(({ fields, separators }) => {
+    const [head, tail] = separators.reduce<Pair>(([before], separator) => splitOnce(before, separator), [rest, ''])
+    rest = tail
+    return fields.length === 1 ? [head] : [head.slice(0, 4), head.slice(4, 6), head.slice(6)]
   })
+}
+
+type Pair = readonly [head: string, tail: string]
+
+function splitOnce(text: string, separator: string): Pair {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)]
 }

@@ -3,6 +3,7 @@ import type { GraphBuilder } from '../../graph/builder.ts'
 import { NUMBERS, nodes } from '../dates/algebra.ts'
 import { type Field, meaningsOf, type Place, placesOf, splitFields, type Years } from '../dates/fields.ts'
 import { datePartsOf, type Part, PARTS, widthOf } from '../dates/parts.ts'
+import { CHARACTER, tokenize } from '../text/analyzer.ts'
 import { encodeLabels } from './encode-labels.ts'
 import { stringEncoder } from './transform.ts'
 
@@ -23,6 +24,8 @@ const parts: Option<readonly Part[]> = {
     Array.isArray(value) && value.length > 0 && new Set(value).size === value.length && value.every((part) => PARTS.includes(part)) ? value : undefined,
 }
 
+type Pair = readonly [head: string, tail: string]
+
 /** Dates are known that are so many years before and after those of the training rows. */
 const YEARS_AROUND = 100
 
@@ -36,7 +39,7 @@ export const DateEncoder = stringEncoder({
   fit(values, options, { rows }): Dates {
     const { format, cyclic } = options
     const places = placesOf(format)!
-    const at = places.findIndex(({ field }) => field === 'YYYY')
+    const at = fieldsOf(places).indexOf('YYYY')
     let [first, last] = [Infinity, -Infinity]
     for (const row of rows) {
       const year = at < 0 ? Number.NaN : Number(splitFields(values[row]!, places)[at] || Number.NaN)
@@ -53,10 +56,11 @@ export const DateEncoder = stringEncoder({
   },
   apply(values, dates) {
     const places = placesOf(dates.format)!
-    const meanings = places.map(({ field }) => new Map(meaningsOf(field, dates)))
+    const names = fieldsOf(places)
+    const meanings = places.flatMap((place) => place.fields.map((field) => new Map(meaningsIn(place, field, dates))))
     const partsOf = (value: string): readonly number[] => {
       const texts = splitFields(value, places)
-      const fields = new Map(places.map(({ field }, i): [Field, number] => [field, meanings[i]!.get(texts[i]!) ?? -1]))
+      const fields = new Map(names.map((field, i): [Field, number] => [field, meanings[i]!.get(texts[i]!) ?? -1]))
       return datePartsOf(NUMBERS, fields, dates)
     }
     // Of many rows few dates are different ones.
@@ -69,11 +73,14 @@ export const DateEncoder = stringEncoder({
   front(scope, text, dates) {
     const { builder } = scope
     let rest = text
-    const fields = placesOf(dates.format)!.map(({ field, separator }) => {
-      const [head, tail] = separator === '' ? [rest, rest] : splitAt(builder, rest, separator)
+    const fields = placesOf(dates.format)!.flatMap((place) => {
+      const [head, tail] = place.separators.reduce<Pair>(([before], separator) => splitAt(builder, before, separator), [rest, rest])
       rest = tail
-      const meanings = meaningsOf(field, dates)
-      return encodeLabels(scope, head, meanings.map(([key]) => key), meanings.map(([, value]) => value), -1)
+      const texts = place.fields.length === 1 ? [head] : splitCompact(builder, head)
+      return place.fields.map((field, i) => {
+        const meanings = meaningsIn(place, field, dates)
+        return encodeLabels(scope, texts[i]!, meanings.map(([key]) => key), meanings.map(([, value]) => value), -1)
+      })
     })
     return fields.length === 1 ? fields[0]! : builder.op('Concat', fields, { axis: 1 })
   },
@@ -85,8 +92,7 @@ export const DateEncoder = stringEncoder({
     }
     const algebra = nodes(builder)
     const columns = fitted.flatMap((dates) => {
-      const places: readonly Place[] = placesOf(dates.format)!
-      const fields = new Map(places.map(({ field }): [Field, string] => [field, next()]))
+      const fields = new Map(fieldsOf(placesOf(dates.format)!).map((field): [Field, string] => [field, next()]))
       return datePartsOf(algebra, fields, dates)
     })
     return columns.length === 1 ? columns[0]! : builder.op('Concat', columns, { axis: 1 })
@@ -97,11 +103,37 @@ export const DateEncoder = stringEncoder({
  * What stands before and behind the first separator, string [batch, 1] each; without one the whole and ''. Each text is split
  * beside one that has the separator: into how many parts a StringSplit splits is for all texts what it is for the longest.
  */
-function splitAt(builder: GraphBuilder, text: string, separator: string): readonly [head: string, tail: string] {
-  const beside = builder.op('LabelEncoder', [text], { keys_strings: [''], values_strings: [separator], default_string: separator })
-  const pair = builder.op('Concat', [text, beside], { axis: 1 })
+function splitAt(builder: GraphBuilder, text: string, separator: string): Pair {
+  const pair = builder.op('Concat', [text, constantBeside(builder, text, separator)], { axis: 1 })
   const [parts] = builder.node('StringSplit', [pair], { delimiter: separator, maxsplit: 1 })
   const four = builder.op('Reshape', [parts!, builder.ints([0, 4])])
   const part = (place: number): string => builder.op('Gather', [four, builder.ints([place])], { axis: 1 })
   return [part(0), part(1)]
 }
+
+/**
+ * `YYYYMMDD` as `YYYY`, `MM` and `DD` with what stands behind it, string [batch, 1] each. Each text is taken apart beside one of
+ * nine characters, so that there are as many, some of them ''.
+ */
+function splitCompact(builder: GraphBuilder, text: string): readonly string[] {
+  const pair = builder.op('Concat', [text, constantBeside(builder, text, '123456789')], { axis: 1 })
+  const characters = builder.op('Slice', [tokenize(builder, pair, CHARACTER), builder.ints([0]), builder.ints([9]), builder.ints([2])])
+  const all = builder.op('Reshape', [characters, builder.ints([0, 18])])
+  const at = (place: number): string => builder.op('Gather', [all, builder.ints([place])], { axis: 1 })
+  const joined = (from: number, to: number): string =>
+    Array.from({ length: to - from }, (_, i) => at(from + i)).reduce((before, one) => builder.op('StringConcat', [before, one]))
+  return [joined(0, 4), joined(4, 6), joined(6, 9)]
+}
+
+/** The same text for each row. */
+function constantBeside(builder: GraphBuilder, text: string, value: string): string {
+  return builder.op('LabelEncoder', [text], { keys_strings: [''], values_strings: [value], default_string: value })
+}
+
+/** A field that stands for itself may lack its leading zero. */
+function meaningsIn({ fields }: Place, field: Field, years: Years): ReturnType<typeof meaningsOf> {
+  const meanings = meaningsOf(field, years)
+  return fields.length === 1 ? meanings : meanings.filter(([text]) => text.length > 1)
+}
+
+const fieldsOf = (places: readonly Place[]): readonly Field[] => places.flatMap(({ fields }) => fields)

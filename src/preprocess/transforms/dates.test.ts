@@ -39,6 +39,9 @@ describe('DateEncoder', () => {
     ['MM/DD/YYYY HH:mm A', ['02/29/2024 12:00 AM', '02/29/2024 12:30 pm', '02/29/2024 01:15 PM'], ['02/29/2024 13:00 PM', '02/29/2024 00:00 AM', '02/29/2024 01:15']],
     ['YYYY年MM月DD日', ['2024年02月29日', '2024年3月1日'], ['2024-02-29']],
     ['YYYY-MM', ['2024-02'], ['2024-14', '2024']],
+    ['YYYYMMDD', ['20240229', '19691231'], ['20230229', '202402290', '2024022', '2024-2-9', '20240229 12', '2024😀29', '']],
+    ['YYYYMMDDTHH:mm:ss', ['20240229T13:05:59'], ['20240229', '20240229 13:05:59']],
+    ['YYYY-MM-DD HH:mmZ', ['2024-02-29 13:05Z', '2024-02-29 13:05+00:00', '2024-02-29 13:05-0000'], ['2024-02-29 13:65Z', '2024-02-29Z']],
   ])('reads %s as the calendar does, and all else as missing', async (format, dates, junk) => {
     const config = { format, parts: PARTS, cyclic: false }
     const expected = [...dates.map((date) => partsOf(dateReader(format)(date))), ...junk.map(() => MISSING)]
@@ -73,7 +76,7 @@ describe('DateEncoder', () => {
     expect((await served(graph, table)).kernels).toEqual([[2024, 3, 2001, 0], [1999, 4, 0, 0]])
   })
 
-  it.each(['MM-DD', 'YYYYMMDD', 'YYYY-MM-DD HH:mmZ', ''])('refuses the format %j', (format) => {
+  it.each(['MM-DD', 'MMYYYY', 'YYYYMMDDHH', ''])('refuses the format %j', (format) => {
     expect(() => prepare({ a: ['2024-01-01'] }, [{ class_name: 'DateEncoder', config: { format } }])).toThrow('preprocessing.a[0].config.format must be a format such as')
   })
 })
