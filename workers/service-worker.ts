@@ -25,7 +25,7 @@ const datasets = lazyScript('datasets.js', load)
 const networks = lazyScript('networks.js', load)
 const readAppFile = (path: string) => precache.read(path)
 const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', load), readAppFile)
-const predictor = new Predictor(registry, createSessions(() => loadKernels({ plain, relaxed }), onnxruntime))
+const predictor = new Predictor(registry, createSessions(() => loadKernels({ plain, relaxed }), onnxruntime), datasets)
 
 startServiceWorker(self, {
   root,

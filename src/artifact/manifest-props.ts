@@ -2,6 +2,7 @@ import { MaasError } from '../core/error.ts'
 import type { ElementType } from '../core/tensor.ts'
 import type { Dim, Graph, ValueInfo } from '../graph/graph.ts'
 import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
+import type { Mask } from '../data/privacy/masks.ts'
 import { count, either, finite, type Guard, isObject, listOf, object, oneOf, recordOf, text } from './guards.ts'
 import type { Feature, Manifest, Signature } from './manifest.ts'
 
@@ -12,14 +13,30 @@ const PROPS_PREFIX = 'inpage.'
 
 const FORMAT = 1
 
+const GENERALISED: { readonly [T in Generalised['to']]: Guard<Extract<Generalised, { to: T }>> } = {
+  bins: object({ action: oneOf('generalise'), to: oneOf('bins'), width: finite }),
+  prefix: object({ action: oneOf('generalise'), to: oneOf('prefix'), length: count }),
+  network: object({ action: oneOf('generalise'), to: oneOf('network') }),
+  month: object({ action: oneOf('generalise'), to: oneOf('month'), format: text }),
+  year: object({ action: oneOf('generalise'), to: oneOf('year'), format: text }),
+}
+type Generalised = Extract<Mask, { action: 'generalise' }>
+const MASKS: { readonly [A in Exclude<Mask['action'], 'drop'>]: Guard<Extract<Mask, { action: A }>> } = {
+  mask: object({ action: oneOf('mask'), first: count, last: count }),
+  redact: object({ action: oneOf('redact') }),
+  hash: object({ action: oneOf('hash'), key: text }),
+  generalise: (value, place) => GENERALISED[object({ to: oneOf(...keysOf(GENERALISED)) })(value, place).to](value, place),
+  noise: object({ action: oneOf('noise'), distribution: oneOf('laplace', 'gaussian'), scale: finite }),
+}
+const mask: Guard<Mask> = (value, place) => MASKS[object({ action: oneOf(...keysOf(MASKS)) })(value, place).action](value, place)
 const FEATURES: { readonly [K in Feature['kind']]: Guard<Extract<Feature, { kind: K }>> } = {
-  number: object({ kind: oneOf('number'), name: text }, { missing: oneOf(true) }),
-  text: object({ kind: oneOf('text'), name: text }, { values: listOf(text), missing: oneOf(true) }),
+  number: object({ kind: oneOf('number'), name: text }, { missing: oneOf(true), privacy: listOf(mask) }),
+  text: object({ kind: oneOf('text'), name: text }, { values: listOf(text), missing: oneOf(true), privacy: listOf(mask) }),
   image: object({ kind: oneOf('image'), name: text, height: count, width: count, channels: count }),
   series: object({ kind: oneOf('series'), name: text, steps: count }, { columns: listOf(text), missing: oneOf(true) }),
   sequence: object({ kind: oneOf('sequence'), name: text, steps: count, vocabulary: count }),
 }
-const kindOfFeature = object({ kind: oneOf(...(Object.keys(FEATURES) as Feature['kind'][])) })
+const kindOfFeature = object({ kind: oneOf(...keysOf(FEATURES)) })
 const feature: Guard<Feature> = (value, place) => FEATURES[kindOfFeature(value, place).kind](value, place)
 const dtype = oneOf(...(Object.keys(ONNX_DTYPE) as ElementType[]))
 const dim: Guard<Dim> = either(text, (value) => typeof value === 'string', count)
@@ -35,7 +52,7 @@ const PARTS = {
       features: listOf(feature),
       target: text,
     },
-    { labels: listOf(text), start: count, end: count, vocabulary: listOf(text) },
+    { labels: listOf(text), dropped: listOf(text), start: count, end: count, vocabulary: listOf(text) },
   ),
   metrics: recordOf(finite),
   provenance: object(
@@ -94,6 +111,10 @@ function checkSignature({ task, inputs, outputs, features, labels, start, vocabu
     throw invalid('signature.labels does not name each of the scores')
   }
   if (vocabulary && vocabulary.length !== outputs[0]?.shape.at(-1)) throw invalid('signature.vocabulary does not name each of the scores')
+}
+
+function keysOf<K extends string>(table: Readonly<Record<K, unknown>>): readonly K[] {
+  return Object.keys(table) as K[]
 }
 
 /** Of the inputs for features: the one image or sequence, or all numbers and then all text. */

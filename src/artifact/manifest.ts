@@ -19,6 +19,8 @@ export interface Signature {
   readonly outputs: readonly ValueInfo[]
   readonly features: readonly Feature[]
   readonly target: string
+  /** Columns that were dropped from the training data for privacy: no request should send them. */
+  readonly dropped?: readonly string[]
   /** Classification only: the label of each score. */
   readonly labels?: readonly string[]
   /** Translation with a decoder only: the id that every answer begins with, before its first score. */

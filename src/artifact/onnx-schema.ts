@@ -59,6 +59,7 @@ export const GraphProto = {
 export const ModelProto = {
   irVersion: one(1, 'int'),
   producerName: one(2, 'string'),
+  docString: one(6, 'string'),
   graph: one(7, GraphProto),
   opsetImport: many(8, OperatorSetIdProto),
   metadataProps: many(14, StringStringEntryProto),

@@ -5,6 +5,7 @@ import { MaasError } from '../core/error.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
 import { decodeModel, decodeNode, encodeGraph, encodeModel, hasForeignOps } from './onnx.ts'
+import { withMasks } from './masked-features.ts'
 import { ModelProto } from './onnx-schema.ts'
 import { cnnGraph, manifestOf, mlpGraph } from './testing/models.ts'
 import { decodeMessage, encodeMessage, type Message } from './wire.ts'
@@ -22,6 +23,30 @@ function refusal(message: string): unknown {
 it.each([mlpGraph(), cnnGraph()])('round trip of $name', (graph) => {
   const manifest = { ...manifestOf(graph), parity: { reference: 'onnxruntime-web 1.30.0', rows: 3, maxAbsDiff: 1e-7 } }
   expect(decodeModel(encodeModel(graph, manifest))).toEqual({ graph, manifest })
+})
+
+it('says what was done with its features for privacy, in its manifest and in words', () => {
+  const graph = mlpGraph()
+  const { signature, ...manifest } = manifestOf(graph)
+  const masks = [
+    { action: 'mask', first: 1, last: 2 }, { action: 'redact' }, { action: 'hash', key: 'k' }, { action: 'noise', distribution: 'laplace', scale: 2 },
+    { action: 'generalise', to: 'bins', width: 0.5 }, { action: 'generalise', to: 'prefix', length: 2 }, { action: 'generalise', to: 'network' },
+    { action: 'generalise', to: 'month', format: 'DD.MM.YYYY' }, { action: 'generalise', to: 'year', format: 'DD.MM.YYYY' },
+  ] as const
+  const masked = withMasks(signature, [...masks.map((mask) => ({ column: 'f1', ...mask })), { column: 'name', action: 'drop' }])
+  expect(masked).toEqual({ ...signature, features: signature.features.map((feature, i) => (i === 1 ? { ...feature, privacy: masks } : feature)), dropped: ['name'] })
+  const bytes = encodeModel(graph, { ...manifest, signature: masked })
+  expect(decodeModel(bytes).manifest.signature).toEqual(masked)
+  expect(decodeMessage(ModelProto, bytes).docString).toContain('masked already: "f1" (mask, then redact, then hash,')
+  expect(decodeMessage(ModelProto, encodeModel(graph, { ...manifest, signature })).docString).toBeUndefined()
+  expect(withMasks(signature, [])).toBe(signature)
+})
+
+it.each([{ action: 'unknown' }, { action: 'hash' }, { action: 'generalise', to: 'bins' }, { action: 'generalise', to: 'nothing' }, { action: 'drop' }])('refuses a manifest with the mask %j', (mask) => {
+  const graph = mlpGraph()
+  const manifest = manifestOf(graph)
+  const features = [{ kind: 'number', name: 'f0', privacy: [mask] }, ...manifest.signature.features.slice(1)]
+  expect(() => encodeModel(graph, { ...manifest, signature: { ...manifest.signature, features } as never })).toThrow(refusal('signature.features.0.privacy.0'))
 })
 
 it('keeps every kind of attribute and every dtype', () => {

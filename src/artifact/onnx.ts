@@ -4,6 +4,7 @@ import { inferGraph } from '../graph/infer.ts'
 import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
 import { OP_TABLE, opSpec } from '../graph/op-table.ts'
 import type { Manifest } from './manifest.ts'
+import { describeMasks } from './masked-features.ts'
 import { hasManifestProps, manifestOfProps, type Props, propsOfManifest } from './manifest-props.ts'
 import { type AttributeProto, type GraphProto, ModelProto, type NodeProto, type ValueInfoProto } from './onnx-schema.ts'
 import { decodeElement, decodeTensor, encodeTensor } from './onnx-tensor.ts'
@@ -39,15 +40,16 @@ export interface Model {
 export function encodeModel(graph: Graph, manifest: Manifest): Uint8Array<ArrayBuffer> {
   const metadataProps = propsOfManifest(manifest)
   manifestOfProps(metadataProps, graph) // what cannot be read back is not written
-  return encodeGraph(graph, metadataProps)
+  return encodeGraph(graph, metadataProps, describeMasks(manifest.signature))
 }
 
 /** A graph alone as an ONNX file. Throws `unsupported` for one with training ops. */
-export function encodeGraph(graph: Graph, metadataProps: Props = []): Uint8Array<ArrayBuffer> {
+export function encodeGraph(graph: Graph, metadataProps: Props = [], docString?: string): Uint8Array<ArrayBuffer> {
   const domains = new Set<Domain>(['', ...graph.nodes.map(domainOf)])
   return encodeMessage(ModelProto, {
     irVersion: IR_VERSION,
     producerName: 'inpage',
+    ...(docString !== undefined && { docString }),
     graph: {
       node: graph.nodes.map(encodeNode),
       name: graph.name,

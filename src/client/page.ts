@@ -32,7 +32,7 @@ export function createPage(appRoot: URL): PagePart {
       const readAppFile = (path: string) => fetch(new URL(path, appRoot))
       const datasets = lazyScript('datasets.js', load)
       const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', load), readAppFile)
-      const predictor = new Predictor(registry, createSessions(() => loadKernels({ plain, relaxed }), onnxruntime))
+      const predictor = new Predictor(registry, createSessions(() => loadKernels({ plain, relaxed }), onnxruntime), datasets)
       const router = createRouter({ registry, predictor, networks, onnxruntime, datasets, readAppFile, build: __BUILD__, base: appRoot.pathname })
       return createPageLane({ ...workshop, predictor, router })
     },

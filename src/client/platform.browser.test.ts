@@ -20,7 +20,7 @@ let maas: Maas
 beforeEach(async () => {
   registry = createMemoryStore()
   await register(registry, 'line', line(2, 1))
-  const predictor = new Predictor(registry, new ReferenceSessions())
+  const predictor = new Predictor(registry, new ReferenceSessions(), datasetParts.datasets)
   maas = createMaas(createPageLane({
     registry,
     predictor,

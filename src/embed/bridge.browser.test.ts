@@ -34,7 +34,7 @@ beforeEach(async () => {
 })
 
 function bridgeFor(host: Window): void {
-  const predictor = new Predictor(registry, new ReferenceSessions())
+  const predictor = new Predictor(registry, new ReferenceSessions(), datasetParts.datasets)
   const lane = createPageLane({
     registry,
     predictor,

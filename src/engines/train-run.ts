@@ -1,3 +1,4 @@
+import { withMasks } from '../artifact/masked-features.ts'
 import { decodeModel, encodeModel } from '../artifact/onnx.ts'
 import type { Manifest } from '../artifact/manifest.ts'
 import { type CancelSignal, throwIfCancelled } from '../core/cancel.ts'
@@ -62,7 +63,7 @@ export async function* trainRun(
   const { choice } = engine
   const provenance = { dataset: { name, hash }, engine: engine.name, choice, params: { ...config } }
   // The proof is part of the artifact: a run that is to give the same bytes everywhere is not proven by what is fastest here.
-  yield await prove(model, provenance, await host.kernels(engine.name === 'kernels' ? 'plain' : undefined))
+  yield await prove({ ...model, signature: withMasks(model.signature, source.masks) }, provenance, await host.kernels(engine.name === 'kernels' ? 'plain' : undefined))
 }
 
 /** A training's events behind `started`, which comes as soon as the engine is known: with the first of them. */

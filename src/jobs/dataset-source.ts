@@ -21,5 +21,5 @@ export async function datasetSource(config: RunConfig, workshop: Workshop): Prom
   const infos = withProfiles(encoded.columns.map(({ info }) => info), await workshop.registry.getDatasetProfile(name))
   const meaning = columns.map(({ name, kind, type, format }) => [name, kind, type, format])
   const fingerprint = await sha256(new TextEncoder().encode(JSON.stringify([hash, lineage, meaning])))
-  return { dataset: { ...encoded, columns: encoded.columns.map((column, i) => ({ ...column, info: infos[i]! })), hash }, fingerprint }
+  return { dataset: { ...encoded, columns: encoded.columns.map((column, i) => ({ ...column, info: infos[i]! })), hash, masks: lineage?.steps ?? [] }, fingerprint }
 }

@@ -2,6 +2,7 @@ import type { EngineChoice, Metrics, ParityProof, Signature } from '../artifact/
 import type { Warning } from '../data/profile/column-profile.ts'
 import type { ErrorData } from '../core/error.ts'
 import type { EncodedDataset } from '../data/blocks/encoded.ts'
+import type { MaskStep } from '../data/privacy/masks.ts'
 import type { Checkpoint } from '../train/checkpoint.ts'
 import type { CompleteRunConfig, RunConfig } from '../train/run-config.ts'
 
@@ -14,6 +15,8 @@ export type TrainerRequest =
       readonly dataset: EncodedDataset & {
         /** Of the file that the data set was read from. */
         readonly hash: string
+        /** How it was masked, oldest first. */
+        readonly masks: readonly MaskStep[]
       }
       /** Where to go on from; from the start when left out. */
       readonly checkpoint?: Checkpoint

@@ -36,4 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
     const datasets = upgrade.objectStore('datasets')
     for (const record of await datasets.getAll()) await datasets.put({ ...record, source: {}, notes: [], types: {}, lineage: null, unread: true })
   },
+  (database) => {
+    database.createObjectStore('privacyKeys', { keyPath: 'key' })
+  },
 ]

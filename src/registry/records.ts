@@ -2,6 +2,8 @@ import type { ErrorData } from '../core/error.ts'
 import type { EngineChoice, Metrics, ParityProof, Signature } from '../artifact/manifest.ts'
 import type { ColumnInfo } from '../data/dataset.ts'
 import type { GivenType } from '../data/profile/column-facts.ts'
+import type { Anonymity } from '../data/privacy/anonymity.ts'
+import type { MaskStep } from '../data/privacy/masks.ts'
 import type { DatasetProfile, Warning } from '../data/profile/column-profile.ts'
 import type { ReadNote } from '../data/readers/reader.ts'
 import type { GrantVerb } from '../protocol/grants.ts'
@@ -115,9 +117,9 @@ export interface CheckpointRecord {
 export interface DatasetRecord {
   readonly name: string
   readonly mediaType: string
-  /** SHA-256 of the file's bytes, in hex. */
+  /** SHA-256 of the file's bytes, in hex; of one that was made from another, of what names its blocks. */
   readonly hash: string
-  /** Of the file. */
+  /** Of the file; of one that was made from another, of its blocks. */
   readonly bytes: number
   readonly rows: number
   readonly columns: readonly ColumnInfo[]
@@ -143,9 +145,12 @@ export interface DatasetOrigin {
 }
 
 export interface DatasetLineage {
+  /** What was read from a file; it may have been deleted. */
   readonly from: { readonly name: string; readonly hash: string }
-  /** Plain data, oldest first. */
-  readonly steps: readonly Readonly<Record<string, unknown>>[]
+  /** Oldest first. */
+  readonly steps: readonly MaskStep[]
+  /** When it was asked for. */
+  readonly anonymity?: Anonymity
 }
 
 /** Of each column of a data set, in its order, the keys of its blocks. */

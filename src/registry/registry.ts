@@ -6,6 +6,7 @@ import { datasetMethods } from './dataset-methods.ts'
 import { grantMethods } from './grant-methods.ts'
 import { Lease } from './lease.ts'
 import { modelMethods } from './model-methods.ts'
+import { privacyKeyMethods } from './privacy-key-methods.ts'
 import { readRevision } from './model-rows.ts'
 import { runMethods } from './run-methods.ts'
 import type { RegistryStore } from './store.ts'
@@ -27,6 +28,7 @@ export function createRegistry(database: Database, changes: ChangeFeed, blockLoc
     ...versionMethods(context),
     ...runMethods(context),
     ...datasetMethods(context),
+    ...privacyKeyMethods(context),
     ...grantMethods(context),
     onChange: (listener) => changes.subscribe(listener),
     close() {

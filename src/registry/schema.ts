@@ -20,13 +20,15 @@ export interface Schema extends DBSchema {
   datasetProfiles: { key: string; value: { readonly name: string; readonly profile: DatasetProfile } }
   /** Files that an older version stored as they were: read into blocks when they are first needed. */
   datasetBytes: { key: string; value: StoredBytes }
+  /** Secret keys of pseudonyms, under random ids. */
+  privacyKeys: { key: string; value: StoredBytes }
   grants: { key: string; value: GrantRecord }
   grantRequests: { key: string; value: GrantRequestRecord }
   /** Single values: `models` names the present state of all models. */
   revisions: { key: string; value: { readonly of: 'models'; readonly revision: string } }
 }
 
-/** Bytes under their SHA-256 (artifacts, blocks) or a data set's name. */
+/** Bytes under their SHA-256 (artifacts, blocks), a data set's name or the id of a key. */
 export interface StoredBytes {
   readonly key: string
   readonly bytes: Uint8Array<ArrayBuffer>
@@ -55,6 +57,7 @@ export const TABLES = {
   datasetBlocks: { keyPath: 'key', indexes: {} },
   datasetProfiles: { keyPath: 'name', indexes: {} },
   datasetBytes: { keyPath: 'key', indexes: {} },
+  privacyKeys: { keyPath: 'key', indexes: {} },
   grants: { keyPath: 'origin', indexes: {} },
   grantRequests: { keyPath: 'origin', indexes: {} },
   revisions: { keyPath: 'of', indexes: {} },

@@ -96,6 +96,11 @@ export interface RegistryStore {
   /** Deletes blocks of no data set, which an import leaves whose page was closed. Done after each import and deletion anyway. */
   collectBlocks(): Promise<void>
 
+  /** Makes a secret key for pseudonyms, and gives its id. */
+  addPrivacyKey(): Promise<string>
+  /** undefined when it is not in this browser. */
+  getPrivacyKey(id: string): Promise<Uint8Array<ArrayBuffer> | undefined>
+
   listGrants(): Promise<readonly GrantRecord[]>
   /** undefined when the origin has none. */
   getGrant(origin: string): Promise<GrantRecord | undefined>

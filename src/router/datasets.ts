@@ -63,6 +63,19 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
       },
     }),
     {
+      ...manage('datasets/:name/mask', {
+        POST: async ({ request, params: { name } }) => {
+          const body = await readJsonObject(request)
+          const masked = newName(textField(body, 'name'))
+          await prepared(name, parts)
+          const record = await (await datasets()).maskDataset(registry, name, body)
+          const location = new URL(`../${masked}`, request.url).pathname
+          return Response.json(described(record), { status: 201, headers: { Location: location } })
+        },
+      }),
+      deadlineMs: IMPORT_MS,
+    },
+    {
       ...manage('datasets/:name/profile', {
         GET: async ({ params: { name }, query }) => {
           await prepared(name, parts)

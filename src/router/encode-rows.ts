@@ -7,6 +7,7 @@ import { describe, numberAt } from './encode-values.ts'
 import { encodeHistory, encodeSeriesRecord } from './encode-series.ts'
 
 type Features = Signature['features']
+type Takes = Pick<Signature, 'features' | 'dropped'>
 type ImageFeature = Extract<Features[number], { kind: 'image' }>
 type TextFeature = Extract<Features[number], { kind: 'text' }>
 type SequenceFeature = Extract<Features[number], { kind: 'sequence' }>
@@ -28,15 +29,24 @@ export interface EncodedRows {
  * @param placeOf how the caller wrote the instance at an index, for messages: `x`, or `instances[2]`.
  * Throws `invalid-input` that names the instance and the feature.
  */
-export function encodeRows(features: Features, instances: readonly unknown[], placeOf: (index: number) => string): EncodedRows {
+export function encodeRows({ features, dropped = [] }: Takes, instances: readonly unknown[], placeOf: (index: number) => string): EncodedRows {
   const width = features.reduce((sum, feature) => sum + sizeOf(feature), 0)
   const x = new Float32Array(width * instances.length)
   const text: string[] = []
   for (const [index, instance] of instances.entries()) {
     const row = x.subarray(index * width, (index + 1) * width)
+    refuseDropped(dropped, instance, placeOf(index))
     encodeInstance(features, instance, { row, text }, placeOf(index))
   }
   return { x, text }
+}
+
+/** What was dropped must not even be sent: the caller should know that it need not ask people for it. */
+function refuseDropped(dropped: readonly string[], instance: unknown, place: string): void {
+  if (typeof instance !== 'object' || instance === null) return
+  const sent = dropped.find((name) => Object.hasOwn(instance, name))
+  if (sent === undefined) return
+  throw new MaasError('invalid-input', `${place} has a field "${sent}", which was dropped from the training data for privacy: do not send it.`)
 }
 
 /** How many numbers of `x` a feature has. */

@@ -21,7 +21,7 @@ export function predictRoute(predictor: Predictor): Route {
         const body = await readJsonObject(request, BODY_LIMIT)
         const { model, place, instances } = readCall(body)
         const version = await predictor.resolve(model)
-        const x = encodeRows(version.signature.features, instances, (i) => (place === 'x' ? place : `${place}[${i}]`))
+        const x = encodeRows(version.signature, instances, (i) => (place === 'x' ? place : `${place}[${i}]`))
         const encoded = performance.now()
         const result = await predictor.run(version, x)
         const ended = performance.now()

@@ -6,11 +6,15 @@ import type { RegistryStore } from '../registry/store.ts'
 import { decodeGreedily, writtenTexts } from '../runtime/greedy-decoding.ts'
 import type { Session } from '../runtime/session.ts'
 import { storableText } from '../strings/storable-text.ts'
+import type { DatasetTools } from './dataset-tools.ts'
 import { describeFeatures } from './describe-features.ts'
 import { type EncodedRows, encodeRows, sizeOf as sizeOfFeature } from './encode-rows.ts'
 import { type ReadyVersion, Resolver } from './resolver.ts'
 
 type Features = Signature['features']
+/** Raw rows as the training data were masked. */
+type Mask = (rows: EncodedRows) => EncodedRows
+type MaskingTools = () => Promise<Pick<DatasetTools, 'requestMasker'>>
 type Feeds = Readonly<Record<string, AnyTensor>>
 
 /** Sessions by the SHA-256 of their artifact; `read` gives the bytes of one that is not at hand. */
@@ -23,10 +27,14 @@ export class Predictor {
   readonly #registry: RegistryStore
   readonly #sessions: Sessions
   readonly #resolver: Resolver
+  readonly #tools: MaskingTools
+  readonly #maskers = new WeakMap<Signature, Promise<Mask>>()
 
-  constructor(registry: RegistryStore, sessions: Sessions) {
+  /** @param tools asked for when a model answers that was trained on masked data. */
+  constructor(registry: RegistryStore, sessions: Sessions, tools: MaskingTools) {
     this.#registry = registry
     this.#sessions = sessions
+    this.#tools = tools
     this.#resolver = new Resolver(registry)
   }
 
@@ -38,13 +46,12 @@ export class Predictor {
   /** The fast lane: raw rows in, scores or values out. Throws as {@link resolve}, {@link run} and `encodeRows` do. */
   async predictRows(params: PredictParams): Promise<PredictResult> {
     const version = await this.resolve(params.model)
-    const { features } = version.signature
     if ('instances' in params) {
       const { instances } = params
-      return this.run(version, encodeRows(features, instances, (i) => (instances.length === 1 ? 'x' : `x[${i}]`)))
+      return this.run(version, encodeRows(version.signature, instances, (i) => (instances.length === 1 ? 'x' : `x[${i}]`)))
     }
     const { x, text = [] } = params
-    checkNumbers(features, x)
+    checkNumbers(version.signature.features, x)
     return this.run(version, { x, text })
   }
 
@@ -57,7 +64,7 @@ export class Predictor {
       throw new MaasError('invalid-input', `${name} takes rows of ${describeWidths(widths)} (${describeFeatures(features)}), `
         + `but got ${encoded.x.length} numbers${encoded.text.length > 0 ? ` and ${encoded.text.length} texts` : ''} in all.`)
     }
-    const feeds = feedsOf(signature, rows, encoded)
+    const feeds = feedsOf(signature, rows, await this.#masked(signature, encoded))
     const read = () => this.#registry.getArtifact(artifact.sha256)
     return this.#sessions.use(artifact.sha256, read, async (session) => {
       const { data, shape } = await answer(session, signature, feeds, rows)
@@ -68,6 +75,22 @@ export class Predictor {
       }
     })
   }
+
+  /** Throws `conflict` when a key of the masks is not in this browser. */
+  async #masked(signature: Signature, rows: EncodedRows): Promise<EncodedRows> {
+    if (!isMasked(signature.features)) return rows
+    let masker = this.#maskers.get(signature)
+    if (!masker) {
+      masker = this.#tools().then(({ requestMasker }) => requestMasker(this.#registry, signature.features))
+      this.#maskers.set(signature, masker)
+      masker.catch(() => this.#maskers.delete(signature))
+    }
+    return (await masker)(rows)
+  }
+}
+
+function isMasked(features: Features): boolean {
+  return features.some((feature) => 'privacy' in feature)
 }
 
 function describeWidths({ x, text }: { readonly x: number; readonly text: number }): string {

@@ -68,7 +68,7 @@ describe('the router', () => {
           return new Promise<never>(() => undefined)
         }
       }
-      const router = createRouter({ registry, predictor: new Predictor(registry, new Hanging()), networks, onnxruntime, build: 'b', base: '/inpage/', ...datasetParts })
+      const router = createRouter({ registry, predictor: new Predictor(registry, new Hanging(), datasetParts.datasets), networks, onnxruntime, build: 'b', base: '/inpage/', ...datasetParts })
       const answer = router(new Request(`${ROOT}maas/predict`, { method: 'POST', body: '{"x":[1]}' }))
       await vi.advanceTimersByTimeAsync(9_999)
       expect(vi.getTimerCount()).toBe(1)
@@ -85,7 +85,7 @@ describe('the router', () => {
   it('answers a mistake of ours with 500 and what it was', async () => {
     const registry = createMemoryStore()
     registry.listModels = () => Promise.reject(new TypeError('a mistake'))
-    const router = createRouter({ registry, predictor: new Predictor(registry, new ReferenceSessions()), networks, onnxruntime, build: 'b', base: '/inpage/', ...datasetParts })
+    const router = createRouter({ registry, predictor: new Predictor(registry, new ReferenceSessions(), datasetParts.datasets), networks, onnxruntime, build: 'b', base: '/inpage/', ...datasetParts })
     const response = await router(new Request(`${ROOT}maas/api/models`))
     expect([response.status, await response.json()]).toMatchObject([500, { code: 'internal', detail: 'a mistake' }])
   })

@@ -33,7 +33,7 @@ export function translateRoute(predictor: Predictor): Route {
           throw new MaasError('invalid-input', `${version.name} is a ${version.signature.task}, not a translation: ask it at maas/predict.`)
         }
         const isOne = typeof input === 'string' || typeof input[0] === 'number'
-        const x = encodeRows(version.signature.features, isOne ? [input] : input, (i) => (isOne ? 'input' : `input[${i}]`))
+        const x = encodeRows(version.signature, isOne ? [input] : input, (i) => (isOne ? 'input' : `input[${i}]`))
         const encoded = performance.now()
         const result = await predictor.run(version, x)
         checkFinite(result)

@@ -15,7 +15,8 @@ export type Mask =
   | { readonly action: 'generalise'; readonly to: 'prefix'; readonly length: number }
   | { readonly action: 'generalise'; readonly to: 'network' }
   /** Dates in a format of `data/dates.ts` become `YYYY-MM` or `YYYY`. */
-  | { readonly action: 'generalise'; readonly to: 'month' | 'year'; readonly format: string }
+  | { readonly action: 'generalise'; readonly to: 'month'; readonly format: string }
+  | { readonly action: 'generalise'; readonly to: 'year'; readonly format: string }
   /** Drawn anew for each value that is stored, by a generator whose seed is kept nowhere; requests are left as they are. */
   | { readonly action: 'noise'; readonly distribution: 'laplace' | 'gaussian'; readonly scale: number }
 

@@ -17,6 +17,6 @@ export function encodeDataset({ name, rows, columns }: Dataset): EncodedDataset 
 }
 
 /** A data file as the trainer gets it. */
-export async function encodeFile(name: string, text: string, mediaType = 'text/csv'): Promise<EncodedDataset & { readonly hash: string }> {
-  return { ...encodeDataset(await readDataset(name, mediaType, new TextEncoder().encode(text))), hash: 'abc' }
+export async function encodeFile(name: string, text: string, mediaType = 'text/csv'): Promise<EncodedDataset & { readonly hash: string; readonly masks: [] }> {
+  return { ...encodeDataset(await readDataset(name, mediaType, new TextEncoder().encode(text))), hash: 'abc', masks: [] }
 }

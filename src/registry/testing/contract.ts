@@ -317,6 +317,15 @@ export function registryContract(open: () => () => RegistryStore): void {
 
   datasetContract(() => ({ store, handle }))
 
+  it('keys are made at random, kept under an id that says nothing of them, and found by every handle', async () => {
+    const [one, two] = [await store.addPrivacyKey(), await store.addPrivacyKey()]
+    const key = await store.getPrivacyKey(one)
+    expect(key).toHaveLength(32)
+    expect(await handle().getPrivacyKey(one)).toEqual(key)
+    expect(await store.getPrivacyKey(two)).not.toEqual(key)
+    expect(await store.getPrivacyKey('none')).toBeUndefined()
+  })
+
   describe('grants', () => {
     const SHOP: GrantRecord = {
       origin: 'https://shop.example', verbs: ['predict'], models: ['*'], expires: '2026-12-31T00:00:00.000Z',

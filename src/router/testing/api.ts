@@ -29,7 +29,7 @@ export interface Api {
 /** The whole API over a memory store, deployed under a sub-path. */
 export function createApi(networks: Partial<Networks> = {}, onnxruntime: SessionFactory = none, parts: Partial<DatasetParts> = {}): Api {
   const registry = createMemoryStore()
-  const predictor = new Predictor(registry, createSessions(testKernels, onnxruntime))
+  const predictor = new Predictor(registry, createSessions(testKernels, onnxruntime), datasetParts.datasets)
   const lazyNetworks = async () => ({ ...NETWORKS, ...networks })
   const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/', networks: lazyNetworks, onnxruntime, ...datasetParts, ...parts })
   return {

@@ -13,7 +13,7 @@ import { SITE, siteRoot } from './site.ts'
 const root = siteRoot()
 const registry = createMemoryStore()
 void register(registry, 'line', line(2, 1))
-const predictor = new Predictor(registry, new ReferenceSessions())
+const predictor = new Predictor(registry, new ReferenceSessions(), datasetParts.datasets)
 // The tests are type-checked with the page's library, which does not know what this script runs in.
 startServiceWorker(globalThis as never, {
   root: { url: root, isWorker: true },

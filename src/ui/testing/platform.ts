@@ -33,7 +33,7 @@ export interface TestPlatform {
 /** The studio's services over the real API and a registry in memory; only the pictures are drawn here. */
 export function createTestPlatform(): TestPlatform {
   const registry = createMemoryStore()
-  const predictor = new Predictor(registry, new ReferenceSessions())
+  const predictor = new Predictor(registry, new ReferenceSessions(), datasetParts.datasets)
   const router = createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: '/', ...datasetParts, readAppFile })
   const reading = createDatasetReading({ registry, appRoot: APP_ROOT, createTrainer: createTestTrainer, createIntake })
   const services = createServices({
