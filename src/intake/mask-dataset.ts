@@ -1,7 +1,7 @@
 import { readFields, readText, readTexts } from '../core/config-values.ts'
 import { MaasError } from '../core/error.ts'
 import { Rng } from '../core/rng.ts'
-import { decodeDataset } from '../data/blocks/encoded.ts'
+import { decodeDataset, type EncodedDataset } from '../data/blocks/encoded.ts'
 import type { Column, ColumnInfo } from '../data/dataset.ts'
 import { anonymityOf } from '../data/privacy/anonymity.ts'
 import { type Keys, readMask } from '../data/privacy/mask-actions.ts'
@@ -32,16 +32,23 @@ export async function maskDataset(registry: RegistryStore, from: string, body: u
   return registry.addDataset(request.name, async (put) => {
     const masks = await completeMasks(registry, source, request.columns)
     const keys = await privacyKeys(registry, [...masks.values()].flatMap((mask) => (mask.action === 'hash' ? [mask.key] : [])))
-    const { rows, columns: raw } = decodeDataset(await registry.readDataset(from))
-    const dataset = { name: request.name, rows, columns: maskAll(raw, masks, keys) }
-    const anonymity = request.quasi_identifiers && anonymityOf(dataset, request.quasi_identifiers)
+    const encoded = await registry.readDataset(from)
+    const [name, rows] = [request.name, source.rows]
+    const quasiIdentifiers: Column[] = []
     const types = Object.fromEntries(Object.entries(source.types).filter(([column]) => !masks.has(column)))
     const { builtin: _, fileName: _file, ...origin } = source.source
     let bytes = 0
-    const made = await newDataset({ dataset, notes: [], types }, { mediaType: source.mediaType, hash: '', bytes: 0, source: origin }, (blocks) => {
+    function* masked(): Generator<Column> {
+      for (const column of maskAll(encoded, masks, keys)) {
+        if (request.quasi_identifiers?.includes(column.name)) quasiIdentifiers.push(column)
+        yield column
+      }
+    }
+    const made = await newDataset({ dataset: { name, rows, columns: masked() }, notes: [] }, types, { mediaType: source.mediaType, hash: '', bytes: 0, source: origin }, (blocks) => {
       bytes += blocks.reduce((sum, { length }) => sum + length, 0)
       return put(blocks)
     })
+    const anonymity = request.quasi_identifiers && anonymityOf({ name, rows, columns: quasiIdentifiers }, request.quasi_identifiers)
     const steps = [...masks].map(([column, mask]): MaskStep => ({ column, ...mask }))
     const { lineage } = source
     return {
@@ -88,12 +95,14 @@ async function completeMasks(
   return complete(needsKey ? await registry.addPrivacyKey() : '')
 }
 
-function maskAll(columns: readonly Column[], masks: ReadonlyMap<string, Mask>, keys: Keys): readonly Column[] {
+/** One column after the other: all of a large data set at once would not fit. */
+function* maskAll(encoded: EncodedDataset, masks: ReadonlyMap<string, Mask>, keys: Keys): Generator<Column> {
   const [seed] = crypto.getRandomValues(new Uint32Array(1)) // kept nowhere: who has it could take the noise away
   const rng = new Rng(seed!)
-  return columns.flatMap((column) => {
-    const mask = masks.get(column.name)
-    if (!mask) return [column]
-    return 'values' in column ? maskColumn(column, mask, keys, rng.fork(column.name)) ?? [] : []
-  })
+  for (const one of encoded.columns) {
+    const mask = masks.get(one.info.name)
+    if (mask?.action === 'drop') continue
+    const column = decodeDataset({ ...encoded, columns: [one] }).columns[0]!
+    yield mask && 'values' in column ? maskColumn(column, mask, keys, rng.fork(column.name)) : column
+  }
 }

@@ -5,12 +5,15 @@ import { numberAsText } from '../table.ts'
 import { keepsNumbers, type Keys, valueMask } from './mask-actions.ts'
 import type { Mask } from './masks.ts'
 
-/** A column whose values are masked one by one; missing ones stay so. Undefined for one that is dropped. */
-export function maskColumn(column: NumberColumn | TextColumn, mask: Mask, keys: Keys, rng: Rng): NumberColumn | TextColumn | undefined {
+/** One that leaves a column behind. */
+type ColumnMask = Exclude<Mask, { action: 'drop' }>
+
+/** A column whose values are masked one by one; missing ones stay so. */
+export function maskColumn(column: NumberColumn | TextColumn, mask: ColumnMask, keys: Keys, rng: Rng): NumberColumn | TextColumn {
   const { name, kind } = column
   if (mask.action === 'noise' && kind === 'number') return { kind, name, values: column.values.map(noise(mask, rng)) }
   const masked = valueMask(mask, keys)
-  if (!masked) return undefined
+  if (!masked) return column // noise of texts: there is none
   const known = new Map([['', '']])
   const maskOnce = (text: string): string => {
     const found = known.get(text)
