@@ -48,9 +48,10 @@ export async function createPlatform(): Promise<Platform> {
       await accepted(api.call('POST', 'api/runs', config))
       const { registry } = api
       const columns = columnsOf(config)
+      const { lineage } = await registry.getDataset(config.dataset)
       const encoded = await registry.readDataset(config.dataset, columns ? { columns } : {})
       const infos = withProfiles(encoded.columns.map(({ info }) => info), await registry.getDatasetProfile(config.dataset))
-      const dataset = { ...encoded, columns: encoded.columns.map((column, i) => ({ ...column, info: infos[i]! })), hash: '' }
+      const dataset = { ...encoded, columns: encoded.columns.map((column, i) => ({ ...column, info: infos[i]! })), hash: '', masks: lineage?.steps ?? [] }
       let leftOut = 0
       for await (const event of trainRun({ type: 'train', config, dataset }, host as never, { aborted: false })) {
         if (event.type === 'started') leftOut = event.leftOut
