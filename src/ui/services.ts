@@ -1,5 +1,5 @@
 import type { DatasetImportOptions } from '../client/platform.ts'
-import type { Prediction, Value } from '../client/prediction.ts'
+import type { Instance, Prediction } from '../client/prediction.ts'
 import type { BuiltinDataset } from '../data/builtin.ts'
 import type { Dataset } from '../data/dataset.ts'
 import type { GivenType } from '../data/profile/column-facts.ts'
@@ -21,8 +21,8 @@ export interface StudioServices {
   readonly runs: RunServices
   readonly models: ModelServices
   readonly grants: GrantServices
-  /** The fast lane. `x` is one row for the model's input and stays the caller's. */
-  predict(model: string, x: Float32Array | readonly Value[]): Promise<Prediction>
+  /** The fast lane. `x` stays the caller's. */
+  predict(model: string, x: Instance): Promise<Prediction>
   /** Where `fetch` of another page of this origin reaches the platform, e.g. `/inpage/maas`: for the snippets. */
   readonly endpoint: string
   /** Calls back after any stored change; returns the way to stop. */
@@ -85,8 +85,20 @@ export interface ModelInfo extends ModelRecord {
   readonly versions: readonly VersionRecord[]
 }
 
+/** A row of the data that a model was trained on. */
+export interface ExampleRow {
+  readonly row: number
+  /** The model was not trained on it. */
+  readonly unseen: boolean
+  /** undefined when the data do not fit the model any more. */
+  readonly instance: Instance | undefined
+  readonly target: string
+}
+
 export interface ModelServices {
   list(): Promise<readonly ModelInfo[]>
+  /** One drawn from those that the version has not seen; from all where that is not known. */
+  example(version: VersionRecord): Promise<ExampleRow>
   setAlias(model: string, alias: string, version: number): Promise<void>
   rollback(model: string, alias: string): Promise<void>
   remove(model: string): Promise<void>

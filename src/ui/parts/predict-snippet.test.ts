@@ -23,7 +23,16 @@ it('is code that runs, with the values that it was given', async () => {
 it('shows where the values go when there are none', async () => {
   const features: Feature[] = [{ kind: 'number', name: 'rooms' }, { kind: 'number', name: 'a */ b' }]
   const code = predictSnippet('/maas', "it's", features)
-  expect(code).toContain('/* rooms */ 0')
-  expect((await run(code)).body).toEqual({ model: "it's", x: [0, 0] })
+  expect(code).toContain('rooms: 0')
+  expect((await run(code)).body).toEqual({ model: "it's", x: { rooms: 0, 'a */ b': 0 } })
+  expect((await run(predictSnippet('/maas', 'm', [{ kind: 'text', name: 't' }]))).body).toEqual({ model: 'm', x: '' })
   expect((await run(predictSnippet('/maas', 'digits', [image]))).body).toMatchObject({ x: { length: 784 } })
+})
+
+it('shows records, texts and what is missing as they are sent', async () => {
+  const record = { 'beak length': 39.1, sex: null, island: "O'Higgins\nand beyond", flipper_length_mm: 181, body_mass_g: 3750 }
+  const code = predictSnippet('/maas', 'penguins', [], record)
+  expect(code.split('\n').length).toBeGreaterThan(8)
+  expect((await run(code)).body).toEqual({ model: 'penguins', x: record })
+  expect((await run(predictSnippet('/maas', 'm', [], 'Hola'))).body).toEqual({ model: 'm', x: 'Hola' })
 })

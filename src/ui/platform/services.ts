@@ -9,6 +9,7 @@ import type {
 } from '../services.ts'
 import { Api, segment } from './api.ts'
 import type { DatasetReading } from './dataset-reading.ts'
+import { createExamples } from './examples.ts'
 import { watchNotices } from './notices.ts'
 import { createProfiled } from './profiled.ts'
 
@@ -29,7 +30,7 @@ export function createServices({ maas, registry, reading, hosting, endpoint }: P
   return {
     datasets,
     runs: runServices(api, createProfiled(datasets, registry), hosting),
-    models: modelServices(api),
+    models: modelServices(api, createExamples(datasets)),
     grants: grantServices(api),
     predict: async (model, x) => (await maas).predict(model, x),
     endpoint,
@@ -92,8 +93,9 @@ function runServices(api: Api, profiled: (dataset: string) => Promise<DatasetInf
   }
 }
 
-function modelServices(api: Api): ModelServices {
+function modelServices(api: Api, example: ModelServices['example']): ModelServices {
   return {
+    example,
     async list() {
       const { models } = await api.read<{ models: ModelRecord[] }>('models')
       return Promise.all(models.map(({ name }) => api.read<ModelInfo>(`models/${segment(name)}`)))

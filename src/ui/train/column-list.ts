@@ -47,22 +47,21 @@ export class InpageColumnList extends InpageElement {
         align-items: center;
         gap: var(--space-1) var(--space-3);
       }
-      .name {
-        display: flex;
-        align-items: baseline;
-        gap: var(--space-2);
-        min-width: 0;
-      }
-      .name strong {
+      strong {
         overflow: hidden;
         font-size: var(--text-s);
         font-weight: var(--weight-medium);
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      .name .muted {
-        flex: none;
+      .head select {
+        min-height: 1.75rem;
+        font-size: var(--text-s);
+      }
+      .type {
+        margin: 0;
         font-size: var(--text-xs);
+        line-height: 1.75rem;
       }
       .chain {
         justify-content: flex-start;
@@ -74,8 +73,9 @@ export class InpageColumnList extends InpageElement {
         text-align: start;
         white-space: normal;
       }
-      .none .name {
-        opacity: 0.6;
+      .none strong {
+        color: var(--text-muted);
+        font-weight: 400;
       }
       inpage-chain-editor {
         margin: var(--space-2) 0 var(--space-2);
@@ -120,7 +120,7 @@ export class InpageColumnList extends InpageElement {
     const isOpen = this.open === name
     return html`<li class=${role} data-testid=${`column-${name}`}>
       <div class="head">
-        <span class="name"><strong title=${name}>${name}</strong><span class="muted">${typeName(type)}</span></span>
+        <strong title=${name}>${name}</strong>
         <select
           aria-label=${msg(str`Part of ${name}`, { id: 'columns.role' })}
           @change=${(event: Event) => this.#setRole(name, (event.target as HTMLSelectElement).value as Role)}
@@ -128,12 +128,12 @@ export class InpageColumnList extends InpageElement {
           ${rolesFor(column).map((one) => html`<option value=${one} ?selected=${one === role}>${roleName(one)}</option>`)}
         </select>
       </div>
-      ${role !== 'feature' ? nothing : html`<button
+      ${role !== 'feature' ? html`<p class="type muted">${typeName(type)}</p>` : html`<button
           type="button"
           class="quiet chain"
           aria-expanded=${isOpen}
           @click=${() => (this.open = isOpen ? null : name)}
-        >${chainText(chain) || msg('taken as it is', { id: 'columns.raw' })}</button>
+        >${typeName(type)} · ${chainText(chain) || msg('taken as it is', { id: 'columns.raw' })}</button>
         ${isOpen
           ? html`<inpage-chain-editor
               .kind=${column.kind}

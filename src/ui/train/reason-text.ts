@@ -43,10 +43,10 @@ export function namesText(names: readonly string[]): string {
 }
 
 export function taskText(task: string): string {
-  if (task === 'classification') return msg('told apart by classes', { id: 'task.classification' })
-  if (task === 'regression') return msg('told as a number', { id: 'task.regression' })
+  if (task === 'classification') return msg('predicted as one of its classes', { id: 'task.classification' })
+  if (task === 'regression') return msg('predicted as a number', { id: 'task.regression' })
   if (task === 'translation') return msg('written by the model', { id: 'task.translation' })
-  if (task === 'forecasting') return msg('told ahead of its time', { id: 'task.forecasting' })
+  if (task === 'forecasting') return msg('predicted ahead of its time', { id: 'task.forecasting' })
   return task
 }
 

@@ -19,7 +19,7 @@ const open = (section: string) => page.getByTestId(`section-${section}`).getByTe
 it('suggests all for the digits: pressing Train queues the run', async () => {
   mount('inpage-train-place', platform.services)
   await expect.element(page.getByText('No runs yet')).toBeVisible()
-  await expect.element(page.getByTestId('reasons')).toHaveTextContent(/label\s*told apart by classes.*image\s*brightness scaled to 1/)
+  await expect.element(page.getByTestId('reasons')).toHaveTextContent(/label\s*predicted as one of its classes.*image\s*brightness scaled to 1/)
   await open('network')
   const layers = page.getByRole('list', { name: 'Layers' }).getByRole('listitem')
   expect(layers.elements().map((layer) => layer.textContent?.replaceAll(/\s+/g, ' ').trim())).toEqual([
@@ -34,7 +34,7 @@ it('suggests all for the digits: pressing Train queues the run', async () => {
 it('says why a table is trained as it is, and begins with what the catalogue says', async () => {
   showPenguins()
   const reasons = page.getByTestId('reasons')
-  await expect.element(reasons).toHaveTextContent(/species\s*told apart by classes/)
+  await expect.element(reasons).toHaveTextContent(/species\s*predicted as one of its classes/)
   await expect.element(reasons).toHaveTextContent(/island, sex\s*one-hot/)
   await expect.element(reasons).toHaveTextContent(/beak_length_mm, beak_depth_mm, flipper_length_mm and 1 more\s*standardised/)
   await expect.element(page.getByTestId('section-columns')).toHaveTextContent('6 features → species')

@@ -1,5 +1,5 @@
 import { msg } from '@lit/localize'
-import { html } from 'lit'
+import { css, html } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import type { RunRecord } from '../../registry/records.ts'
 import { InpageElement, ServicesElement } from '../parts/element.ts'
@@ -27,7 +27,17 @@ export class InpageTrainPlace extends ServicesElement {
   readonly #runs = new Resource(this, () => this.services.runs.list(), ['run'])
   #stop: (() => void) | undefined
 
-  static override styles = [InpageElement.styles, columns]
+  static override styles = [
+    InpageElement.styles,
+    columns,
+    css`
+      @media (min-width: 961px) {
+        .columns {
+          grid-template-columns: 25rem minmax(0, 1fr);
+        }
+      }
+    `,
+  ]
 
   constructor() {
     super()

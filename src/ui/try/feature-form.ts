@@ -1,13 +1,20 @@
-import { css, html, nothing, type PropertyValues } from 'lit'
+import { msg } from '@lit/localize'
+import { css, html, type PropertyValues } from 'lit'
+import type { Instance } from '../../client/prediction.ts'
 import type { Feature } from '../../data/dataset.ts'
+import type { PreprocessingConfig } from '../../preprocess/chains.ts'
 import { InpageElement } from '../parts/element.ts'
-import { type Input, inputOf, textsOfRow, valuesOfText } from './feature-text.ts'
+import { controlOf } from './feature-control.ts'
+import { type Filled, filledOf, instanceOf, valueOf } from './instance.ts'
+import './choice-field.ts'
 
-/** A field for each feature, with the known values of a text. Fires `filled` with an {@link Input} once all are filled in. */
+/** A field for each feature of a model. Fires `filled` with the instance once all that must be there is, else with undefined. */
 export class InpageFeatureForm extends InpageElement {
-  static override properties = { features: { attribute: false }, values: { state: true } }
+  static override properties = { features: { attribute: false }, preprocessing: { attribute: false }, values: { state: true } }
   declare features: readonly Feature[]
-  declare private values: readonly string[]
+  /** What the model does to them, where that is known. */
+  declare preprocessing: PreprocessingConfig
+  declare private values: Filled
 
   static override styles = [
     InpageElement.styles,
@@ -21,51 +28,77 @@ export class InpageFeatureForm extends InpageElement {
         overflow: hidden;
         text-overflow: ellipsis;
       }
+      .wide {
+        grid-column: 1 / -1;
+      }
+      textarea {
+        font-family: inherit;
+        font-size: inherit;
+      }
     `,
   ]
 
   constructor() {
     super()
     this.features = []
-    this.values = []
+    this.preprocessing = {}
+    this.values = {}
   }
 
-  /** @param row as the model takes it */
-  show(row: Input): void {
-    this.values = textsOfRow(this.features, row)
+  show(instance: Instance): void {
+    this.values = filledOf(this.features, instance)
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('features')) this.values = this.features.map(() => '')
+    if (changed.has('features')) this.values = {}
   }
 
   override render() {
-    return html`<form @submit=${(event: Event) => event.preventDefault()}>
-      ${this.features.map(
-        (feature, index) =>
-          html`<label class="field">
-            <span title=${feature.name}>${feature.name}</span>
-            <input
-              inputmode=${feature.kind === 'number' ? 'decimal' : 'text'}
-              list=${feature.kind === 'text' && feature.values ? `values-${index}` : nothing}
-              autocomplete="off"
-              data-testid=${`feature-${feature.name}`}
-              aria-invalid=${this.values[index] ? valuesOfText(feature, this.values[index]).includes(NaN) : false}
-              .value=${this.values[index] ?? ''}
-              @input=${(event: Event) => this.#set(index, (event.target as HTMLInputElement).value)}
-            />
-            ${feature.kind === 'text' && feature.values
-              ? html`<datalist id=${`values-${index}`}>${feature.values.map((value) => html`<option value=${value}></option>`)}</datalist>`
-              : nothing}
-          </label>`,
-      )}
-    </form>`
+    return html`<form @submit=${(event: Event) => event.preventDefault()}>${this.features.map((feature) => this.#renderFeature(feature))}</form>`
   }
 
-  #set(index: number, value: string): void {
-    this.values = this.values.map((old, i) => (i === index ? value : old))
-    const input = inputOf(this.features.flatMap((feature, i) => valuesOfText(feature, this.values[i] ?? '')))
-    if (input) this.dispatchEvent(new CustomEvent<Input>('filled', { detail: input }))
+  #renderFeature(feature: Feature) {
+    const { name } = feature
+    const value = this.values[name] ?? ''
+    const control = controlOf(feature, this.preprocessing[name])
+    if (control.as === 'choice') {
+      return html`<inpage-choice-field
+        .label=${name}
+        .name=${name}
+        .values=${control.values}
+        .missing=${feature.kind === 'text' && feature.missing === true}
+        .value=${value}
+        @filled=${(event: CustomEvent<string>) => this.#set(name, event.detail)}
+      ></inpage-choice-field>`
+    }
+    const isWrong = value !== '' && valueOf(feature, value) === undefined
+    const set = (event: Event) => this.#set(name, (event.target as HTMLInputElement | HTMLTextAreaElement).value)
+    const label = html`<span title=${name}>${name}</span>`
+    if (control.as === 'text' || control.as === 'ids') {
+      return html`<label class="field wide">
+        ${label}
+        <textarea rows="4" data-testid=${`feature-${name}`} aria-invalid=${isWrong} .value=${value} @input=${set}></textarea>
+      </label>`
+    }
+    const missing = 'missing' in feature && feature.missing ? msg('missing', { id: 'try.missing' }) : ''
+    return html`<label class="field">
+      ${label}
+      <input
+        type=${control.as === 'number' || control.as === 'line' ? 'text' : control.as}
+        inputmode=${control.as === 'number' ? 'decimal' : 'text'}
+        autocomplete="off"
+        placeholder=${control.as === 'line' && control.format ? control.format : missing}
+        data-testid=${`feature-${name}`}
+        aria-invalid=${isWrong}
+        .value=${value}
+        @input=${set}
+      />
+    </label>`
+  }
+
+  #set(name: string, value: string): void {
+    this.values = { ...this.values, [name]: value }
+    this.dispatchEvent(new CustomEvent<Instance | undefined>('filled', { detail: instanceOf(this.features, this.values) }))
   }
 }
 

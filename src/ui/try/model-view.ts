@@ -1,21 +1,25 @@
 import { css, html } from 'lit'
+import { imageData } from '../parts/pixels.ts'
 import { InpageElement } from '../parts/element.ts'
+import type { PictureSize } from './picture-file.ts'
 
-/** What the model sees: a picture at its own size, white on black as it was trained. */
+/** What the model sees: a picture at its own size, as it was trained. */
 export class InpageModelView extends InpageElement {
-  static override properties = { picture: { attribute: false }, size: { type: Number }, label: {} }
-  /** [size, size], 0..255 */
+  static override properties = { picture: { attribute: false }, size: { attribute: false }, label: {} }
+  /** [height, width, channels], 0..255 */
   declare picture: ArrayLike<number> | null
-  declare size: number
+  declare size: PictureSize
   declare label: string
 
   static override styles = [
     InpageElement.styles,
     css`
+      :host {
+        width: 3.5rem;
+      }
       canvas {
         display: block;
-        width: 3.5rem;
-        height: 3.5rem;
+        width: 100%;
         border-radius: var(--radius-s);
         background: #000;
         image-rendering: pixelated;
@@ -26,21 +30,17 @@ export class InpageModelView extends InpageElement {
   constructor() {
     super()
     this.picture = null
-    this.size = 28
   }
 
   override render() {
-    return html`<canvas width=${this.size} height=${this.size} role="img" aria-label=${this.label}></canvas>`
+    const { width, height } = this.size
+    return html`<canvas width=${width} height=${height} style=${`aspect-ratio: ${width} / ${height}`} role="img" aria-label=${this.label}></canvas>`
   }
 
   override updated(): void {
-    const context = this.renderRoot.querySelector('canvas')!.getContext('2d')!
-    const image = new ImageData(this.size, this.size)
-    for (let i = 0; i < this.size * this.size; i++) {
-      image.data.fill(this.picture?.[i] ?? 0, 4 * i, 4 * i + 3)
-      image.data[4 * i + 3] = 255
-    }
-    context.putImageData(image, 0, 0)
+    const { height, width, channels } = this.size
+    const pixels = Uint8Array.from({ length: height * width * channels }, (_, i) => this.picture?.[i] ?? 0)
+    this.renderRoot.querySelector('canvas')!.getContext('2d')!.putImageData(imageData({ kind: 'image', name: '', height, width, channels, pixels }, 0), 0, 0)
   }
 }
 

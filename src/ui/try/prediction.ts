@@ -4,6 +4,9 @@ import type { Prediction } from '../../client/prediction.ts'
 import { formatMilliseconds, formatPercent, formatValue } from '../format.ts'
 import { InpageElement } from '../parts/element.ts'
 
+/** Bars of more labels than this tell less than those of the likely ones. */
+const SHOWN = 14
+
 export interface Answer {
   readonly result: Prediction
   readonly milliseconds: number
@@ -34,6 +37,11 @@ export class InpagePrediction extends InpageElement {
       .label.long {
         font-size: calc(var(--text-hero) / 2);
       }
+      .label.text {
+        font-size: var(--text-xl);
+        letter-spacing: 0;
+        line-height: 1.3;
+      }
       @media (max-width: 720px) {
         .label {
           font-size: calc(var(--text-hero) / 2);
@@ -45,11 +53,17 @@ export class InpagePrediction extends InpageElement {
       }
       li {
         display: grid;
-        grid-template-columns: minmax(1.5rem, auto) minmax(0, 1fr) 3.75rem;
+        grid-template-columns: fit-content(50%) minmax(0, 1fr) 3.75rem;
         align-items: center;
         gap: var(--space-3);
         color: var(--text-muted);
         font-size: var(--text-s);
+      }
+      li > :first-child {
+        min-width: 1.5rem;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
       li.top {
         color: var(--text);
@@ -89,11 +103,11 @@ export class InpagePrediction extends InpageElement {
     return html`<div class="stack">
       <div>
         <p class="muted small">${msg('Prediction', { id: 'prediction.heading' })}</p>
-        <div class="label number ${!label ? 'none' : label.length > 3 ? 'long' : ''}" data-testid="prediction-label" role="status">
-          ${label ?? '–'}
+        <div class="label number ${!label ? 'none' : label.length > 24 ? 'text' : label.length > 3 ? 'long' : ''}" data-testid="prediction-label" role="status">
+          ${label || '–'}
         </div>
       </div>
-      ${this.labels ? html`<ul>${this.labels.map((name) => this.#renderScore(name, scores[name] ?? 0, name === label))}</ul>` : null}
+      ${this.labels ? html`<ul>${shownLabels(this.labels, scores).map((name) => this.#renderScore(name, scores[name] ?? 0, name === label))}</ul>` : null}
       <p class="muted small number" data-testid="prediction-latency">${this.answer ? this.#source(this.answer) : '\u00a0'}</p>
     </div>`
   }
@@ -117,6 +131,12 @@ export class InpagePrediction extends InpageElement {
       <span class="number end">${formatPercent(score)}</span>
     </li>`
   }
+}
+
+/** All in their order or, where they are many, the most probable ones. */
+function shownLabels(labels: readonly string[], scores: Readonly<Record<string, number>>): readonly string[] {
+  if (labels.length <= SHOWN) return labels
+  return labels.toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0)).slice(0, SHOWN)
 }
 
 customElements.define('inpage-prediction', InpagePrediction)

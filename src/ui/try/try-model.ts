@@ -1,20 +1,20 @@
 import { msg, str } from '@lit/localize'
-import { css, html, type PropertyValues } from 'lit'
+import { css, html, nothing, type PropertyValues } from 'lit'
 import type { Signature } from '../../artifact/manifest.ts'
-import type { Value } from '../../client/prediction.ts'
+import type { Instance } from '../../client/prediction.ts'
 import { MaasError } from '../../core/error.ts'
+import type { PreprocessingConfig } from '../../preprocess/chains.ts'
+import type { VersionRecord } from '../../registry/records.ts'
 import { InpageElement, ServicesElement } from '../parts/element.ts'
 import { icon } from '../parts/icons.ts'
-import { predictSnippet } from '../parts/predict-snippet.ts'
-import type { InpageDrawPad } from './draw-pad.ts'
-import type { InpageFeatureForm } from './feature-form.ts'
-import type { Input } from './feature-text.ts'
 import { LatestOnly } from '../parts/latest-only.ts'
+import { predictSnippet } from '../parts/predict-snippet.ts'
+import type { ExampleRow } from '../services.ts'
+import type { InpageFeatureForm } from './feature-form.ts'
+import type { InpagePictureInput } from './picture-input.ts'
 import type { Answer } from './prediction.ts'
-import { sampleRow } from './sample-row.ts'
-import './draw-pad.ts'
 import './feature-form.ts'
-import './model-view.ts'
+import './picture-input.ts'
 import './prediction.ts'
 import '../parts/problem.ts'
 import '../parts/snippet.ts'
@@ -22,25 +22,21 @@ import '../parts/snippet.ts'
 /** Asks one model with what is drawn or typed, while it is drawn or typed. */
 export class InpageTryModel extends ServicesElement {
   static override properties = {
-    model: {},
+    version: { attribute: false },
     signature: { attribute: false },
-    datasetName: {},
-    input: { state: true },
-    truth: { state: true },
+    instance: { state: true },
+    example: { state: true },
     answer: { state: true },
     problem: { state: true },
   }
-  /** `name` or `name@version`. */
-  declare model: string
+  declare version: VersionRecord
   declare signature: Signature
-  /** Name of the data set that samples are taken from. */
-  declare datasetName: string
-  declare private input: Input | null
-  /** What the sample on show is, if it is one. */
-  declare private truth: string | null
+  declare private instance: Instance | null
+  /** The row of the data that is on show, if it is one. */
+  declare private example: ExampleRow | null
   declare private answer: Answer | null
   declare problem: MaasError | null
-  readonly #predictions = new LatestOnly<Input>((input) => this.#predict(input))
+  readonly #predictions = new LatestOnly<Instance>((instance) => this.#predict(instance))
 
   static override styles = [
     InpageElement.styles,
@@ -51,14 +47,14 @@ export class InpageTryModel extends ServicesElement {
         gap: var(--space-6);
         align-items: start;
       }
+      .columns.table {
+        grid-template-columns: minmax(0, 1.4fr) minmax(0, 1fr);
+      }
       @media (max-width: 720px) {
-        .columns {
+        .columns,
+        .columns.table {
           grid-template-columns: minmax(0, 1fr);
           gap: var(--space-3);
-        }
-        inpage-draw-pad {
-          width: min(100%, 38dvh);
-          margin: 0 auto;
         }
       }
     `,
@@ -66,128 +62,116 @@ export class InpageTryModel extends ServicesElement {
 
   constructor() {
     super()
-    this.input = null
-    this.truth = null
+    this.instance = null
+    this.example = null
     this.answer = null
     this.problem = null
   }
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('model')) this.#clear()
+  override firstUpdated(_: PropertyValues<this>): void {
+    if (!this.#isPicture()) void this.#show(false) // so that there is something to change
   }
 
   override render() {
+    const { version: { model } } = this
     return html`<div class="stack">
-      <div class="card columns">
-        <div class="stack">${this.#renderInput()} ${this.#renderTools()}</div>
+      <div class="card columns ${this.#isPicture() ? '' : 'table'}">
+        <div class="stack">
+          ${this.#renderInput()}
+          <p class="muted small" role="status" data-testid="truth">${this.example ? truthText(this.example) : nothing}</p>
+        </div>
         <inpage-prediction .answer=${this.answer} .labels=${this.signature.labels}></inpage-prediction>
       </div>
       <inpage-problem .error=${this.problem}></inpage-problem>
       <h2>${msg('The same from any page of this site', { id: 'try.snippet' })}</h2>
       <inpage-snippet
-        .code=${predictSnippet(this.services.endpoint, this.model, this.signature.features, this.#shown())}
+        .code=${predictSnippet(this.services.endpoint, model, this.signature.features, this.instance ?? undefined)}
       ></inpage-snippet>
     </div>`
   }
 
-  /** The input as it stands in the code. */
-  #shown(): readonly Value[] | undefined {
-    const { input } = this
-    if (!input) return undefined
-    const values: readonly Value[] = Array.from(input)
-    return values.map(shorten)
-  }
-
   #renderInput() {
-    const size = this.#pictureSize()
-    return size === null
-      ? html`<inpage-feature-form
-          .features=${this.signature.features}
-          @filled=${(event: CustomEvent<Input>) => this.#ask(event.detail, null)}
-        ></inpage-feature-form>`
-      : html`<inpage-draw-pad
-          .size=${size}
-          @drawn=${(event: CustomEvent<Input>) => this.#ask(event.detail, null)}
-        ></inpage-draw-pad>`
+    const { features } = this.signature
+    const [first] = features
+    const sample = html`<button data-testid="sample-button" @click=${() => this.#show(true)}>
+      ${icon('dice')} ${msg('Random sample', { id: 'try.sample' })}
+    </button>`
+    if (first?.kind === 'image') {
+      return html`<inpage-picture-input .size=${first} @filled=${this.#filled}>
+        ${sample}
+        <button data-testid="clear-button" @click=${this.#clear}>${msg('Clear', { id: 'try.clear' })}</button>
+      </inpage-picture-input>`
+    }
+    return html`<inpage-feature-form
+        .features=${features}
+        .preprocessing=${(this.version.params['preprocessing'] ?? {}) as PreprocessingConfig}
+        @filled=${this.#filled}
+      ></inpage-feature-form>
+      <div class="row">${sample}</div>`
   }
 
-  #renderTools() {
-    const size = this.#pictureSize()
-    return html`<div class="row between">
-      <div class="row">
-        <button data-testid="sample-button" @click=${this.#sample}>
-          ${icon('dice')} ${msg('Random sample', { id: 'try.sample' })}
-        </button>
-        ${size === null
-          ? null
-          : html`<button data-testid="clear-button" @click=${this.#clear}>${msg('Clear', { id: 'try.clear' })}</button>`}
-      </div>
-      ${size === null
-        ? null
-        : html`<inpage-model-view
-            .picture=${this.input}
-            .size=${size}
-            .label=${msg('What the model sees', { id: 'try.view' })}
-          ></inpage-model-view>`}
-    </div>
-    <p class="muted small" role="status">
-      ${this.truth === null ? '' : msg(str`The data set says: ${this.truth}`, { id: 'try.truth' })}
-    </p>`
+  #isPicture(): boolean {
+    return this.signature.features[0]?.kind === 'image'
   }
 
-  /** The side of the square picture that the model takes; null for a model over numbers. */
-  #pictureSize(): number | null {
-    const [first] = this.signature.features
-    return first?.kind === 'image' ? first.width : null
+  readonly #filled = (event: CustomEvent<Instance | undefined>): void => {
+    this.example = null
+    if (event.detail === undefined) this.#forget()
+    else this.#ask(event.detail)
   }
 
-  #ask(input: Input, truth: string | null): void {
-    this.input = input
-    this.truth = truth
-    void this.#predictions.push(input)
+  #ask(instance: Instance): void {
+    this.instance = instance
+    void this.#predictions.push(instance)
+  }
+
+  #forget(): void {
+    this.#predictions.clear()
+    this.instance = null
+    this.answer = null
   }
 
   readonly #clear = (): void => {
-    this.#predictions.clear()
-    this.input = null
-    this.truth = null
-    this.answer = null
+    this.#forget()
+    this.example = null
     this.problem = null
-    this.renderRoot.querySelector<InpageDrawPad>('inpage-draw-pad')?.clear()
+    this.renderRoot.querySelector<InpagePictureInput>('inpage-picture-input')?.clear()
   }
 
-  async #sample(): Promise<void> {
+  /** A row of the data. @param asked by a person, who is told why there is none. */
+  async #show(asked: boolean): Promise<void> {
     try {
-      const dataset = await this.services.datasets.sample(this.datasetName)
-      const row = Math.floor(Math.random() * dataset.rows)
-      const { features, target } = this.signature
-      const sample = sampleRow(dataset, features, target, row)
-      if (!sample) throw new MaasError('invalid-data', msg('This sample does not fit the model.', { id: 'try.misfit' }))
-      if (sample.x instanceof Float32Array) this.renderRoot.querySelector<InpageDrawPad>('inpage-draw-pad')?.show(sample.x)
-      this.renderRoot.querySelector<InpageFeatureForm>('inpage-feature-form')?.show(sample.x)
-      this.#ask(sample.x, sample.target)
+      const example = await this.services.models.example(this.version)
+      const { instance } = example
+      if (instance === undefined) throw new MaasError('invalid-data', msg('This sample does not fit the model.', { id: 'try.misfit' }))
+      if (!asked && this.instance !== null) return // was faster
+      if (instance instanceof Float32Array) this.renderRoot.querySelector<InpagePictureInput>('inpage-picture-input')?.show(Float32Array.from(instance))
+      else this.renderRoot.querySelector<InpageFeatureForm>('inpage-feature-form')?.show(instance)
+      this.example = example
+      this.#ask(instance)
     } catch (thrown) {
-      this.problem = MaasError.from(thrown)
+      if (asked) this.problem = MaasError.from(thrown)
     }
   }
 
-  async #predict(input: Input): Promise<void> {
-    const { model } = this
+  async #predict(instance: Instance): Promise<void> {
     const start = performance.now()
     try {
-      const result = await this.services.predict(model, input)
-      if (model !== this.model || this.input === null) return
+      const result = await this.services.predict(this.version.model, instance)
+      if (this.instance === null) return
       this.answer = { result, milliseconds: performance.now() - start }
       this.problem = null
     } catch (thrown) {
+      this.answer = null
       this.problem = MaasError.from(thrown)
     }
   }
 }
 
-/** Pixels as whole numbers and others as typed: what a person would write into the code. */
-function shorten(value: Value): Value {
-  return typeof value !== 'number' || Number.isInteger(value) ? value : Number(value.toPrecision(4))
+function truthText({ target, row, unseen }: ExampleRow): string {
+  return unseen
+    ? msg(str`Row ${row + 1}, which the model has not seen. The data set says: ${target}`, { id: 'try.truth-unseen' })
+    : msg(str`The data set says: ${target}`, { id: 'try.truth' })
 }
 
 customElements.define('inpage-try-model', InpageTryModel)

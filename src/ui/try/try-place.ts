@@ -79,15 +79,9 @@ export class InpageTryPlace extends ServicesElement {
         <a slot="action" class="button primary" href=${hrefTo('train')}>${msg('Train a model', { id: 'data.train' })}</a>
       </inpage-empty>`
     }
-    const { model, signature, dataset } = version
     return keyed(
-      `${model}@${version.version}`,
-      html`<inpage-try-model
-        .services=${this.services}
-        .model=${model}
-        .signature=${signature}
-        .datasetName=${dataset?.name ?? ''}
-      ></inpage-try-model>`,
+      `${version.model}@${version.version}`,
+      html`<inpage-try-model .services=${this.services} .version=${version} .signature=${version.signature}></inpage-try-model>`,
     )
   }
 

@@ -1,0 +1,81 @@
+import type { Instance, Value } from '../../client/prediction.ts'
+import type { Column, Dataset, Feature } from '../../data/dataset.ts'
+import { idsAt } from '../../data/sequences.ts'
+import { numberAsText } from '../../data/table.ts'
+
+/** What a person has filled in, by the names of features: '' where nothing is. */
+export type Filled = Readonly<Record<string, string>>
+
+/**
+ * What was filled in, as one would send it: a text or a number by itself for a model that takes but one, else a record; ids as a
+ * list, padded with 0. undefined while a value is none.
+ */
+export function instanceOf(features: readonly Feature[], filled: Filled): Instance | undefined {
+  const values = features.map((feature) => valueOf(feature, filled[feature.name] ?? ''))
+  if (values.includes(undefined)) return undefined
+  const [first] = features
+  if (features.length > 1) return Object.fromEntries(features.map(({ name }, i) => [name, values[i] as Value]))
+  if (first?.kind === 'text' && typeof values[0] === 'string') return values[0]
+  return Array.isArray(values[0]) ? (values[0] as readonly number[]) : [values[0] as Value]
+}
+
+/** null for what is missing and may be; undefined for what is no value. */
+export function valueOf(feature: Feature, text: string): Value | readonly number[] | undefined {
+  if (feature.kind === 'image') return undefined
+  if (feature.kind === 'sequence') {
+    const ids = numbersOf(text)
+    if (!ids || ids.length > feature.steps) return undefined
+    return Array.from({ length: feature.steps }, (_, step) => ids[step] ?? 0)
+  }
+  if (text.trim() === '') return feature.missing ? null : undefined
+  if (feature.kind === 'text') return text
+  const number = Number(text)
+  return Number.isFinite(number) ? number : undefined
+}
+
+/** Numbers however they are separated; undefined where one is none, or there are none. */
+function numbersOf(text: string): readonly number[] | undefined {
+  const numbers = text.split(/[\s,;]+/).filter((word) => word !== '').map(Number)
+  return numbers.length > 0 && numbers.every(Number.isFinite) ? numbers : undefined
+}
+
+/** An instance as one would fill it in. */
+export function filledOf(features: readonly Feature[], instance: Instance): Filled {
+  const [first] = features
+  if (!first) return {}
+  if (typeof instance === 'string') return { [first.name]: instance }
+  if (first.kind === 'sequence') {
+    const ids = [...(instance as readonly number[])]
+    return { [first.name]: ids.slice(0, ids.findLastIndex((id) => id !== 0) + 1).join(' ') }
+  }
+  if (Array.isArray(instance)) return { [first.name]: String((instance as readonly Value[])[0] ?? '') }
+  return Object.fromEntries(features.map(({ name }) => [name, String((instance as Readonly<Record<string, Value>>)[name] ?? '')]))
+}
+
+/** A row of a data set as an instance; undefined when the data set has not all of the model's columns, or lacks a value. */
+export function instanceAt(dataset: Dataset, features: readonly Feature[], row: number): Instance | undefined {
+  const [first] = features
+  const columnOf = (name: string) => dataset.columns.find((column) => column.name === name)
+  const column = first && columnOf(first.name)
+  if (first?.kind === 'image') {
+    if (column?.kind !== 'image') return undefined
+    const size = column.height * column.width * column.channels
+    return Float32Array.from(column.pixels.subarray(row * size, (row + 1) * size))
+  }
+  const texts = features.map(({ name }) => [name, textAt(columnOf(name), row)] as const)
+  return texts.some(([, text]) => text === undefined) ? undefined : instanceOf(features, Object.fromEntries(texts) as Filled)
+}
+
+/** What stands in the target column, as text; '' for nothing. */
+export function targetAt(dataset: Dataset, target: string, row: number): string {
+  return textAt(dataset.columns.find(({ name }) => name === target), row) ?? ''
+}
+
+function textAt(column: Column | undefined, row: number): string | undefined {
+  switch (column?.kind) {
+    case 'number': return numberAsText(column.values[row]!)
+    case 'text': return column.values[row]!
+    case 'sequence': return idsAt(column, row).join(' ')
+    default: return undefined
+  }
+}
