@@ -101,11 +101,14 @@ function startOf(kind: ColumnKind, [first]: Chain): Flow {
   return isText ? 'strings' : FLOW_OF[kind]
 }
 
-/** The names of the transforms that can come behind these in the chain of a column. */
-export function transformsBehind(kind: ColumnKind, chain: Chain): readonly string[] {
-  const last = chain.at(-1)
-  const flow = last ? TRANSFORMS.get(last.class_name)?.gives : FLOW_OF[kind]
-  return [...TRANSFORMS].filter(([, { takes }]) => takes === flow || (!last && kind === 'number' && takes === 'strings')).map(([name]) => name)
+/** The names of the transforms that can come behind these in the chain of a column; none behind what is no chain. */
+export function transformsBehind(kind: ColumnKind, chain: Chain, isSeries = false): readonly string[] {
+  const starts: readonly Flow[] = isSeries ? ['series'] : kind === 'number' ? ['numbers', 'strings'] : [FLOW_OF[kind]]
+  const flows = chain.reduce<readonly Flow[]>((before, { class_name }) => {
+    const transform = TRANSFORMS.get(class_name)
+    return before.flatMap((flow) => (transform && flowBehind(flow, transform)) ?? [])
+  }, starts)
+  return [...TRANSFORMS].filter(([, transform]) => flows.some((flow) => flowBehind(flow, transform))).map(([name]) => name)
 }
 
 /** Whether a column with this chain goes in as text. */

@@ -1,5 +1,8 @@
+import { MaasError } from '../core/error.ts'
 import { Rng } from '../core/rng.ts'
 import type { Dataset, NumberColumn } from '../data/dataset.ts'
+import { type SeriesSelection, selectSeries } from '../data/series.ts'
+import { splitSeries } from '../data/splits/series.ts'
 import { splitTable } from '../data/splits/split.ts'
 import { selectTable, type Table, type Target } from '../data/table.ts'
 import { withoutMissing } from '../data/without-missing.ts'
@@ -25,4 +28,11 @@ export function testRows(
   const { test } = splitTable({ rows: kept.rows, kind, target: goal }, kept.columns, validation, new Rng(seed).fork('split'))
   const { values } = kept.columns.at(-1) as NumberColumn
   return test.map((row) => values[row]!)
+}
+
+/** The windows of a series that a forecast is tested on: what is ahead of them was not trained on. */
+export function testWindows(config: CompleteRunConfig, dataset: Dataset): { readonly table: Extract<Table, { kind: 'series' }>; readonly windows: Uint32Array } {
+  const table = selectSeries(dataset, config as SeriesSelection)
+  if (table.kind !== 'series') throw new MaasError('internal', 'A forecast has a series.')
+  return { table, windows: splitSeries(table.series, table.target, config.validation, new Rng(config.seed).fork('split')).test }
 }

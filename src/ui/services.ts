@@ -87,7 +87,8 @@ export interface ModelInfo extends ModelRecord {
 
 /** A row of the data that a model was trained on. */
 export interface ExampleRow {
-  readonly row: number
+  /** null for the window of a series. */
+  readonly row: number | null
   /** The model was not trained on it. */
   readonly unseen: boolean
   /** undefined when the data do not fit the model any more. */

@@ -33,6 +33,7 @@ function placeholder(features: readonly Feature[]): string {
   const [first] = features
   if (first?.kind === 'image') return `new Array(${first.height * first.width * first.channels}).fill(0)`
   if (first?.kind === 'sequence') return '[/* ids */ 1, 2, 3]'
+  if (first?.kind === 'series') return `new Array(${first.steps}).fill(${first.columns ? `[${first.columns.map(() => 0).join(', ')}]` : 0})`
   const isNumbers = features.every(({ kind }) => kind === 'number')
   if (features.length > LONG && isNumbers) return `new Array(${features.length}).fill(0)`
   if (features.length === 1 && first?.kind === 'text') return quote(first.values?.[0] ?? '')

@@ -1,4 +1,4 @@
-import { readPredictions } from '../../client/prediction.ts'
+import { type Instance, packInstances, readPredictions } from '../../client/prediction.ts'
 import { MaasError } from '../../core/error.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { RUN_EVENTS_CHANNEL, type RunEvent } from '../../protocol/run-events.ts'
@@ -39,8 +39,8 @@ export function createTestPlatform(): TestPlatform {
   const services = createServices({
     maas: Promise.resolve({
       fetch: async (input, init) => router(new Request(new URL(String(input), location.href), init)),
-      predict: (async (model: string, x: Float32Array) => {
-        const result = await predictor.predictRows({ model, x: Float32Array.from(x) })
+      predict: (async (model: string, x: Instance) => {
+        const result = await predictor.predictRows({ model, ...packInstances([x instanceof Float32Array ? x.slice() : x]) })
         return readPredictions(result, 1)[0]
       }) as never,
       datasets: {

@@ -9,8 +9,10 @@ import './option-fields.ts'
 
 /** What is done to a column, step by step. Fires `edited` with the chain, or null for the suggested one. */
 export class InpageChainEditor extends InpageElement {
-  static override properties = { kind: {}, chain: { attribute: false }, own: { type: Boolean } }
+  static override properties = { kind: {}, isSeries: { type: Boolean }, chain: { attribute: false }, own: { type: Boolean } }
   declare kind: ColumnKind
+  /** Its past is looked at. */
+  declare isSeries: boolean
   declare chain: Chain
   /** It is not the suggested one. */
   declare own: boolean
@@ -45,7 +47,7 @@ export class InpageChainEditor extends InpageElement {
   ]
 
   override render() {
-    const behind = transformsBehind(this.kind, this.chain)
+    const behind = transformsBehind(this.kind, this.chain, this.isSeries)
     return html`<ol aria-label=${msg('What is done to it', { id: 'chain.label' })}>
         ${this.chain.map((_, place) => html`<li>${this.#renderStep(place)}</li>`)}
       </ol>
@@ -65,7 +67,7 @@ export class InpageChainEditor extends InpageElement {
 
   #renderStep(place: number) {
     const { class_name, config } = this.chain[place]!
-    const fitting = transformsBehind(this.kind, this.chain.slice(0, place))
+    const fitting = transformsBehind(this.kind, this.chain.slice(0, place), this.isSeries)
     const names = fitting.includes(class_name) ? fitting : [class_name, ...fitting]
     return html`<div class="step">
         <select

@@ -125,10 +125,10 @@ export class InpageColumnList extends InpageElement {
           aria-label=${msg(str`Part of ${name}`, { id: 'columns.role' })}
           @change=${(event: Event) => this.#setRole(name, (event.target as HTMLSelectElement).value as Role)}
         >
-          ${rolesFor(column).map((one) => html`<option value=${one} ?selected=${one === role}>${roleName(one)}</option>`)}
+          ${rolesFor(column, this.config.task).map((one) => html`<option value=${one} ?selected=${one === role}>${roleName(one)}</option>`)}
         </select>
       </div>
-      ${role !== 'feature' ? html`<p class="type muted">${typeName(type)}</p>` : html`<button
+      ${!(name in this.config.preprocessing) ? html`<p class="type muted">${typeName(type)}</p>` : html`<button
           type="button"
           class="quiet chain"
           aria-expanded=${isOpen}
@@ -137,6 +137,7 @@ export class InpageColumnList extends InpageElement {
         ${isOpen
           ? html`<inpage-chain-editor
               .kind=${column.kind}
+              .isSeries=${this.config.task === 'forecasting'}
               .chain=${chain}
               .own=${name in (this.draft.preprocessing ?? {})}
               @edited=${(event: CustomEvent<Chain | null>) => this.#setChain(name, event.detail)}

@@ -70,6 +70,7 @@ function splitText({ strategy, column, test, validation }: Extract<Reason, { cod
 /** How rows are told apart. */
 export function howText(strategy: string, column: string): string {
   if (strategy === 'group') return msg(str`all rows of one ${column} stay together`, { id: 'split.how.group' })
+  if (strategy === 'time' && column === '') return msg('the last rows', { id: 'split.how.last' })
   if (strategy === 'time') return msg(str`the newest by ${column}`, { id: 'split.how.time' })
   if (strategy === 'column') return msg(str`as ${column} says`, { id: 'split.how.column' })
   if (strategy === 'random') return msg('drawn at random', { id: 'split.how.random' })

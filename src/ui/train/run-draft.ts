@@ -1,4 +1,4 @@
-import type { ColumnInfo } from '../../data/dataset.ts'
+import { type ColumnInfo, isWhole, type Task } from '../../data/dataset.ts'
 import { STRATEGIES } from '../../data/splits/split.ts'
 import type { CompleteRunConfig, RunConfig } from '../../train/run-config.ts'
 import type { DatasetInfo, RunPlan } from '../services.ts'
@@ -30,41 +30,55 @@ export function shownConfig({ config }: RunPlan, draft: RunDraft): CompleteRunCo
   } as CompleteRunConfig
 }
 
+/** What can be asked of a target. */
+export function tasksFor(kind: ColumnInfo['kind']): readonly Task[] {
+  if (kind === 'number') return ['regression', 'classification', 'forecasting']
+  return kind === 'text' ? ['classification', 'translation'] : ['translation']
+}
+
 export type Role = 'feature' | 'target' | 'group' | 'time' | 'column' | 'weight' | 'none'
 
 const SPLITTING = ['group', 'time', 'column'] as const
 
-/** The parts of a column in a run: it can tell rows apart and be a feature, too. */
-export function roleOf({ target, features, sample_weight, validation }: CompleteRunConfig, name: string): Role {
+/** The part of a column in a run. */
+export function roleOf({ task, time, group, target, features, sample_weight, validation }: CompleteRunConfig, name: string): Role {
   if (name === target) return 'target'
   if (name === sample_weight) return 'weight'
-  const splits = SPLITTING.find((key) => validation[key] === name)
-  if (splits && !features.includes(name)) return splits
-  return features.includes(name) ? 'feature' : 'none'
+  if (features.includes(name)) return 'feature'
+  const splits = task === 'forecasting' ? { time, group, column: null } : validation
+  return SPLITTING.find((key) => splits[key] === name) ?? 'none'
 }
 
 /** The roles that a column can take. */
-export function rolesFor({ kind }: ColumnInfo): readonly Role[] {
+export function rolesFor({ kind }: ColumnInfo, task: Task): readonly Role[] {
   if (kind === 'image') return ['feature', 'none']
   if (kind === 'sequence') return ['feature', 'target', 'none']
-  return ['feature', 'target', 'group', 'time', 'column', ...(kind === 'number' ? (['weight'] as const) : []), 'none']
+  const weight: readonly Role[] = kind === 'number' ? ['weight'] : []
+  if (task === 'forecasting') return [...(kind === 'number' ? (['feature', 'target'] as const) : []), 'group', 'time', ...weight, 'none']
+  return ['feature', 'target', 'group', 'time', 'column', ...weight, 'none']
 }
 
 /** Gives a column another role; the one that had it, where there can be but one, has none then. A new target begins anew. */
 export function withRole(draft: RunDraft, shown: CompleteRunConfig, dataset: DatasetInfo, name: string, role: Role): RunDraft {
   if (role === 'target') return { ...startDraft(dataset, name), model: draft.model }
-  const { kind } = dataset.columns.find((column) => column.name === name)!
-  const isWhole = (one: string) => ['image', 'sequence'].includes(dataset.columns.find((column) => column.name === one)!.kind)
-  const others = shown.features.filter((one) => one !== name && one !== draft.target)
-  const together = role !== 'feature' ? others : kind === 'image' || kind === 'sequence' ? [name] : [...others.filter((one) => !isWhole(one)), name]
-  const features = dataset.columns.map((column) => column.name).filter((one) => together.includes(one))
+  const features = featuresWith(shown, dataset, name, role)
   const weight = role === 'weight' ? name : shown.sample_weight === name ? null : draft.sample_weight
+  const kept = [...features, shown.target]
   return changeDraft(draft, {
     features,
     sample_weight: weight,
-    preprocessing: draft.preprocessing && Object.fromEntries(Object.entries(draft.preprocessing).filter(([column]) => features.includes(column))),
-    validation: splitBy(shown.validation, name, role),
+    preprocessing: draft.preprocessing && Object.fromEntries(Object.entries(draft.preprocessing).filter(([column]) => kept.includes(column))),
+    ...(shown.task === 'forecasting' ? orderBy(shown, name, role) : { validation: splitBy(shown.validation, name, role) }),
   })
+}
+
+/** In the order of the data set. An image or a sequence is the only one. */
+function featuresWith({ features }: CompleteRunConfig, { columns }: DatasetInfo, name: string, role: Role): readonly string[] {
+  const wholes = columns.filter(({ kind }) => isWhole(kind)).map((column) => column.name)
+  const others = features.filter((one) => one !== name)
+  if (role !== 'feature') return others
+  if (wholes.includes(name)) return [name]
+  return columns.map((column) => column.name).filter((one) => one === name || (others.includes(one) && !wholes.includes(one)))
 }
 
 type Validation = CompleteRunConfig['validation']
@@ -75,6 +89,10 @@ function splitBy(validation: Validation, name: string, role: Role): Validation {
   if (splits) return { ...validation, ...none, strategy: splits, [splits]: name }
   const wasSplitting = SPLITTING.some((key) => validation[key] === name)
   return wasSplitting ? { ...validation, ...none, strategy: 'systematic' } : validation
+}
+
+function orderBy({ time, group }: CompleteRunConfig, name: string, role: Role): DraftChange {
+  return { time: role === 'time' ? name : time === name ? null : time, group: role === 'group' ? name : group === name ? null : group }
 }
 
 /** The validation with another strategy; columns that it does not read are forgotten, the one that it does is looked for. */

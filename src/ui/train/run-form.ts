@@ -2,6 +2,7 @@ import { msg } from '@lit/localize'
 import { html, nothing, type PropertyValues } from 'lit'
 import { MaasError } from '../../core/error.ts'
 import type { CompleteRunConfig, NetworkConfig } from '../../train/run-config.ts'
+import type { Task } from '../../data/dataset.ts'
 import type { Validation } from '../../data/splits/validation.ts'
 import { datasetTitle } from '../data/dataset-title.ts'
 import { act } from '../parts/act.ts'
@@ -9,7 +10,9 @@ import { InpageElement, ServicesElement } from '../parts/element.ts'
 import { icon } from '../parts/icons.ts'
 import type { DatasetInfo, RunPlan } from '../services.ts'
 import { LatestOnly } from '../parts/latest-only.ts'
-import { changeDraft, type DraftChange, type RunDraft, shownConfig, startDraft } from './run-draft.ts'
+import { changeDraft, type DraftChange, type RunDraft, shownConfig, startDraft, tasksFor } from './run-draft.ts'
+import { textOf, valueOfText } from './option-value.ts'
+import { taskName } from './task-name.ts'
 import { runFormStyles } from './run-form-styles.ts'
 import { columnsNow, layersNow, splitNow, trainingNow } from './section-texts.ts'
 import { layersOf } from './layer-facts.ts'
@@ -42,6 +45,8 @@ export class InpageRunForm extends ServicesElement {
   declare private plan: RunPlan | null
   /** What `plan` completes. */
   #planned: RunDraft | undefined
+  /** The last one that was written as JSON. */
+  #typed: RunDraft | undefined
   declare busy: boolean
   declare problem: MaasError | null
   readonly #planning = new LatestOnly<RunDraft>((draft) => this.#plan(draft))
@@ -71,7 +76,7 @@ export class InpageRunForm extends ServicesElement {
       <button class="primary" data-testid="train-button" ?disabled=${this.busy || !plan}>
         ${msg('Train', { id: 'form.train' })}
       </button>
-      ${draft && plan ? this.#renderSections(draft, draft === this.#planned ? plan.config : shownConfig(plan, draft), plan.dataset) : nothing}
+      ${draft && plan ? this.#renderSections(draft, this.#shown(plan, draft), plan.dataset) : nothing}
     </form>`
   }
 
@@ -81,6 +86,8 @@ export class InpageRunForm extends ServicesElement {
 
   #renderWhat({ dataset, target, model }: RunDraft) {
     const columns = this.#dataset(dataset)?.columns.filter(({ kind }) => kind !== 'image') ?? []
+    const kind = columns.find(({ name }) => name === target)?.kind
+    const task = this.draft?.task ?? this.plan?.config.task
     return html`<label class="field">
         <span>${msg('Data set', { id: 'form.dataset' })}</span>
         <select name="dataset" @change=${(event: Event) => this.#begin(startDraft(this.#dataset(valueOf(event))!))}>
@@ -97,17 +104,40 @@ export class InpageRunForm extends ServicesElement {
           </select>
         </label>
         <label class="field">
-          <span>${msg('Model name', { id: 'form.model' })}</span>
-          <input
-            name="model"
-            required
-            autocomplete="off"
-            spellcheck="false"
-            .value=${model}
-            @change=${(event: Event) => this.#change({ model: valueOf(event) })}
-          />
+          <span>${msg('Task', { id: 'form.task' })}</span>
+          <select name="task" @change=${(event: Event) => this.#edit({ model, dataset, target, task: valueOf(event) as Task })}>
+            ${kind ? tasksFor(kind).map((one) => html`<option value=${one} ?selected=${one === task}>${taskName(one)}</option>`) : nothing}
+          </select>
         </label>
-      </div>`
+      </div>
+      ${task === 'forecasting' ? this.#renderWindow() : nothing}
+      <label class="field">
+        <span>${msg('Model name', { id: 'form.model' })}</span>
+        <input
+          name="model"
+          required
+          autocomplete="off"
+          spellcheck="false"
+          .value=${model}
+          @change=${(event: Event) => this.#change({ model: valueOf(event) })}
+        />
+      </label>`
+  }
+
+  #renderWindow() {
+    const field = (key: 'window' | 'horizon', label: string) => html`<label class="field">
+      <span>${label}</span>
+      <input
+        name=${key}
+        inputmode="numeric"
+        autocomplete="off"
+        .value=${textOf(this.draft?.[key] ?? this.plan?.config[key])}
+        @change=${(event: Event) => this.#change({ [key]: valueOfText(valueOf(event)) as number })}
+      />
+    </label>`
+    return html`<div class="pair">
+      ${field('window', msg('Rows looked back', { id: 'form.window' }))} ${field('horizon', msg('Rows ahead', { id: 'form.horizon' }))}
+    </div>`
   }
 
   #renderSections(draft: RunDraft, config: CompleteRunConfig, dataset: DatasetInfo) {
@@ -142,8 +172,8 @@ export class InpageRunForm extends ServicesElement {
           name="config"
           .rows=${24}
           .label=${msg('The whole run, as POST /maas/api/runs takes it', { id: 'form.config' })}
-          .value=${config}
-          @edited=${(event: CustomEvent<RunDraft>) => this.#edit(event.detail)}
+          .value=${draft === this.#planned ? config : draft}
+          @edited=${(event: CustomEvent<RunDraft>) => this.#editJson(event.detail)}
         ></inpage-json-field>
         <button type="button" data-testid="reset-button" @click=${() => this.#edit({ ...startDraft(this.#dataset(draft.dataset)!, draft.target), model: draft.model })}>
           ${icon('undo')} ${msg('All as suggested', { id: 'form.reset' })}
@@ -159,6 +189,11 @@ export class InpageRunForm extends ServicesElement {
     </details>`
   }
 
+  /** What is wrong in JSON may be of any shape: the fields keep what was right. */
+  #shown(plan: RunPlan, draft: RunDraft): CompleteRunConfig {
+    return draft === this.#planned || draft === this.#typed ? plan.config : shownConfig(plan, draft)
+  }
+
   #dataset(name: string | null): DatasetInfo | undefined {
     return this.datasets.find((info) => info.name === name)
   }
@@ -170,6 +205,11 @@ export class InpageRunForm extends ServicesElement {
 
   #change(change: DraftChange): void {
     if (this.draft) this.#edit(changeDraft(this.draft, change))
+  }
+
+  #editJson(draft: RunDraft): void {
+    this.#typed = draft
+    this.#edit(draft)
   }
 
   #edit(draft: RunDraft): void {

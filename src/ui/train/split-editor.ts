@@ -56,7 +56,7 @@ export class InpageSplitEditor extends InpageElement {
           ${this.#renderShare('test', msg('Test', { id: 'split.test.label' }), test, 0.5)}
           ${k_fold === null ? this.#renderShare('split', msg('Validation', { id: 'split.validation.label' }), split, 0.9) : nothing}
         </div>`}
-      <div class="pair">${this.#renderStrategy(strategy)} ${this.#renderColumn(strategy)}</div>
+      ${this.config.task === 'forecasting' ? nothing : html`<div class="pair">${this.#renderStrategy(strategy)} ${this.#renderColumn(strategy)}</div>`}
       ${this.#renderFolds()}
       ${this.own
         ? html`<button type="button" class="quiet" @click=${() => this.#tell(null)}>${icon('undo')} ${msg('As suggested', { id: 'chain.reset' })}</button>`

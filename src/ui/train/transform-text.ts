@@ -34,6 +34,11 @@ const WORDS: Readonly<Record<string, Words>> = {
   TextVectorization: ({ split }) => split === 'character'
     ? msg('read character by character', { id: 'transform.ids.characters' })
     : msg('read word by word', { id: 'transform.ids.words' }),
+  ForwardFill: () => msg('gaps filled by what was before', { id: 'transform.forward-fill' }),
+  RelativeToLast: () => msg('relative to the last value', { id: 'transform.relative' }),
+  Lags: ({ lags }) => msg(str`values ${textOf(lags)} steps ago`, { id: 'transform.lags' }),
+  Differences: ({ lag }) => msg(str`differences to ${textOf(lag ?? 1)} steps before`, { id: 'transform.differences' }),
+  Rolling: ({ windows }) => msg(str`rolling statistics over ${textOf(windows)} steps`, { id: 'transform.rolling' }),
   PixelScaling: () => msg('brightness scaled to 1', { id: 'transform.pixels' }),
   Grayscale: () => msg('grey', { id: 'transform.grey' }),
   Resizing: ({ height, width }) => msg(str`resized to ${textOf(height)} × ${textOf(width)}`, { id: 'transform.resize' }),

@@ -3,7 +3,7 @@ import type { Chain } from '../../preprocess/chains.ts'
 
 /** How a feature is filled in. `line`: short text, with what it looks like; `text`: long text. */
 export type FeatureControl =
-  | { readonly as: 'number' | 'text' | 'ids' }
+  | { readonly as: 'number' | 'text' | 'ids' | 'series' }
   | { readonly as: 'choice'; readonly values: readonly string[] }
   | { readonly as: 'date' | 'month' | 'datetime-local' }
   | { readonly as: 'line'; readonly format: string }
@@ -17,6 +17,7 @@ const READS_TEXT = /Vectoriz/
 
 /** @param chain what the model does to it first, where that is known: it tells a date and a text from a name. */
 export function controlOf(feature: Feature, chain: Chain = []): FeatureControl {
+  if (feature.kind === 'series') return { as: 'series' }
   if (feature.kind === 'sequence') return { as: 'ids' }
   if (feature.kind !== 'text') return { as: 'number' }
   if (feature.values) return { as: 'choice', values: feature.values }

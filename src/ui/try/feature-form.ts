@@ -1,11 +1,11 @@
-import { msg } from '@lit/localize'
+import { msg, str } from '@lit/localize'
 import { css, html, type PropertyValues } from 'lit'
 import type { Instance } from '../../client/prediction.ts'
 import type { Feature } from '../../data/dataset.ts'
 import type { PreprocessingConfig } from '../../preprocess/chains.ts'
 import { InpageElement } from '../parts/element.ts'
 import { controlOf } from './feature-control.ts'
-import { type Filled, filledOf, instanceOf, valueOf } from './instance.ts'
+import { type Filled, filledOf, instanceOf, seriesColumns, valueOf } from './instance.ts'
 import './choice-field.ts'
 
 /** A field for each feature of a model. Fires `filled` with the instance once all that must be there is, else with undefined. */
@@ -71,6 +71,7 @@ export class InpageFeatureForm extends InpageElement {
         @filled=${(event: CustomEvent<string>) => this.#set(name, event.detail)}
       ></inpage-choice-field>`
     }
+    if (feature.kind === 'series') return seriesColumns(feature).map((column) => this.#renderSeries(feature, column))
     const isWrong = value !== '' && valueOf(feature, value) === undefined
     const set = (event: Event) => this.#set(name, (event.target as HTMLInputElement | HTMLTextAreaElement).value)
     const label = html`<span title=${name}>${name}</span>`
@@ -93,6 +94,21 @@ export class InpageFeatureForm extends InpageElement {
         .value=${value}
         @input=${set}
       />
+    </label>`
+  }
+
+  #renderSeries(feature: Extract<Feature, { kind: 'series' }>, column: string) {
+    const value = this.values[column] ?? ''
+    return html`<label class="field wide">
+      <span>${msg(str`${column}: its latest values, oldest first, ${feature.steps} or more`, { id: 'try.series' })}</span>
+      <textarea
+        rows="4"
+        inputmode="decimal"
+        data-testid=${`feature-${column}`}
+        aria-invalid=${value !== '' && valueOf(feature, value) === undefined}
+        .value=${value}
+        @input=${(event: Event) => this.#set(column, (event.target as HTMLTextAreaElement).value)}
+      ></textarea>
     </label>`
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Dataset, Feature } from '../../data/dataset.ts'
-import { filledOf, instanceAt, instanceOf, targetAt, valueOf } from './instance.ts'
+import { filledOf, instanceAt, instanceOf, seriesInstance, targetAt, valueOf } from './instance.ts'
 
 const NUMBER: Feature = { kind: 'number', name: 'a' }
 const TOWN: Feature = { kind: 'text', name: 'town', values: ['Ulm'], missing: true }
@@ -20,6 +20,13 @@ describe('instances', () => {
     expect(instanceOf([{ kind: 'text', name: 't' }], { t: ' ' })).toBeUndefined()
     expect(instanceOf([NUMBER], { a: '3' })).toEqual([3])
     expect(instanceOf([IDS], { ids: '3, 1 2' })).toEqual([3, 1, 2, 0])
+    const series: Feature = { kind: 'series', name: 's', steps: 3 }
+    expect(instanceOf([series], { s: '1, 2.5; 3 4' })).toEqual([1, 2.5, 3, 4])
+    expect(instanceOf([series], { s: '1, 2' })).toBeUndefined()
+    expect(instanceOf([series], { s: '1, ?, 2' })).toBeUndefined()
+    const two: Feature = { ...series, columns: ['s', 't'], missing: true }
+    expect(instanceOf([two], { s: '1 2 3', t: '4 ? 6' })).toEqual({ s: [1, 2, 3], t: [4, null, 6] })
+    expect(filledOf([two], seriesInstance(two, [1, 4, 2, Number.NaN, 3, 6]))).toEqual({ s: '1, 2, 3', t: '4, null, 6' })
     for (const ids of ['3 x', ' ', '1 2 3 4 5']) expect(instanceOf([IDS], { ids })).toBeUndefined()
   })
 

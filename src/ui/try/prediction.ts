@@ -99,7 +99,7 @@ export class InpagePrediction extends InpageElement {
 
   override render() {
     const { y_pred, scores = {} } = this.answer?.result ?? {}
-    const label = typeof y_pred === 'number' ? formatValue(y_pred) : typeof y_pred === 'object' ? y_pred.join(' ') : y_pred
+    const label = typeof y_pred === 'number' ? formatValue(y_pred) : typeof y_pred === 'object' ? listText(y_pred) : y_pred
     return html`<div class="stack">
       <div>
         <p class="muted small">${msg('Prediction', { id: 'prediction.heading' })}</p>
@@ -131,6 +131,11 @@ export class InpagePrediction extends InpageElement {
       <span class="number end">${formatPercent(score)}</span>
     </li>`
   }
+}
+
+/** Ids as they are; the numbers of a forecast as numbers. */
+function listText(values: readonly number[]): string {
+  return values.every(Number.isInteger) ? values.join(' ') : values.map(formatValue).join(', ')
 }
 
 /** All in their order or, where they are many, the most probable ones. */

@@ -169,6 +169,7 @@ export class InpageTryModel extends ServicesElement {
 }
 
 function truthText({ target, row, unseen }: ExampleRow): string {
+  if (row === null) return msg(str`A time that the model has not seen. The data set says what came then: ${target}`, { id: 'try.truth-window' })
   return unseen
     ? msg(str`Row ${row + 1}, which the model has not seen. The data set says: ${target}`, { id: 'try.truth-unseen' })
     : msg(str`The data set says: ${target}`, { id: 'try.truth' })
