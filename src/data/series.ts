@@ -9,6 +9,8 @@ import { timesOf } from './times.ts'
 export interface Series {
   /** The one that is forecast first. */
   readonly columns: readonly NumberColumn[]
+  /** Which row of the data set each is. */
+  readonly rows: Uint32Array
   /** The time of each row, which no two rows of one series share. */
   readonly times: Float64Array
   /** The first row of each window; behind its `steps` rows are the `horizon` that are forecast. */
@@ -58,7 +60,7 @@ export function selectSeries(dataset: Dataset, selection: SeriesSelection): Tabl
     rows: starts.length,
     features: [feature],
     rowShape: names.length > 1 ? [steps, names.length] : [steps],
-    series: { columns, times, starts, steps, horizon },
+    series: { columns, rows: Uint32Array.from(rows), times, starts, steps, horizon },
     target: {
       task: 'forecasting',
       name: target,

@@ -113,12 +113,14 @@ function groupColumns(table: Table, config: PreprocessingConfig): readonly Group
 
 function checkFilled(name: string, table: Table, flow: FlowValues[Flow], steps: readonly Step[]): void {
   if (typeof flow !== 'object' || !('missing' in flow) || !flow.missing) return
-  const column = table.kind === 'columns' && table.numbers.find((one: NumberColumn) => one.name === name)
-  const place = column ? ` in row ${column.values.findIndex(Number.isNaN) + 1}` : ''
+  const isSeries = table.kind === 'series'
+  const columns: readonly NumberColumn[] = isSeries ? table.series.columns : table.kind === 'columns' ? table.numbers : []
+  const at = columns.find((one) => one.name === name)?.values.findIndex(Number.isNaN) ?? -1
+  const place = at < 0 ? '' : ` in row ${(isSeries ? table.series.rows[at]! : at) + 1}`
   throw new MaasError(
     'invalid-data',
     `Column "${name}" has no value${place}, and none of its transforms${steps.length > 0 ? ` (${steps.map((step) => step.name).join(', ')})` : ''} ` +
-      'fills one in. Put {"class_name": "SimpleImputer"} among them, or leave the column out.',
+      `fills one in. Put {"class_name": "${isSeries ? 'ForwardFill' : 'SimpleImputer'}"} among them, or leave the column out.`,
   )
 }
 
