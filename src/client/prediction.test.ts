@@ -16,7 +16,7 @@ describe('instances', () => {
   })
 
   it('packs rows and refuses none or ragged ones by place', () => {
-    expect(packInstances([[1, 2], new Float32Array([3, 4])])).toEqual({ x: Float32Array.of(1, 2, 3, 4) })
+    expect(packInstances([[1, 2], new Float32Array([3, 4])])).toEqual({ x: Float32Array.of(1, 2, 3, 4), rows: 2 })
     expect(() => packInstances([])).toThrow(/x is empty/)
     expect(() => packInstances([[]])).toThrow(/x is empty/)
     expect(() => packInstances([[1, 2], [3]])).toThrow(/x\[1\] has 1 numbers, but x\[0\] has 2/)

@@ -34,7 +34,7 @@ export function isInstances(x: Instance | Instances): x is Instances {
  * are none, or lists of numbers differ in length.
  */
 export function packInstances(rows: readonly Instance[]): PackedRows | GivenRows {
-  if (rows.every(isNumbers)) return { x: packNumbers(rows) }
+  if (rows.every(isNumbers)) return { x: packNumbers(rows), rows: rows.length }
   return { instances: rows.map((row) => (row instanceof Float32Array ? Array.from(row) : row)) }
 }
 

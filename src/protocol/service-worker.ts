@@ -15,6 +15,8 @@ export type PredictParams = {
 export interface PackedRows {
   /** All features but text, as float32: NaN is a missing number; ids of a sequence too, padded with 0. */
   readonly x: Float32Array<ArrayBuffer>
+  /** How many rows there are, where each may be longer than it need be: a history, whose newest values are taken. */
+  readonly rows?: number
   /** The text features; '' is a missing one. */
   readonly text?: readonly string[]
 }

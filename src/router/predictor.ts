@@ -1,7 +1,7 @@
 import type { Signature } from '../artifact/manifest.ts'
 import type { AnyTensor, Tensor } from '../core/tensor.ts'
 import { MaasError } from '../core/error.ts'
-import type { PredictParams, PredictResult } from '../protocol/service-worker.ts'
+import type { PackedRows, PredictParams, PredictResult } from '../protocol/service-worker.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { decodeGreedily, writtenTexts } from '../runtime/greedy-decoding.ts'
 import type { Session } from '../runtime/session.ts'
@@ -50,7 +50,8 @@ export class Predictor {
       const { instances } = params
       return this.run(version, encodeRows(version.signature, instances, (i) => (instances.length === 1 ? 'x' : `x[${i}]`)))
     }
-    const { x, text = [] } = params
+    const { text = [] } = params
+    const x = newestOf(version.signature.features, params)
     checkNumbers(version.signature.features, x)
     return this.run(version, { x, text })
   }
@@ -91,6 +92,14 @@ export class Predictor {
 
 function isMasked(features: Features): boolean {
   return features.some((feature) => 'privacy' in feature)
+}
+
+/** The rows of a series without what is older than its steps; other rows as they are. */
+function newestOf([first]: Features, { x, rows }: Pick<PackedRows, 'x' | 'rows'>): PackedRows['x'] {
+  if (first?.kind !== 'series' || rows === undefined) return x
+  const [given, taken] = [x.length / rows, sizeOfFeature(first)]
+  if (!Number.isInteger(given) || given <= taken || given % (first.columns?.length ?? 1) !== 0) return x
+  return Float32Array.from({ length: rows * taken }, (_, i) => x[Math.floor(i / taken) * given + (given - taken) + (i % taken)]!)
 }
 
 function describeWidths({ x, text }: { readonly x: number; readonly text: number }): string {
