@@ -2,7 +2,19 @@ import type { Numbers } from './transforms/transform.ts'
 
 /** Values of one number column. */
 export function numbersOf(values: ArrayLike<number>): Numbers {
-  return { width: 1, missing: Array.prototype.some.call(values, Number.isNaN), column: () => values }
+  return { width: 1, missing: missesAny(values), column: () => values }
+}
+
+function missesAny(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) return true
+  return false
+}
+
+/** Each by itself, as `Float64Array.from` has it, which takes ten times as long. */
+export function mapColumn<T>(values: ArrayLike<T>, change: (value: T) => number): Float64Array {
+  const changed = new Float64Array(values.length)
+  for (let i = 0; i < changed.length; i++) changed[i] = change(values[i]!)
+  return changed
 }
 
 /** Each number by itself; `missing` is what is said of the result. */
@@ -12,7 +24,7 @@ export function mapNumbers(
   return {
     width: values.width,
     missing,
-    column: (index) => Float64Array.from(values.column(index), (value) => change(value, index)),
+    column: (index) => mapColumn(values.column(index), (value) => change(value, index)),
   }
 }
 
@@ -23,12 +35,13 @@ export function eachColumn<F>(values: Numbers, learn: (column: ArrayLike<number>
 
 /** The values that are there in these rows, ascending, as float32. */
 export function sortedValues(values: ArrayLike<number>, rows: ArrayLike<number>): Float64Array {
-  const there: number[] = []
+  const there = new Float64Array(rows.length)
+  let count = 0
   for (let i = 0; i < rows.length; i++) {
     const value = Math.fround(values[rows[i]!]!)
-    if (!Number.isNaN(value)) there.push(value)
+    if (!Number.isNaN(value)) there[count++] = value
   }
-  return Float64Array.from(there).toSorted()
+  return there.slice(0, count).sort()
 }
 
 /** The q-th quantile of ascending values, linear between neighbours, as numpy has it. */

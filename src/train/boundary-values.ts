@@ -1,8 +1,10 @@
 import { sizeOf, type Tensor, type TypedArray } from '../core/tensor.ts'
+import { alikeRows } from '../data/alike-rows.ts'
 import { readTexts } from '../data/features.ts'
 import type { Table } from '../data/table.ts'
-import type { Graph } from '../graph/graph.ts'
-import type { CrossFitted } from '../preprocess/preprocessing.ts'
+import type { Graph, ValueInfo } from '../graph/graph.ts'
+import { extract } from '../graph/passes.ts'
+import type { Boundaries, FittedPreprocessing } from '../preprocess/preprocessing.ts'
 import { createStringSession } from '../runtime/strings/session.ts'
 import type { FeatureSource } from './feature-source.ts'
 
@@ -12,77 +14,90 @@ const CHUNK = 256
 /** Above this part of values that are not zero, the zeros are kept too: reading them is faster then. */
 const SPARSE = 0.25
 
+type Columns = Extract<Table, { kind: 'columns' }>
+
 /**
- * What the fronts of a preprocessing give for all rows of a table: computed once, before the training.
- * @param front from `x_text` to the boundary values, of which `block` is that of a block of the preprocessing.
+ * What the fronts of a preprocessing give for all rows of a table: computed once, before the training, and once for all rows that
+ * are alike in the columns of a block.
+ * @param front from `x_text` to the boundary values.
  */
 export function boundarySources(
-  front: Graph, table: Extract<Table, { kind: 'columns' }>, boundaries: ReadonlyMap<number, string>, { crossFitted, trained }: {
-    readonly crossFitted: readonly CrossFitted[]
-    /** Rows of the training part, which `crossFitted` is about. */
-    readonly trained: Uint32Array
-  },
+  { graph, boundaries }: { readonly graph: Graph; readonly boundaries: Boundaries }, table: Columns, { preprocessing, crossFitted }: FittedPreprocessing,
+  trained: Uint32Array,
 ): readonly FeatureSource[] {
-  const session = createStringSession(front)
-  const kept = new Map(front.outputs.map(({ name, dtype, shape }) => [name, new KeptRows(dtype as 'float32' | 'int32', shape.slice(1) as number[])]))
-  const replacements = new Map(trained.length > 0 ? Array.from(trained, (row, i): [number, number] => [row, i]) : [])
-  for (let from = 0; from < table.rows; from += CHUNK) {
-    const rows = Uint32Array.from({ length: Math.min(CHUNK, table.rows - from) }, (_, i) => from + i)
-    const values = session.run({ x_text: readTexts(table, rows) })
-    for (const { block, from: first, values: learned } of crossFitted) {
-      replaceTrained(values[boundaries.get(block)!]!, rows, replacements, first, learned)
+  const replacing = crossFitted.length > 0 ? placesIn(trained, table.rows) : undefined
+  return [...boundaries].map(([block, input]) => {
+    const columns = preprocessing.blocks[block]!.columns.map(({ place }) => table.texts[place]!.values)
+    const { firsts, kinds } = alikeRows(columns, table.rows)
+    const kept = keptRows(extract(graph, [input]), table, firsts)
+    const replacements = crossFitted.filter((one) => one.block === block).map(({ from, values }) => ({
+      from, columns: Array.from({ length: values.width }, (_, i) => values.column(i)),
+    }))
+    return {
+      input, dtype: kept.dtype, rowShape: kept.rowShape,
+      read(rows, into) {
+        kept.read(rows, kinds, into)
+        for (const { from, columns } of replacements) replaceTrained(rows, replacing!, { from, columns }, into)
+      },
     }
-    for (const [name, rowsOf] of kept) rowsOf.append(values[name]!)
-  }
-  return [...kept].map(([input, rows]) => rows.source(input))
+  })
+}
+
+/** Where each row stands among the trained ones; -1 for one that does not. */
+function placesIn(trained: Uint32Array, rows: number): Int32Array {
+  const places = new Int32Array(rows).fill(-1)
+  for (let i = 0; i < trained.length; i++) places[trained[i]!] = i
+  return places
 }
 
 /** Writes what was learned without a row's own target in the place of what was learned with it. */
 function replaceTrained(
-  { data, shape }: Tensor, rows: Uint32Array, places: ReadonlyMap<number, number>, first: number, { width, column }: CrossFitted['values'],
+  rows: Uint32Array, places: Int32Array, { from, columns }: { readonly from: number; readonly columns: readonly ArrayLike<number>[] }, into: TypedArray,
 ): void {
-  const step = sizeOf(shape.slice(1))
-  for (let j = 0; j < width; j++) {
-    const learned = column(j)
-    for (let i = 0; i < rows.length; i++) {
-      const place = places.get(rows[i]!)
-      if (place !== undefined) (data as Float32Array)[i * step + first + j] = learned[place]!
-    }
+  const step = into.length / rows.length
+  for (let i = 0; i < rows.length; i++) {
+    const place = places[rows[i]!]!
+    if (place < 0) continue
+    for (let j = 0; j < columns.length; j++) into[i * step + from + j] = columns[j]![place]!
   }
+}
+
+/** What a front of one output gives for these rows, by their order. */
+function keptRows(front: Graph, table: Columns, rows: Uint32Array): KeptRows {
+  const session = createStringSession(front)
+  const [{ name, dtype, shape }] = front.outputs as [ValueInfo]
+  const kept = new KeptRows(dtype as KeptRows['dtype'], shape.slice(1) as number[])
+  for (let from = 0; from < rows.length; from += CHUNK) {
+    kept.append(session.run({ x_text: readTexts(table, rows.subarray(from, from + CHUNK)) })[name]!)
+  }
+  return kept
 }
 
 /** Rows of numbers, without their zeros where most are. */
 class KeptRows {
-  readonly #dtype: 'float32' | 'int32'
-  readonly #rowShape: readonly number[]
+  readonly dtype: 'float32' | 'int32'
+  readonly rowShape: readonly number[]
   readonly #chunks: Chunk[] = []
 
   constructor(dtype: 'float32' | 'int32', rowShape: readonly number[]) {
-    this.#dtype = dtype
-    this.#rowShape = rowShape
+    this.dtype = dtype
+    this.rowShape = rowShape
   }
 
   append({ data, shape }: Tensor): void {
     const values = data as Float32Array | Int32Array
-    const width = sizeOf(this.#rowShape)
+    const width = sizeOf(this.rowShape)
     let count = 0
     for (const value of values) if (value !== 0) count++
     this.#chunks.push(count > SPARSE * values.length ? { values: values.slice() } : sparse(values, shape[0]!, width, count))
   }
 
-  source(input: string): FeatureSource {
-    const width = sizeOf(this.#rowShape)
-    const chunks = this.#chunks
-    return {
-      input,
-      dtype: this.#dtype,
-      rowShape: this.#rowShape,
-      read(rows, into) {
-        for (let i = 0; i < rows.length; i++) {
-          const row = rows[i]!
-          copyRow(chunks[Math.floor(row / CHUNK)]!, row % CHUNK, width, into, i * width)
-        }
-      },
+  /** Copies what was kept for each of these rows, of which `kinds` says which it is. */
+  read(rows: Uint32Array, kinds: Uint32Array, into: TypedArray): void {
+    const width = sizeOf(this.rowShape)
+    for (let i = 0; i < rows.length; i++) {
+      const kind = kinds[rows[i]!]!
+      copyRow(this.#chunks[Math.floor(kind / CHUNK)]!, kind % CHUNK, width, into, i * width)
     }
   }
 }

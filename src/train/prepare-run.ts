@@ -78,7 +78,8 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
     ? splitSeries(everything.table.series, everything.table.target, config.validation, rng.fork('split'), fold)
     : splitTable(everything.table, dataset.columns, config.validation, rng.fork('split'), fold)
   const { table, texts } = written ? select(split.train) : everything
-  const { preprocessing, crossFitted } = fitPreprocessing(table, config.preprocessing, { rows: split.train, rng: new Rng(config.seed).fork('preprocessing') })
+  const fitted = fitPreprocessing(table, config.preprocessing, { rows: split.train, rng: new Rng(config.seed).fork('preprocessing') })
+  const { preprocessing } = fitted
   const { target } = table
   const weights = rowWeights(config, dataset, target, split.train)
   const outputs = outputsOf(target, config.network)
@@ -87,7 +88,7 @@ export function prepareRun(config: CompleteRunConfig, dataset: Dataset, fold?: n
   const front = frontOf(config.model, table, preprocessing)
   const sources = [
     ...rawSource(table),
-    ...(front && table.kind === 'columns' ? boundarySources(front.graph, table, front.boundaries, { crossFitted, trained: split.train }) : []),
+    ...(front && table.kind === 'columns' ? boundarySources(front, table, fitted, split.train) : []),
   ]
 
   const shape = table.kind === 'series' ? seriesShape(table.series.columns.map(({ name }) => config.preprocessing[name]!), table.series.steps) : []

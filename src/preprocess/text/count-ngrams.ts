@@ -2,6 +2,7 @@ import { choice, flag, type Option, orElse, orNull, positiveInteger } from '../.
 import { MaasError } from '../../core/error.ts'
 import { NgramCounter } from '../../strings/ngrams.ts'
 import type { FitScope, LowerScope, Numbers } from '../transforms/transform.ts'
+import { mapColumn } from '../numbers.ts'
 import { type Analyzer, CHARACTER, tokensOf, WORD } from './analyzer.ts'
 import { chooseNgrams, type Ngrams } from './ngrams.ts'
 import { idsOf, lookUp, tokenTable, UNKNOWN_ID } from './vocabulary.ts'
@@ -116,7 +117,7 @@ export function numbersOfRows(width: number, make: () => readonly Float32Array[]
     missing: false,
     column(index) {
       made ??= make()
-      return Float64Array.from(made, (row) => row[index]!)
+      return mapColumn(made, (row) => row[index]!)
     },
   }
 }

@@ -1,8 +1,10 @@
 import { flag, type Option, orElse, orNull } from '../../core/options.ts'
+import { alikeRows } from '../../data/alike-rows.ts'
 import type { GraphBuilder } from '../../graph/builder.ts'
 import { NUMBERS, nodes } from '../dates/algebra.ts'
 import { type Field, meaningsOf, type Place, placesOf, splitFields, type Years } from '../dates/fields.ts'
 import { datePartsOf, type Part, PARTS, widthOf } from '../dates/parts.ts'
+import { mapColumn } from '../numbers.ts'
 import { CHARACTER, tokenize } from '../text/analyzer.ts'
 import { encodeLabels } from './encode-labels.ts'
 import { stringEncoder } from './transform.ts'
@@ -41,8 +43,8 @@ export const DateEncoder = stringEncoder({
     const places = placesOf(format)!
     const at = fieldsOf(places).indexOf('YYYY')
     let [first, last] = [Infinity, -Infinity]
-    for (const row of rows) {
-      const year = at < 0 ? Number.NaN : Number(splitFields(values[row]!, places)[at] || Number.NaN)
+    for (const value of new Set(Array.from(rows, (row) => values[row]!))) {
+      const year = at < 0 ? Number.NaN : Number(splitFields(value, places)[at] || Number.NaN)
       if (!Number.isInteger(year) || year < 1 || year > 9999) continue
       first = Math.min(first, year)
       last = Math.max(last, year)
@@ -63,11 +65,10 @@ export const DateEncoder = stringEncoder({
       const fields = new Map(names.map((field, i): [Field, number] => [field, meanings[i]!.get(texts[i]!) ?? -1]))
       return datePartsOf(NUMBERS, fields, dates)
     }
-    // Of many rows few dates are different ones.
-    const known = new Map<string, readonly number[]>()
-    for (const value of values) if (!known.has(value)) known.set(value, partsOf(value))
+    const { firsts, kinds } = alikeRows([values], values.length)
+    const parts = Array.from(firsts, (row) => partsOf(values[row]!))
     const width = dates.parts.reduce((sum, part) => sum + widthOf(part, dates.cyclic), 0)
-    return { width, missing: true, column: (index) => Float64Array.from(values, (value) => known.get(value)![index]!) }
+    return { width, missing: true, column: (index) => mapColumn(kinds, (kind) => parts[kind]![index]!) }
   },
   /** What each field stands for, -1 where it is unknown. */
   front(scope, text, dates) {

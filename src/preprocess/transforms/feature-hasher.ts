@@ -1,6 +1,7 @@
 import { flag, orElse, positiveInteger } from '../../core/options.ts'
 import { float32, tensor } from '../../core/tensor.ts'
 import { murmurHash3 } from '../../strings/murmur-hash.ts'
+import { mapColumn } from '../numbers.ts'
 import { repeatColumns } from './repeat-columns.ts'
 import { stringEncoder } from './transform.ts'
 
@@ -19,7 +20,7 @@ export const FeatureHasher = stringEncoder({
   apply: (values, { size, signed }) => ({
     width: size,
     missing: false,
-    column: (index) => Float64Array.from(values, (value) => {
+    column: (index) => mapColumn(values, (value) => {
       const hash = murmurHash3(value, 0)
       return Math.abs(hash) % size === index ? (signed && hash < 0 ? -1 : 1) : 0
     }),

@@ -1,7 +1,7 @@
 import { choice, orElse, positiveInteger } from '../../core/options.ts'
 import { float32 } from '../../core/tensor.ts'
 import { noValue } from '../moments.ts'
-import { eachColumn, mapNumbers, quantileOf, sortedValues } from '../numbers.ts'
+import { eachColumn, mapColumn, mapNumbers, quantileOf, sortedValues } from '../numbers.ts'
 import { tooLarge } from './min-max-scaler.ts'
 import { repeatColumns } from './repeat-columns.ts'
 import { numberTransform } from './transform.ts'
@@ -48,7 +48,7 @@ export const KBinsDiscretizer = numberTransform({
       missing: false,
       column(index) {
         const { i, of, bin } = bins[index]!
-        return Float64Array.from(values.column(i), (x) => Number(binOf(x, of) === bin))
+        return mapColumn(values.column(i), (x) => Number(binOf(x, of) === bin))
       },
     }
   },

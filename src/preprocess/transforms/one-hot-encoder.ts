@@ -1,5 +1,6 @@
 import { number, orNull, positiveInteger } from '../../core/options.ts'
 import { float32 } from '../../core/tensor.ts'
+import { mapColumn } from '../numbers.ts'
 import { encodeLabels } from './encode-labels.ts'
 import { repeatColumns } from './repeat-columns.ts'
 import { stringEncoder } from './transform.ts'
@@ -39,7 +40,7 @@ export const OneHotEncoder = stringEncoder({
     return {
       width: categories.length + Number(other),
       missing: false,
-      column: (index) => Float64Array.from(values, (value) => Number(idOf(value) === index)),
+      column: (index) => mapColumn(values, (value) => Number(idOf(value) === index)),
     }
   },
   front: (scope, text, { categories, other }) =>

@@ -1,4 +1,5 @@
 import { number, orElse } from '../../core/options.ts'
+import { mapColumn } from '../numbers.ts'
 import { encodeLabels } from './encode-labels.ts'
 import { countCategories } from './one-hot-encoder.ts'
 import { stringEncoder } from './transform.ts'
@@ -9,7 +10,7 @@ export const OrdinalEncoder = stringEncoder({
   fit: (values, { unknown_value }, { rows }) => ({ categories: countCategories(values, rows).map(([category]) => category), unknown: unknown_value }),
   apply(values, { categories, unknown }) {
     const ids = new Map(categories.map((category, i) => [category, i]))
-    return { width: 1, missing: false, column: () => Float64Array.from(values, (value) => ids.get(value) ?? unknown) }
+    return { width: 1, missing: false, column: () => mapColumn(values, (value) => ids.get(value) ?? unknown) }
   },
   front: (scope, text, { categories, unknown }) => encodeLabels(scope, text, categories, [...categories.keys()], unknown),
   known: ({ categories }) => categories.filter((category) => category !== ''),

@@ -2,6 +2,7 @@ import { MaasError } from '../../core/error.ts'
 import { type Option, orElse } from '../../core/options.ts'
 import type { Rng } from '../../core/rng.ts'
 import type { Target } from '../../data/table.ts'
+import { mapColumn } from '../numbers.ts'
 import { encodeLabels } from './encode-labels.ts'
 import { type Numbers, stringEncoder } from './transform.ts'
 
@@ -38,7 +39,7 @@ export const TargetEncoder = stringEncoder({
     return {
       width: means.length,
       missing: false,
-      column: (index) => Float64Array.from(values, (value) => encodings[index]![ids.get(value) ?? -1] ?? means[index]!),
+      column: (index) => mapColumn(values, (value) => encodings[index]![ids.get(value) ?? -1] ?? means[index]!),
     }
   },
   front(scope, text, { categories, values, means }) {
