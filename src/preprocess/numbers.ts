@@ -41,7 +41,7 @@ export function sortedValues(values: ArrayLike<number>, rows: ArrayLike<number>)
     const value = Math.fround(values[rows[i]!]!)
     if (!Number.isNaN(value)) there[count++] = value
   }
-  return there.slice(0, count).sort()
+  return there.subarray(0, count).toSorted()
 }
 
 /** The q-th quantile of ascending values, linear between neighbours, as numpy has it. */
