@@ -3,16 +3,14 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { ModelProto } from '../artifact/onnx-schema.ts'
 import { decodeModel } from '../artifact/onnx.ts'
 import { decodeMessage } from '../artifact/wire.ts'
+import { float32, strings } from '../core/tensor.ts'
 import { decodeDataset } from '../data/blocks/encoded.ts'
 import { csvOf, customers } from '../data/privacy/testing/customers.ts'
-import { testKernels } from '../kernels/testing/load.ts'
 import type { TrainerEvent } from '../protocol/trainer.ts'
 import { type Api, createApi } from '../router/testing/api.ts'
 import { register } from '../router/testing/models.ts'
-import { createKernelEngine } from '../train/kernel-engine.ts'
 import { createOrtSession } from './ort.ts'
-import { trainRun } from './train-run.ts'
-import { strings, float32 } from '../core/tensor.ts'
+import { createPlatform } from './testing/platform.ts'
 
 const wasmBinary = new Uint8Array(readFileSync(new URL('../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm', import.meta.url)))
 const { age, town, team, zip, paid, email } = customers(400)
@@ -25,24 +23,14 @@ describe('a model that is trained on masked data', () => {
   let trained: Trained
 
   beforeAll(async () => {
-    api = createApi()
-    await api.call('POST', 'api/datasets?name=people', csvOf({ age: age!, town: town!, team: team!, zip: zip!, email: email!, paid: paid! }), { 'Content-Type': 'text/csv' })
+    const platform = await createPlatform()
+    api = platform.api
+    await platform.add('people', csvOf({ age: age!, town: town!, team: team!, zip: zip!, email: email!, paid: paid! }))
     const columns = {
       team: { action: 'hash' }, email: { action: 'drop' }, age: { action: 'generalise', to: 'bins', width: 10 }, zip: { action: 'generalise', to: 'prefix', length: 1 },
     }
     expect((await api.call('POST', 'api/datasets/people/mask', { name: 'masked', columns })).status).toBe(201)
-    const { hash, lineage } = await api.registry.getDataset('masked')
-    const kernels = await testKernels('plain')
-    const engine = createKernelEngine(kernels)
-    const host = {
-      kernels: async () => kernels,
-      engines: async () => [{ name: engine.name, device: 'cpu' as const, hardware: 'test', open: async () => engine }],
-      certificates: { once: <T>(_: string, certify: () => T) => certify() },
-    }
-    const dataset = { ...(await api.registry.readDataset('masked')), hash, masks: lineage!.steps }
-    const config = { model: 'paid', dataset: 'masked', target: 'paid', engine: 'kernels', epochs: 40 } as const
-    for await (const event of trainRun({ type: 'train', config, dataset }, host as never, { aborted: false })) if (event.type === 'trained') trained = event
-    await register(api.registry, 'paid', trained)
+    trained = await platform.train({ model: 'paid', dataset: 'masked', target: 'paid', epochs: 40 })
   })
 
   const scores = async (instances: readonly unknown[], from = api) => {
