@@ -4,6 +4,7 @@ import type { BuiltinDataset } from '../data/builtin.ts'
 import type { Dataset } from '../data/dataset.ts'
 import type { GivenType } from '../data/profile/column-facts.ts'
 import type { DatasetProfile } from '../data/profile/column-profile.ts'
+import type { MaskRequest } from '../intake/mask-dataset.ts'
 import type { FolderFile, ImportPreview, IntakeSource } from '../protocol/intake.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type {
@@ -56,6 +57,8 @@ export interface DatasetServices {
   add(name: string, file: File | readonly FolderFile[], options?: AddDatasetOptions): Promise<void>
   /** Takes a column for what its owner says. Rejects naming the first row that is no such thing. */
   setType(name: string, column: string, type: GivenType): Promise<void>
+  /** Makes a masked data set of one, beside it. */
+  mask(name: string, request: MaskRequest): Promise<void>
   remove(name: string): Promise<void>
 }
 

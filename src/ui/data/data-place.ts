@@ -76,7 +76,7 @@ export class InpageDataPlace extends ServicesElement {
         ></inpage-upload>
       </div>
       ${shown
-        ? html`<inpage-dataset-detail .services=${this.services} .info=${shown}></inpage-dataset-detail>`
+        ? html`<inpage-dataset-detail .services=${this.services} .info=${shown} @masked=${this.#uploaded}></inpage-dataset-detail>`
         : null}
     </div>`
   }

@@ -11,6 +11,7 @@ import { icon } from '../parts/icons.ts'
 import type { DatasetCredit, DatasetInfo } from '../services.ts'
 import { datasetTitle } from './dataset-title.ts'
 import './picture-grid.ts'
+import './privacy-panel.ts'
 import './table-preview.ts'
 import '../parts/confirm.ts'
 import '../parts/problem.ts'
@@ -76,7 +77,9 @@ export class InpageDatasetDetail extends ServicesElement {
         </div>
       </div>
       <inpage-problem .error=${this.problem}></inpage-problem>
-      ${this.#renderSample()} ${builtin ? this.#renderCredit(builtin) : null}
+      ${this.#renderSample()}
+      <inpage-privacy-panel .services=${this.services} .info=${this.info}></inpage-privacy-panel>
+      ${builtin ? this.#renderCredit(builtin) : null}
       <inpage-confirm></inpage-confirm>
     </article>`
   }

@@ -57,6 +57,9 @@ function datasetServices(api: Api, maas: Platform['maas'], { open, sample, rows,
     async setType(name, column, type) {
       await api.write('PATCH', pathOf(name), { columns: { [column]: type } })
     },
+    async mask(name, request) {
+      await api.write('POST', `${pathOf(name)}/mask`, request)
+    },
     remove: (name) => api.remove(pathOf(name)),
   }
 }
