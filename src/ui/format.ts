@@ -25,7 +25,7 @@ export const formatValue = (value: number): string =>
 
 /** A measure by its name: shares as percent, all others as they are. */
 export const formatMetric = (name: string, value: number): string =>
-  name.endsWith('accuracy') ? formatPercent(value) : formatValue(value)
+  /(accuracy|exact_match)$/.test(name) ? formatPercent(value) : formatValue(value)
 
 /** 1234567 -> `1.2 MB`. */
 export function formatBytes(bytes: number): string {

@@ -8,6 +8,8 @@ import { colorOf, onThemeChange } from '../theme.ts'
 import type { Curves } from './curves.ts'
 
 const HEIGHT = 190
+/** Points of more would be a thick line. */
+const FEW_EPOCHS = 40
 
 /** One measure of a run over its epochs: train and validation, with the latest values in words. */
 export class InpageChart extends InpageElement {
@@ -128,7 +130,7 @@ export class InpageChart extends InpageElement {
     this.#plot?.destroy()
     const color = (token: `--${string}`) => colorOf(root, token)
     const line = (stroke: string): UPlot.Series => ({
-      stroke, width: 2, spanGaps: true, points: { show: true, size: 5, fill: stroke },
+      stroke, width: 2, spanGaps: true, points: { show: this.epochs <= FEW_EPOCHS, size: 5, fill: stroke },
     })
     const axis = {
       stroke: color('--text-muted'), font: `11px ${getComputedStyle(this).fontFamily}`, ticks: { show: false },

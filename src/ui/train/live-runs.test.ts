@@ -31,6 +31,13 @@ it('keeps epochs, starts over with a run that is taken up again, and forgets one
   expect(runs.get('r')).toBeUndefined()
 })
 
+it('goes on behind a fold', () => {
+  const { runs, tell } = watched()
+  tell(progress(20))
+  tell({ type: 'fold', run: 'r', fold: 1, metrics: { loss: 1 } })
+  expect(runs.get('r')?.step).toBe(20)
+})
+
 it('keeps the reason of a failure, which the record may not hold', () => {
   const { runs, tell } = watched()
   const error = { code: 'quota-exceeded', message: 'The storage is full.' } as const

@@ -65,7 +65,7 @@ export class LiveRuns {
       this.#runs.set(id, { ...run, step, steps, losses, secondsLeft, startedAt, startStep })
     } else if (event.type === 'failed') {
       this.#runs.set(id, { ...START, failure: event.error })
-    } else if (event.type !== 'queued') {
+    } else if (event.type !== 'queued' && event.type !== 'fold') {
       this.#runs.delete(id)
     }
   }

@@ -13,6 +13,7 @@ import { metricName } from './metric-name.ts'
 import { runStatus } from './run-status.ts'
 import './chart.ts'
 import './run-engine.ts'
+import './run-results.ts'
 import '../parts/problem.ts'
 
 /** One run: how far it is, its curves, and how it ended. */
@@ -81,6 +82,7 @@ export class InpageRunCard extends ServicesElement {
       </div>
       ${hasEnded(run) ? nothing : this.#renderProgress()}
       <inpage-problem .error=${this.problem ?? run.error ?? this.live?.failure ?? null}></inpage-problem>
+      <inpage-run-results .run=${run}></inpage-run-results>
       ${this.#renderCharts()}
       ${run.engine ? html`<inpage-run-engine .engine=${run.engine} .choice=${run.choice}></inpage-run-engine>` : nothing}
     </article>`
@@ -102,7 +104,9 @@ export class InpageRunCard extends ServicesElement {
   #renderResume(epoch: number) {
     const rate = this.#betterRate()
     return html`<button data-testid="resume-button" ?disabled=${this.busy} @click=${this.#resume}>
-      ${rate === undefined
+      ${this.#fold() !== null
+        ? msg(str`Resume at fold ${this.#fold()!}`, { id: 'run.resume-fold' })
+        : rate === undefined
         ? msg(str`Resume from epoch ${epoch}`, { id: 'run.resume' })
         : msg(str`Resume from epoch ${epoch} at learning rate ${rate}`, { id: 'run.resume-slower' })}
     </button>`
@@ -128,6 +132,8 @@ export class InpageRunCard extends ServicesElement {
         <span>
           ${this.run.status === 'queued'
             ? msg('Waiting for its turn', { id: 'run.waiting' })
+            : this.#fold() !== null
+            ? msg(str`Fold ${this.#fold()!} of ${this.#folds()}`, { id: 'run.fold' })
             : msg(str`Epoch ${Math.min(epoch + 1, this.#epochs())} of ${this.#epochs()}`, { id: 'run.epoch' })}
         </span>
         <span>
@@ -153,6 +159,18 @@ export class InpageRunCard extends ServicesElement {
           ></inpage-chart>`,
       )}
     </div>`
+  }
+
+  /** How many models are trained before the run's own. */
+  #folds(): number {
+    const { k_fold = null, repeats = 1 } = this.run.config.validation ?? {}
+    return k_fold === null ? 0 : k_fold * repeats
+  }
+
+  /** The fold that it is at, from 1; null behind all of them. */
+  #fold(): number | null {
+    const next = (this.run.folds?.length ?? 0) + 1
+    return next > this.#folds() ? null : next
   }
 
   #epochs(): number {

@@ -209,6 +209,26 @@ it('resumes a run that has a checkpoint, slower when it diverged', async () => {
   expect(run).toMatchObject({ status: 'queued', config: { optimizer: { class_name: 'Adam', config: { learning_rate: 0.0003 } } } })
 })
 
+it('shows folds with their mean and deviation, what was left out, and where a fold was interrupted', async () => {
+  const { services, registry } = platform
+  const validation = { k_fold: 3, split: 0 }
+  const id = await services.runs.start({ model: 'folded', dataset: 'digits', target: 'label', validation })
+  await registry.saveCheckpoint(checkpointOf(id, 0))
+  const folds = [{ loss: 0.2, accuracy: 0.9 }, { loss: 0.4, accuracy: 0.7 }]
+  await registry.updateRun(id, (run) => ({ ...run, status: 'cancelled', leftOut: 12, folds }))
+  mount('inpage-train-place', services)
+  await expect.element(page.getByTestId('folds')).toHaveTextContent(/1\s*0\.2\s*90\.0%\s*2\s*0\.4\s*70\.0%\s*Mean\s*0\.3 ± 0\.1\s*80\.0% ± 10\.0%/)
+  await expect.element(page.getByText('12 rows have no target')).toBeVisible()
+  await expect.element(page.getByTestId('resume-button')).toHaveTextContent('Resume at fold 3')
+  await registry.updateRun(id, (run) => ({ ...run, status: 'running' }))
+  await expect.element(page.getByText('Fold 3 of 3')).toBeVisible()
+  const metrics = { loss: 0.1, test_loss: 0.2, test_rmse: 2.5, test_r2: 0.93, test_theil_u: 0.41 }
+  const warning = { code: 'overlap', part: 'test', count: 4, rows: [1] } as const
+  await registry.updateRun(id, (run) => ({ ...run, status: 'done', version: 1, metrics, warnings: [warning] }))
+  await expect.element(page.getByTestId('run-results')).toHaveTextContent(/Loss\s*0\.2\s*RMSE\s*2\.5\s*R²\s*0\.93\s*Theil’s U.*0\.41/)
+  await expect.element(page.getByText(/4 held-out rows are the same/)).toBeVisible()
+})
+
 it('is worked with the keyboard', async () => {
   showPenguins()
   await expect.element(page.getByTestId('train-button')).toBeEnabled()

@@ -49,13 +49,14 @@ export class InpagePrediction extends InpageElement {
       }
       ul {
         display: grid;
-        gap: var(--space-1);
+        grid-template-columns: fit-content(50%) minmax(0, 1fr) 3.75rem;
+        gap: var(--space-1) var(--space-3);
       }
       li {
         display: grid;
-        grid-template-columns: fit-content(50%) minmax(0, 1fr) 3.75rem;
+        grid-column: 1 / -1;
+        grid-template-columns: subgrid;
         align-items: center;
-        gap: var(--space-3);
         color: var(--text-muted);
         font-size: var(--text-s);
       }

@@ -1,0 +1,72 @@
+import { msg, str } from '@lit/localize'
+import { css, html, nothing } from 'lit'
+import type { Warning } from '../../data/profile/column-profile.ts'
+import { describeWarning } from '../../data/profile/describe.ts'
+import type { RunRecord } from '../../registry/records.ts'
+import { formatCount, formatMetric } from '../format.ts'
+import { InpageElement } from '../parts/element.ts'
+import { metricName } from './metric-name.ts'
+import './fold-table.ts'
+
+/** What a run has measured on rows that it was not trained on, and what to know of that. */
+export class InpageRunResults extends InpageElement {
+  static override properties = { run: { attribute: false } }
+  declare run: RunRecord
+
+  static override styles = [
+    InpageElement.styles,
+    css`
+      .metrics {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-2) var(--space-5);
+      }
+      dt {
+        color: var(--text-muted);
+        font-size: var(--text-s);
+      }
+      dd {
+        font-size: var(--text-xl);
+        font-weight: var(--weight-strong);
+        letter-spacing: -0.015em;
+        line-height: 1.3;
+      }
+      .stack {
+        gap: var(--space-3);
+      }
+      .warning {
+        padding: var(--space-2) var(--space-3);
+        border-radius: var(--radius-s);
+        background: var(--warning-soft);
+        color: var(--contrast);
+        font-size: var(--text-s);
+      }
+    `,
+  ]
+
+  override render() {
+    const { metrics = {}, folds = [], leftOut = 0, warnings = [] } = this.run
+    const test = Object.entries(metrics).filter(([name]) => name.startsWith('test_'))
+    if (test.length + folds.length + leftOut + warnings.length === 0) return nothing
+    return html`<div class="stack" data-testid="run-results">
+      ${test.length === 0 ? nothing : html`<div>
+        <p class="muted small">${msg('On the rows held out for the test', { id: 'results.test' })}</p>
+        <dl class="metrics number">
+          ${test.map(([name, value]) => html`<div><dt>${metricName(name.slice('test_'.length))}</dt><dd>${formatMetric(name, value)}</dd></div>`)}
+        </dl>
+      </div>`}
+      ${folds.length === 0 ? nothing : html`<inpage-fold-table .folds=${folds}></inpage-fold-table>`}
+      ${leftOut === 0 ? nothing : html`<p class="muted small">
+        ${msg(str`${formatCount(leftOut)} rows have no target and took no part.`, { id: 'results.left-out' })}
+      </p>`}
+      ${warnings.map((warning) => html`<p class="warning">${warningText(warning)}</p>`)}
+    </div>`
+  }
+}
+
+function warningText(warning: Warning): string {
+  if (warning.code !== 'overlap') return describeWarning(warning)
+  return msg(str`${formatCount(warning.count)} held-out rows are the same as rows that were trained on: what is measured there is too good.`, { id: 'results.overlap' })
+}
+
+customElements.define('inpage-run-results', InpageRunResults)
