@@ -46,6 +46,10 @@ export const formatMilliseconds = (milliseconds: number): string =>
 export const formatTime = (iso: string): string =>
   new Date(iso).toLocaleString(currentLanguage(), { dateStyle: 'medium', timeStyle: 'short' })
 
+/** A day of a data set: its times are in UTC. */
+export const formatDay = (milliseconds: number): string =>
+  new Date(milliseconds).toLocaleDateString(currentLanguage(), { dateStyle: 'medium', timeZone: 'UTC' })
+
 function extreme(value: number): boolean {
   const size = Math.abs(value)
   return size !== 0 && (size < 1e-4 || size >= 1e9)

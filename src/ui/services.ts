@@ -1,7 +1,7 @@
 import type { DatasetImportOptions } from '../client/platform.ts'
 import type { Instance, Prediction } from '../client/prediction.ts'
 import type { BuiltinDataset } from '../data/builtin.ts'
-import type { Dataset } from '../data/dataset.ts'
+import type { Dataset, ImageColumn } from '../data/dataset.ts'
 import type { GivenType } from '../data/profile/column-facts.ts'
 import type { DatasetProfile } from '../data/profile/column-profile.ts'
 import type { MaskRequest } from '../intake/mask-dataset.ts'
@@ -49,6 +49,8 @@ export interface DatasetServices {
   sample(name: string): Promise<Dataset>
   /** Rows of some columns; as many as there are when it has fewer. */
   rows(name: string, part: DatasetPart): Promise<Dataset>
+  /** These rows of its column of pictures. */
+  pictures(name: string, rows: readonly number[]): Promise<ImageColumn>
   /** What was found out about its columns; with a target, each is compared with that. */
   profile(name: string, target?: string): Promise<DatasetProfile>
   /** What a file would be read as. Stores nothing. */

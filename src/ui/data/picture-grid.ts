@@ -1,92 +1,167 @@
 import { msg, str } from '@lit/localize'
-import { css, html, type PropertyValues } from 'lit'
-import type { Dataset, ImageColumn, TextColumn } from '../../data/dataset.ts'
-import { InpageElement } from '../parts/element.ts'
-import { imageData } from '../parts/pixels.ts'
+import { css, html, nothing } from 'lit'
+import { MaasError } from '../../core/error.ts'
+import type { ImageColumn } from '../../data/dataset.ts'
+import { formatCount } from '../format.ts'
+import { InpageElement, ServicesElement } from '../parts/element.ts'
+import { drawPicture } from '../parts/pixels.ts'
+import type { DatasetInfo } from '../services.ts'
+import { type LabelledRows, labelColumn, rowsByLabel } from './picture-labels.ts'
+import { pictureName } from './size-words.ts'
+import '../parts/problem.ts'
 
-/** Sample pictures, one line per class. */
-export class InpagePictureGrid extends InpageElement {
-  static override properties = { sample: { attribute: false } }
-  declare sample: Dataset
+/** Pictures that are read at once. */
+const PAGE = 96
+
+/** All pictures of a data set, of one class or of all, more of them as one scrolls. */
+export class InpagePictureGrid extends ServicesElement {
+  static override properties = {
+    info: { attribute: false }, groups: { state: true }, label: { state: true }, pages: { state: true }, problem: { state: true },
+  }
+  declare info: DatasetInfo
+  declare private groups: readonly LabelledRows[] | null
+  /** The class that is looked at; null for all. */
+  declare private label: string | null
+  declare private pages: readonly { readonly rows: readonly number[]; readonly column: ImageColumn }[]
+  declare private problem: MaasError | null
+  #labels: readonly string[] = []
+  #isReading = false
+  readonly #more = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && void this.#readOn(), { rootMargin: '600px' })
 
   static override styles = [
     InpageElement.styles,
     css`
-      ul {
+      .grid {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr));
-        gap: var(--space-2) var(--space-5);
+        grid-template-columns: repeat(auto-fill, minmax(3.5rem, 1fr));
+        gap: var(--space-2);
       }
-      li {
-        display: flex;
-        align-items: center;
-        gap: var(--space-1);
+      figure {
+        display: grid;
+        gap: 2px;
         min-width: 0;
-      }
-      .label {
-        min-width: 1.5rem;
-        color: var(--text-muted);
-        font-weight: var(--weight-medium);
+        text-align: center;
       }
       canvas {
-        flex: 1 1 0;
-        min-width: 0;
-        max-width: 3.25rem;
-        aspect-ratio: 1;
+        width: 100%;
         border-radius: 4px;
         background: #000;
+      }
+      figcaption {
+        overflow: hidden;
+        color: var(--text-muted);
+        font-size: var(--text-xs);
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .classes button[aria-pressed='true'] {
+        border-color: var(--accent);
+        background: var(--accent-soft);
+        color: var(--accent);
       }
     `,
   ]
 
+  constructor() {
+    super()
+    this.groups = null
+    this.label = null
+    this.pages = []
+    this.problem = null
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    void this.#readLabels()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#more.disconnect()
+  }
+
   override render() {
-    return html`<ul data-testid=${`${this.sample.name}-samples`}>
-      ${[...this.#rowsByLabel()].map(
-        ([label, rows]) =>
-          html`<li>
-            <span class="label number">${label}</span>
-            ${rows.map(
-              (row) =>
-                html`<canvas
-                  data-row=${row}
-                  role="img"
-                  aria-label=${msg(str`Sample of ${label}`, { id: 'pictures.sample' })}
-                ></canvas>`,
-            )}
-          </li>`,
-      )}
-    </ul>`
+    const shown = this.pages.reduce((sum, { rows }) => sum + rows.length, 0)
+    return html`<div class="stack">
+      <inpage-problem .error=${this.problem}></inpage-problem>
+      ${this.groups && this.groups.length > 1
+        ? html`<div class="row classes" role="group" aria-label=${msg('Classes', { id: 'pictures.classes' })}>
+            ${this.#renderClass(null, msg('All', { id: 'pictures.all' }), this.info.rows)}
+            ${this.groups.map(({ label, rows }) => this.#renderClass(label, label, rows.length))}
+          </div>`
+        : nothing}
+      <div class="grid" data-testid="picture-grid">
+        ${this.pages.map(({ rows }, page) => rows.map((row, i) => html`<figure>
+          <canvas
+            data-page=${page}
+            data-index=${i}
+            role="img"
+            aria-label=${pictureName(this.#labels[row] ?? '')}
+          ></canvas>
+          ${this.groups && this.groups.length > 1 && this.label === null ? html`<figcaption>${this.#labels[row]}</figcaption>` : nothing}
+        </figure>`))}
+      </div>
+      <p class="muted small number" id="end">
+        ${this.groups ? msg(str`${formatCount(shown)} of ${formatCount(this.#wanted().length)} pictures`, { id: 'pictures.shown' }) : msg('Loading…', { id: 'common.loading' })}
+      </p>
+    </div>`
   }
 
-  override updated(changed: PropertyValues<this>): void {
-    if (!changed.has('sample')) return
-    const { images } = this.#columns()
-    for (const canvas of this.renderRoot.querySelectorAll('canvas')) {
-      canvas.width = images.width
-      canvas.height = images.height
-      canvas.getContext('2d', { willReadFrequently: true })!.putImageData(imageData(images, Number(canvas.dataset['row'])), 0, 0)
+  override updated(): void {
+    for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas:not([data-drawn])')) {
+      drawPicture(canvas, this.pages[Number(canvas.dataset['page'])]!.column, Number(canvas.dataset['index']))
+      canvas.dataset['drawn'] = ''
     }
   }
 
-  #rowsByLabel(): Map<string, number[]> {
-    const groups = new Map<string, number[]>()
-    const { labels } = this.#columns()
-    for (let row = 0; row < this.sample.rows; row++) {
-      const label = labels?.values[row] ?? ''
-      groups.set(label, [...(groups.get(label) ?? []), row])
-    }
-    const order = new Intl.Collator(undefined, { numeric: true })
-    const sorted = [...groups]
-    sorted.sort(([a], [b]) => order.compare(a, b))
-    return new Map(sorted)
+  #renderClass(label: string | null, text: string, count: number) {
+    return html`<button aria-pressed=${this.label === label} data-testid=${`class-${label ?? 'all'}`} @click=${() => this.#choose(label)}>
+      ${text} <span class="muted number">${formatCount(count)}</span>
+    </button>`
   }
 
-  #columns(): { images: ImageColumn; labels: TextColumn | undefined } {
-    const { columns } = this.sample
-    return {
-      images: columns.find((column) => column.kind === 'image')!,
-      labels: columns.find((column) => column.kind === 'text'),
+  #wanted(): readonly number[] {
+    if (this.label !== null) return this.groups!.find(({ label }) => label === this.label)!.rows
+    return this.groups!.length === 1 ? this.groups![0]!.rows : Array.from({ length: this.info.rows }, (_, row) => row)
+  }
+
+  #choose(label: string | null): void {
+    this.label = label
+    this.pages = []
+    for (const canvas of this.renderRoot.querySelectorAll('canvas')) delete canvas.dataset['drawn']
+    void this.#readOn()
+  }
+
+  async #readLabels(): Promise<void> {
+    try {
+      const label = this.info.columns.find(({ kind }) => kind === 'text')
+      const labels = label
+        ? await this.services.datasets.rows(this.info.name, { columns: [label.name] })
+        : { name: '', rows: this.info.rows, columns: [] }
+      this.#labels = labelColumn(labels)?.values ?? []
+      this.groups = rowsByLabel(labels)
+      await this.#readOn()
+      this.#more.observe(this.renderRoot.querySelector('#end')!)
+    } catch (thrown) {
+      this.problem = MaasError.from(thrown)
     }
+  }
+
+  async #readOn(): Promise<void> {
+    if (this.#isReading || !this.groups) return
+    this.#isReading = true
+    const { label } = this
+    try {
+      const shown = this.pages.reduce((sum, { rows }) => sum + rows.length, 0)
+      const rows = this.#wanted().slice(shown, shown + PAGE)
+      const column = rows.length > 0 && await this.services.datasets.pictures(this.info.name, rows)
+      if (column && label === this.label) this.pages = [...this.pages, { rows, column }]
+    } catch (thrown) {
+      this.problem = MaasError.from(thrown)
+    } finally {
+      this.#isReading = false
+    }
+    if (label !== this.label) await this.#readOn()
   }
 }
 

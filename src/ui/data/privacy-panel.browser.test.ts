@@ -4,7 +4,7 @@ import { csvOf, customers } from '../../data/privacy/testing/customers.ts'
 import type { StudioServices } from '../services.ts'
 import { mount } from '../testing/mount.ts'
 import { createTestPlatform } from '../testing/platform.ts'
-import './data-place.ts'
+import '../shell/studio.ts'
 import './privacy-panel.ts'
 
 const { customer_name, email, note, age, town, date_of_birth } = customers(120)
@@ -18,8 +18,9 @@ async function panelOf(services: StudioServices, columns: Readonly<Record<string
 it('shows what is personal and why, makes what is suggested, and offers to delete the original', async () => {
   const { services, registry } = createTestPlatform()
   await services.datasets.add('people', new File([csvOf({ customer_name: customer_name!, email: email!, note: note!, date_of_birth: date_of_birth!, age: age!, town: town! })], 'people.csv'))
-  mount('inpage-data-place', services)
-  await page.getByTestId('dataset-row-people').click()
+  location.hash = '#/data?dataset=people'
+  mount('inpage-studio', services)
+  await page.getByTestId('view-privacy').click()
   await expect.element(page.getByTestId('privacy-column-email')).toHaveTextContent(/e-mail address: by its name, 100% of the values/)
   await expect.element(page.getByTestId('privacy-column-note')).toHaveTextContent(/phone number: within 20% of the texts/)
   expect(page.getByTestId(/^privacy-column-/).elements()).toHaveLength(4)
@@ -34,7 +35,8 @@ it('shows what is personal and why, makes what is suggested, and offers to delet
   await page.getByRole('checkbox', { name: 'age' }).click()
   await page.getByTestId('privacy-apply').click()
 
-  await expect.element(page.getByTestId('dataset-row-people-masked')).toHaveAttribute('aria-pressed', 'true')
+  await expect.element(page.getByTestId('dataset-heading')).toHaveTextContent('people-masked')
+  await page.getByTestId('view-privacy').click()
   const lineage = page.getByTestId('privacy-lineage')
   await expect.element(lineage).toHaveTextContent(/Masked from “people”.*customer_name\s*masked.*email\s*pseudonyms.*age\s*bins of 10.*By age there are \d+ groups/s)
   expect((await registry.getDataset('people-masked')).lineage!.steps.find(({ column }) => column === 'customer_name')).toEqual({ column: 'customer_name', action: 'mask', first: 0, last: 2 })

@@ -15,6 +15,13 @@ const SHAPES = {
   close: svg`<path d="m6.5 6.5 11 11M17.5 6.5l-11 11"/>`,
   crown: svg`<path d="m4 8 4.25 3.5L12 5.5l3.75 6L20 8l-1.5 10h-13z"/>`,
   dice: svg`<rect x="4.5" y="4.5" width="15" height="15" rx="3"/><path d="M9 9h.01M15 9h.01M12 12h.01M9 15h.01M15 15h.01"/>`,
+  folder: svg`<path d="M3.5 18V6.5A1.5 1.5 0 0 1 5 5h4l2.5 2.5H19A1.5 1.5 0 0 1 20.5 9v9a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 18z"/>`,
+  paste: svg`<rect x="5.5" y="5" width="13" height="15.5" rx="2"/><path d="M9.5 5V3.5h5V5M9 10.5h6M9 14h6"/>`,
+  link: svg`<path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1"/>`,
+  camera: svg`<path d="M4.5 8h3l1.5-2.5h6L16.5 8h3A1.5 1.5 0 0 1 21 9.5v8a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 17.5v-8A1.5 1.5 0 0 1 4.5 8z"/><circle cx="12" cy="13" r="3.25"/>`,
+  plus: svg`<path d="M12 5.5v13M5.5 12h13"/>`,
+  back: svg`<path d="M14.5 5.5 8 12l6.5 6.5"/>`,
+  warning: svg`<path d="M12 4 2.8 19.5h18.4zM12 10v4.5M12 17h.01"/>`,
   undo: svg`<path d="M8.5 5 4.5 9l4 4M5 9h9a5 5 0 0 1 0 10h-3"/>`,
 } satisfies Record<string, SVGTemplateResult>
 

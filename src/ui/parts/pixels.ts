@@ -15,3 +15,10 @@ export function imageData(column: ImageColumn, row: number): ImageData {
   }
   return image
 }
+
+/** One picture of a column on a canvas of its size. */
+export function drawPicture(canvas: HTMLCanvasElement, column: ImageColumn, row: number): void {
+  canvas.width = column.width
+  canvas.height = column.height
+  canvas.getContext('2d', { willReadFrequently: true })!.putImageData(imageData(column, row), 0, 0)
+}

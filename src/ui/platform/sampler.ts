@@ -1,9 +1,9 @@
-import { rowsPerBlock } from '../../data/blocks/codec.ts'
 import { decodeDataset } from '../../data/blocks/encoded.ts'
 import type { ColumnInfo, Dataset, TextColumn } from '../../data/dataset.ts'
 import { spreadRows, takeRows } from '../../data/sample.ts'
 import { preparedDataset } from '../../jobs/intake.ts'
 import type { Workshop } from '../../jobs/workshop.ts'
+import { readImages } from './read-images.ts'
 
 const PER_LABEL = 6
 const ROWS = 50
@@ -21,23 +21,11 @@ export function createSampler(workshop: Workshop): (name: string) => Promise<Dat
     return picture && label ? readPictures(name, picture, label) : decodeDataset(await registry.readDataset(name, { to: ROWS }))
   }
 
-  /** Block by block: all pictures may be more than a page can hold. */
   async function readPictures(name: string, picture: ColumnInfo, label: ColumnInfo): Promise<Dataset> {
     const labels = decodeDataset(await registry.readDataset(name, { columns: [label.name] }))
     const rows = spreadRows((labels.columns[0] as TextColumn).values, PER_LABEL)
-    const { height = 0, width = 0, channels = 0 } = picture
-    const size = height * width * channels
-    const pixels = new Uint8Array(rows.length * size)
-    const blockRows = rowsPerBlock(picture)
-    for (const block of new Set(rows.map((row) => Math.floor(row / blockRows)))) {
-      const encoded = await registry.readDataset(name, { columns: [picture.name], from: block * blockRows, to: (block + 1) * blockRows })
-      for (const [i, row] of rows.entries()) {
-        if (Math.floor(row / blockRows) !== block) continue
-        const [column] = decodeDataset({ ...encoded, from: row, to: row + 1 }).columns
-        if (column?.kind === 'image') pixels.set(column.pixels, i * size)
-      }
-    }
-    return { ...takeRows(labels, rows), columns: [{ kind: 'image', name: picture.name, height, width, channels, pixels }, ...takeRows(labels, rows).columns] }
+    const pictures = await readImages(registry, name, picture, rows)
+    return { ...takeRows(labels, rows), columns: [pictures, ...takeRows(labels, rows).columns] }
   }
 
   return (name) => {

@@ -39,7 +39,7 @@ export function createServices({ maas, registry, reading, hosting, endpoint }: P
   }
 }
 
-function datasetServices(api: Api, maas: Platform['maas'], { open, sample, rows, preview }: DatasetReading): DatasetServices {
+function datasetServices(api: Api, maas: Platform['maas'], { open, sample, rows, pictures, preview }: DatasetReading): DatasetServices {
   const pathOf = (name: string) => `datasets/${segment(name)}`
   return {
     list: async () => (await api.read<{ datasets: DatasetInfo[] }>('datasets')).datasets,
@@ -49,6 +49,7 @@ function datasetServices(api: Api, maas: Platform['maas'], { open, sample, rows,
     },
     sample,
     rows,
+    pictures,
     preview,
     profile: (name, target) => api.read<DatasetProfile>(`${pathOf(name)}/profile${target === undefined ? '' : `?target=${segment(target)}`}`),
     async add(name, file, options) {

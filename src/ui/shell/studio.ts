@@ -84,7 +84,7 @@ export class InpageStudio extends ServicesElement {
       void LOAD[place]().then(() => this.requestUpdate())
       return nothing
     }
-    if (place === 'data') return html`<inpage-data-place .services=${this.services}></inpage-data-place>`
+    if (place === 'data') return html`<inpage-data-place .services=${this.services} .datasetName=${params.get('dataset')}></inpage-data-place>`
     if (place === 'models') return html`<inpage-models-place .services=${this.services}></inpage-models-place>`
     if (place === 'train') {
       return html`<inpage-train-place
