@@ -15,7 +15,7 @@ export function codeTexts(values: readonly string[]): CodedTexts
 export function codeTexts(values: readonly string[], most = values.length): CodedTexts | undefined {
   const codes = new Int32Array(values.length)
   const distinct: string[] = []
-  const hashes: number[] = []
+  const hashes = new Int32Array(Math.min(most, values.length))
   let slots = new Int32Array(256)
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!
@@ -34,16 +34,16 @@ export function codeTexts(values: readonly string[], most = values.length): Code
     if (code < 0) {
       if (distinct.length === most) return undefined
       code = distinct.push(value) - 1
-      hashes.push(hash)
+      hashes[code] = hash
       slots[slot] = code + 1
-      if (2 * distinct.length > slots.length) slots = rehashed(hashes, 4 * slots.length)
+      if (2 * distinct.length > slots.length) slots = rehashed(hashes.subarray(0, distinct.length), 2 * slots.length)
     }
     codes[row] = code
   }
   return { distinct, codes }
 }
 
-function rehashed(hashes: readonly number[], length: number): Int32Array<ArrayBuffer> {
+function rehashed(hashes: Int32Array, length: number): Int32Array<ArrayBuffer> {
   const slots = new Int32Array(length)
   hashes.forEach((hash, code) => {
     let slot = hash & (length - 1)
@@ -53,9 +53,9 @@ function rehashed(hashes: readonly number[], length: number): Int32Array<ArrayBu
   return slots
 }
 
-/** FNV-1a of UTF-16 units, its upper bits folded into the lower ones. Not negative, so that arrays of it stay small integers. */
+/** FNV-1a of UTF-16 units, its upper bits folded into the lower ones. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return (hash ^ (hash >>> 15)) & 0x3fffffff
+  return hash ^ (hash >>> 15)
 }

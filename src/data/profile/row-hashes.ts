@@ -44,7 +44,9 @@ export class RowHashes {
 
   /** A number for each row, another one for other rows. */
   get hashes(): Float64Array {
-    return Float64Array.from(this.#high, (high, row) => (high >>> 0) * 2097152 + (this.#low[row]! >>> 11))
+    const hashes = new Float64Array(this.#high.length)
+    for (let row = 0; row < hashes.length; row++) hashes[row] = (this.#high[row]! >>> 0) * 2097152 + (this.#low[row]! >>> 11)
+    return hashes
   }
 }
 

@@ -66,7 +66,7 @@ export class Dictionary {
     this.#chunks = []
     this.#chunk = new Uint8Array(0)
     this.#slots = new Uint32Array(0)
-    this.#starts.take()
+    this.#starts.clear()
     for (let chunk = chunks.pop(); chunk; chunk = chunks.pop()) {
       if (chunk.length === 0) continue
       for (const text of decoder.decode(chunk.subarray(0, -1)).split('\0')) strings.push(text)

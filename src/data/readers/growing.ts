@@ -39,9 +39,13 @@ export class GrowingArray<A extends Numbers> {
   take(): A {
     const all = this.#make(this.#length)
     this.#blocks.forEach((block, i) => all.set(block.subarray(0, this.#length - i * BLOCK), i * BLOCK))
+    this.clear()
+    return all
+  }
+
+  clear(): void {
     this.#blocks = []
     this.#length = this.#room = 0
-    return all
   }
 
   #grow(): void {

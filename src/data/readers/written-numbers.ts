@@ -31,8 +31,8 @@ export class WrittenNumbers {
 
   /** The values; nothing is kept from then on. */
   take(): Float64Array {
-    this.#forms.take()
-    this.#oddCodes.take()
+    this.#forms.clear()
+    this.#oddCodes.clear()
     return this.#values.take()
   }
 
