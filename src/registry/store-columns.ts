@@ -5,7 +5,7 @@ import type { ColumnLayout } from './records.ts'
 import type { PutBlocks } from './store.ts'
 
 /** What is encoded before it is stored: one transaction for each of ten thousand short columns would take a minute. */
-const BATCH_BYTES = 16_000_000
+const BATCH_BYTES = 4_000_000
 
 /** Stores columns one after the other; a batch is written while the next is made. */
 export async function storeColumns({ rows, columns }: Pick<ReadDataset, 'rows' | 'columns'>, put: PutBlocks): Promise<readonly ColumnLayout[]> {

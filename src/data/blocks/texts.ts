@@ -13,7 +13,9 @@ const MIN_REPEATS = 2
 export function packTexts(values: readonly string[]): readonly PackedArray[] {
   const coded = codeTexts(values, Math.floor(values.length / MIN_REPEATS))
   const distinct = coded ? coded.distinct : values
-  const texts = [narrowed(Int32Array.from(distinct, ({ length }) => length)), encodeText(distinct.join(''))]
+  const lengths = new Int32Array(distinct.length)
+  for (let i = 0; i < lengths.length; i++) lengths[i] = distinct[i]!.length
+  const texts = [narrowed(lengths), encodeText(distinct.join(''))]
   return coded ? [...texts, narrowed(coded.codes)] : texts
 }
 
