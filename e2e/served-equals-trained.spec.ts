@@ -2,7 +2,7 @@ import { type Page, expect } from 'playwright/test'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Signature } from '../src/artifact/manifest.ts'
 import { BUILTIN_DATASETS } from '../src/data/builtin.ts'
-import type { Dataset } from '../src/data/dataset.ts'
+import { rawFeatures } from '../src/data/features.ts'
 import type { CompleteRunConfig } from '../src/train/run-config.ts'
 import { controlled, fetchInPage, queueRun, runReached, test } from './fixtures.ts'
 import { type TrainersOwn, trainersOwn } from './trainers-own.ts'
@@ -23,6 +23,8 @@ const EXAMPLES: readonly { readonly dataset: string; readonly config?: object }[
   { dataset: 'digits', config: { epochs: 1 } },
   { dataset: 'licences', config: { epochs: 1 } },
   { dataset: 'languages', config: { epochs: 1 } },
+  { dataset: 'employment', config: { epochs: 20 } },
+  { dataset: 'births', config: { horizon: 7 } },
 ]
 
 /** Requests are limited in size: no more rows than this are asked for. */
@@ -42,11 +44,11 @@ for (const { dataset, config } of EXAMPLES) {
     const own = await trainersOwn(params)
     const rows = own.rows.subarray(0, MOST_ROWS)
 
-    const served = await servedOutputs(page, own.dataset, signature, rows)
+    const served = await servedOutputs(page, own, signature, rows)
     const trained = trainedOutputs(own, signature, rows.length)
     expect(served).toHaveLength(trained.length)
     expect(new Set(served).size).toBeGreaterThan(10) // a model that says the same of all rows would prove nothing
-    const exported = await exportedOutputs(await artifactOf(page), own.dataset, signature, rows)
+    const exported = await exportedOutputs(await artifactOf(page), own, signature, rows)
     const differences = { trained: largestDifference(served, trained), exported: largestDifference(served, exported) }
     test.info().annotations.push({ type: 'differences', description: JSON.stringify(differences) })
     expect(differences.trained).toBeLessThanOrEqual(1e-5)
@@ -55,29 +57,30 @@ for (const { dataset, config } of EXAMPLES) {
 }
 
 /** What the Service Worker answers to raw rows, as the model's output [rows, width]. */
-async function servedOutputs(page: Page, dataset: Dataset, { features, labels }: Signature, rows: Uint32Array): Promise<number[]> {
-  const instances = Array.from(rows, (row) => Object.fromEntries(features.map(({ name }) => [name, rawValue(dataset, name, row)])))
+async function servedOutputs(page: Page, own: TrainersOwn, { features, labels }: Signature, rows: Uint32Array): Promise<number[]> {
+  const instances = Array.from(rows, (row) => Object.fromEntries(features.map(({ name }) => [name, rawValue(own, name, row)])))
   const { status, body } = await fetchInPage(page, 'maas/predict', { method: 'POST', body: JSON.stringify({ model: 'example@1', instances }) })
   expect(status, JSON.stringify(body)).toBe(200)
-  const { predictions } = body as { predictions: (number | { scores: Record<string, number> })[] }
-  return predictions.flatMap((answer) => (typeof answer === 'number' ? [answer] : labels!.map((label) => answer.scores[label]!)))
+  const { predictions } = body as { predictions: (number | number[] | { scores: Record<string, number> })[] }
+  return predictions.flatMap((answer) =>
+    (typeof answer === 'number' || Array.isArray(answer) ? answer : labels!.map((label) => answer.scores[label]!)))
 }
 
 /** The trainer's own, as the served output: in the target's unit, a single probability as those of both labels. */
-function trainedOutputs({ output, rows, unit, origin }: TrainersOwn, { labels }: Signature, count: number): number[] {
+function trainedOutputs({ output, rows, unit, originOf }: TrainersOwn, { labels }: Signature, count: number): number[] {
   const width = output.length / rows.length
   const values = Array.from(output.subarray(0, count * width))
-  if (!labels) return values.map((value) => unit * value + origin)
+  if (!labels) return values.map((value, i) => unit * value + originOf(rows[Math.floor(i / width)]!))
   return width === 1 && labels.length === 2 ? values.flatMap((p) => [1 - p, p]) : values
 }
 
 /** What onnxruntime-node answers to the same rows. */
-async function exportedOutputs(artifact: Uint8Array, dataset: Dataset, signature: Signature, rows: Uint32Array): Promise<number[]> {
+async function exportedOutputs(artifact: Uint8Array, own: TrainersOwn, signature: Signature, rows: Uint32Array): Promise<number[]> {
   const session = await InferenceSession.create(artifact)
   const feeds = Object.fromEntries(signature.inputs.map(({ name, dtype, shape }) => {
     const isText = dtype === ('string' as typeof dtype)
     const columns = signature.features.filter((feature) => (feature.kind === ('text' as typeof feature.kind)) === isText)
-    const values = Array.from(rows).flatMap((row) => columns.flatMap((feature) => flat(rawValue(dataset, feature.name, row))))
+    const values = Array.from(rows).flatMap((row) => columns.flatMap((feature) => flat(rawValue(own, feature.name, row))))
     const dims = [rows.length, ...shape.slice(1).map(Number)]
     if (isText) return [name, new Tensor('string', values.map((value) => String(value ?? '')), dims)]
     const numbers = values.map((value) => (value === null ? Number.NaN : Number(value)))
@@ -90,8 +93,9 @@ async function exportedOutputs(artifact: Uint8Array, dataset: Dataset, signature
 
 type Value = number | string | null | readonly number[]
 
-/** A cell as a caller would write it; null is a missing value. */
-function rawValue(dataset: Dataset, name: string, row: number): Value {
+/** A cell, or the window of a series, as a caller would write it; null is a missing value. */
+function rawValue({ dataset, windows }: TrainersOwn, name: string, row: number): Value {
+  if (windows) return Array.from(rawFeatures(windows, Uint32Array.of(row))['x']!.data, Number)
   const column = dataset.columns.find((candidate) => candidate.name === name)!
   switch (column.kind) {
     case 'number': return Number.isNaN(column.values[row]) ? null : column.values[row]!

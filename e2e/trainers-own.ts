@@ -3,6 +3,8 @@ import { gunzipSync } from 'node:zlib'
 import { BUILTIN_DATASETS } from '../src/data/builtin.ts'
 import type { Dataset } from '../src/data/dataset.ts'
 import { readDataset } from '../src/data/read-dataset.ts'
+import { selectSeries, type SeriesSelection } from '../src/data/series.ts'
+import type { Table } from '../src/data/table.ts'
 import { testKernels } from '../src/kernels/testing/load.ts'
 import type { TrainEngine } from '../src/train/engine.ts'
 import { createKernelEngine } from '../src/train/kernel-engine.ts'
@@ -17,9 +19,11 @@ export interface TrainersOwn {
   readonly rows: Uint32Array
   /** [rows, width] as the network gives it: probabilities, or values in its own unit. */
   readonly output: Float32Array
-  /** What 1 in `output` is in the target's unit, and what 0 is; of a regression. */
+  /** What 1 in `output` is in the target's unit, and what 0 is in a row; of a regression or a forecast. */
   readonly unit: number
-  readonly origin: number
+  readonly originOf: (row: number) => number
+  /** What the rows are of a forecast, whose rows are windows. */
+  readonly windows: Table | undefined
 }
 
 /** A built-in data set, read from the file that the build deploys. */
@@ -33,6 +37,7 @@ export function readBuiltin(name: string): Promise<Dataset> {
 export async function trainersOwn(config: CompleteRunConfig): Promise<TrainersOwn> {
   const dataset = await readBuiltin(config.dataset)
   const { training } = prepareRun(config, dataset)
+  const windows = config.task === 'forecasting' ? selectSeries(dataset, config as SeriesSelection) : undefined
   const { examples, rows } = training.test!
   const { engine, answers } = recorded(createKernelEngine(await testKernels('plain')))
   const run = trainExamples(training, { engine, now: () => 0, pause: async () => {} })
@@ -40,12 +45,13 @@ export async function trainersOwn(config: CompleteRunConfig): Promise<TrainersOw
   // The test part is what it is asked for at last.
   const batches = answers.slice(-Math.ceil(rows.length / training.task.batchSize))
   const unit = training.unit ?? 1
-  return { dataset, rows, output: Float32Array.from(batches.flatMap((batch) => [...batch])), unit, origin: originOf() }
+  return { dataset, rows, output: Float32Array.from(batches.flatMap((batch) => [...batch])), unit, originOf, windows }
 
-  /** Targets are an affine function of the column's values: one row tells which. */
-  function originOf(): number {
+  /** Targets are an affine function of the column's values, of a forecast another one in each row. */
+  function originOf(row: number): number {
     const column = dataset.columns.find(({ name }) => name === config.target)
-    return column?.kind === 'number' ? column.values[rows[0]!]! - unit * Number(examples.read(rows.subarray(0, 1)).t.data[0]) : 0
+    const target = windows?.target.task === 'forecasting' ? windows.target.values[row * windows.target.horizon]! : column?.kind === 'number' ? column.values[row]! : 0
+    return target - unit * Number(examples.read(Uint32Array.of(row)).t.data[0])
   }
 }
 

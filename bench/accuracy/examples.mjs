@@ -4,7 +4,7 @@ import { csvParseRows } from 'd3-dsv'
 import { carsCsv } from './data/cars.mjs'
 import { chrF } from './chrf.mjs'
 import { spamCsv } from './data/spam.mjs'
-import { VOLATILITY_TEST, volatilityCsv } from './data/volatility.mjs'
+import { volatilityCsv } from './data/volatility.mjs'
 
 /**
  * Every built-in example, and some that are for tests only, trained from nothing but its target and what the catalogue says to start
@@ -48,9 +48,7 @@ export const EXAMPLES = {
   }),
   'volatility (tests only)': () => ({
     data: csv(volatilityCsv()),
-    config: {
-      target: 'move', features: ['mean_1', 'mean_5', 'mean_22'], validation: { strategy: 'time', time: 'date', test: VOLATILITY_TEST }, ...ERRORS,
-    },
+    config: { target: 'move', task: 'forecasting', ...ERRORS },
     figures: [rootMeanSquare(0.8155, 0.86)],
   }),
   routes: () => ({ config: { dataset: 'routes', ...ERRORS }, figures: [determination(0.454, 0.38)] }),

@@ -9,7 +9,7 @@ export type Scenario = 'basics' | 'images' | 'medicine' | 'law' | 'language' | '
 export interface StartingConfig {
   readonly target: string
   readonly features?: readonly string[]
-  readonly task?: Task | 'forecasting'
+  readonly task?: Task
   /** Forecasting: the column that orders the rows, how many of the latest are looked at, and how far ahead is told. */
   readonly time?: string
   readonly window?: number
