@@ -2,7 +2,7 @@ import { MaasError } from '../core/error.ts'
 import type { ElementType } from '../core/tensor.ts'
 import type { Dim, Graph, ValueInfo } from '../graph/graph.ts'
 import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
-import type { Mask } from '../data/privacy/masks.ts'
+import type { Mask, MaskStep } from '../data/privacy/masks.ts'
 import { count, either, finite, type Guard, isObject, listOf, object, oneOf, recordOf, text } from './guards.ts'
 import type { Feature, Manifest, Signature } from './manifest.ts'
 
@@ -29,11 +29,12 @@ const MASKS: { readonly [A in Exclude<Mask['action'], 'drop'>]: Guard<Extract<Ma
   noise: object({ action: oneOf('noise'), distribution: oneOf('laplace', 'gaussian'), scale: finite }),
 }
 const mask: Guard<Mask> = (value, place) => MASKS[object({ action: oneOf(...keysOf(MASKS)) })(value, place).action](value, place)
+const maskStep: Guard<MaskStep> = (value, place) => ({ ...object({ column: text })(value, place), ...mask(value, place) })
 const FEATURES: { readonly [K in Feature['kind']]: Guard<Extract<Feature, { kind: K }>> } = {
   number: object({ kind: oneOf('number'), name: text }, { missing: oneOf(true), privacy: listOf(mask) }),
   text: object({ kind: oneOf('text'), name: text }, { values: listOf(text), missing: oneOf(true), privacy: listOf(mask) }),
   image: object({ kind: oneOf('image'), name: text, height: count, width: count, channels: count }),
-  series: object({ kind: oneOf('series'), name: text, steps: count }, { columns: listOf(text), missing: oneOf(true) }),
+  series: object({ kind: oneOf('series'), name: text, steps: count }, { columns: listOf(text), missing: oneOf(true), privacy: listOf(maskStep) }),
   sequence: object({ kind: oneOf('sequence'), name: text, steps: count, vocabulary: count }),
 }
 const kindOfFeature = object({ kind: oneOf(...keysOf(FEATURES)) })

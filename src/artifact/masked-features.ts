@@ -13,6 +13,11 @@ export function withMasks(signature: Signature, steps: readonly MaskStep[]): Sig
 }
 
 function withOwnMasks(feature: Feature, steps: readonly MaskStep[]): Feature {
+  if (feature.kind === 'series') {
+    const { name, columns = [name] } = feature
+    const privacy = steps.filter(({ column }) => columns.includes(column))
+    return privacy.length > 0 ? { ...feature, privacy } : feature
+  }
   const privacy = steps.flatMap(({ column, ...mask }) => (column === feature.name ? [mask] : []))
   if (privacy.length === 0 || (feature.kind !== 'number' && feature.kind !== 'text')) return feature
   if (feature.kind === 'number') return { ...feature, privacy }

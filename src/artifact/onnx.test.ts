@@ -39,6 +39,8 @@ it('says what was done with its features for privacy, in its manifest and in wor
   expect(decodeModel(bytes).manifest.signature).toEqual(masked)
   expect(decodeMessage(ModelProto, bytes).docString).toContain('masked already: "f1" (mask, then redact, then hash,')
   expect(decodeMessage(ModelProto, encodeModel(graph, { ...manifest, signature })).docString).toBeUndefined()
+  const series = { ...signature, features: [{ kind: 'series', name: 'y', steps: 4, columns: ['y', 'f1'] } as const] }
+  expect(withMasks(series, [{ column: 'f1', ...masks[4] }, { column: 'z', ...masks[1] }]).features).toEqual([{ ...series.features[0], privacy: [{ column: 'f1', ...masks[4] }] }])
   expect(withMasks(signature, [])).toBe(signature)
 })
 

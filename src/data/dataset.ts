@@ -1,5 +1,5 @@
 import type { ColumnType } from './column-type.ts'
-import type { Mask } from './privacy/masks.ts'
+import type { Mask, MaskStep } from './privacy/masks.ts'
 import type { ColumnProfile } from './profile/column-profile.ts'
 
 /** One number a row; NaN stands for a missing value. */
@@ -109,4 +109,4 @@ export type Feature =
   /** Lists of ids from 0 to below `vocabulary`, padded at their end with 0 to `steps`. */
   | { readonly kind: 'sequence'; readonly name: string; readonly steps: number; readonly vocabulary: number }
   /** The latest `steps` values of a series, oldest first; of several `columns` at once, the one that is forecast first. */
-  | { readonly kind: 'series'; readonly name: string; readonly steps: number; readonly columns?: readonly string[]; readonly missing?: true }
+  | { readonly kind: 'series'; readonly name: string; readonly steps: number; readonly columns?: readonly string[]; readonly missing?: true; readonly privacy?: readonly MaskStep[] }

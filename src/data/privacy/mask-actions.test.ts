@@ -119,6 +119,10 @@ it('rows of a request are masked as columns are, by all their masks in order', (
   expect(mask({ x: Float32Array.of(37, 1.5, Number.NaN, 2), text: ['a@b.example', '41', 'Ulm', '', '', ''] })).toEqual({
     x: Float32Array.of(30, 1.5, Number.NaN, 2), text: [pseudonym('a@b.example'), pseudonym('40'), 'Ulm', '', '', ''],
   })
+  const latest = { kind: 'series', name: 'sales', steps: 2, columns: ['sales', 'visits'], privacy: [{ column: 'visits', ...bins }] } as const
+  expect(rowMasker([latest], keys)({ x: Float32Array.of(11, 12, 13, 14, 15, 26), text: [] }).x).toEqual(Float32Array.of(11, 10, 13, 10, 15, 20))
+  const { columns: _, ...lone } = { ...latest, privacy: [{ column: 'sales', ...bins }] }
+  expect(rowMasker([lone], keys)({ x: Float32Array.of(11, 25), text: [] }).x).toEqual(Float32Array.of(10, 20))
   const plain = { x: Float32Array.of(1), text: ['a'] }
   expect(rowMasker([{ kind: 'number', name: 'x' }, { kind: 'text', name: 't' }], new Map())(plain)).toEqual(plain)
 })

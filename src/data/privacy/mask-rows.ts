@@ -15,13 +15,21 @@ export function keysOf(features: readonly Feature[]): readonly string[] {
 
 /** Masks rows as the data were that a model was trained on. Features without a mask are left as they are. */
 export function rowMasker(features: readonly Feature[], keys: Keys): (rows: RawRows) => RawRows {
-  const numbers = features.filter(({ kind }) => kind === 'number').map((feature) => chain(masksOf(feature), keys))
+  const numbers = features.flatMap(numbersOf).map((masks) => chain(masks, keys))
   const texts = features.filter(({ kind }) => kind === 'text').map((feature) => chain(masksOf(feature), keys))
   const isMasked = [numbers, texts].map((of) => of.some((mask) => mask !== undefined))
   return ({ x, text }) => ({
     x: isMasked[0] ? x.map((value, at) => (Number.isNaN(value) ? value : Number(numbers[at % numbers.length]?.(String(value)) ?? value))) : x,
     text: isMasked[1] ? text.map((value, at) => texts[at % texts.length]?.(value) ?? value) : text,
   })
+}
+
+/** Of each number of a row, or of each step of a series. */
+function numbersOf(feature: Feature): readonly (readonly Mask[])[] {
+  if (feature.kind === 'number') return [masksOf(feature)]
+  if (feature.kind !== 'series') return []
+  const { name, columns = [name], privacy = [] } = feature
+  return columns.map((of) => privacy.filter(({ column }) => column === of))
 }
 
 function masksOf(feature: Feature): readonly Mask[] {

@@ -24,7 +24,7 @@ export function privacyChoices(): readonly PrivacyChoice[] {
   return [
     { id: 'hash', label: msg('Replace by pseudonyms', { id: 'mask.hash' }), fits: isTable, options: () => ({ action: 'hash' }) },
     { id: 'drop', label: msg('Drop the column', { id: 'mask.drop' }), fits: () => true, options: () => ({ action: 'drop' }) },
-    { id: 'redact', label: msg('Replace what is found by its kind', { id: 'mask.redact' }), fits: isText, options: () => ({ action: 'redact' }) },
+    { id: 'redact', label: msg('Redact what is found', { id: 'mask.redact' }), fits: isText, options: () => ({ action: 'redact' }) },
     {
       id: 'mask', label: msg('Mask all but the end', { id: 'mask.mask' }), fits: isTable,
       amount: { label: characters, value: 4, step: 1 }, options: (last) => ({ action: 'mask', last }),

@@ -152,7 +152,7 @@ export class InpagePrivacyPanel extends ServicesElement {
       <div>
         <span class="column">${name}</span>
         ${this.personal!.get(name)?.findings.map(({ kind, evidence }) => html`<div class="muted small">
-          ${personalKindName(kind)}: ${evidence.map(evidenceText).join(', ')}
+          ${[personalKindName(kind), ...evidence.map(evidenceText)].join(' · ')}
           ${evidence.map((seen) => ('examples' in seen && seen.examples[0] !== undefined ? html`<code>${seen.examples[0]}</code>` : nothing))}
         </div>`)}
       </div>

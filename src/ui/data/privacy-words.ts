@@ -38,7 +38,7 @@ export function maskText(mask: Mask): string {
   switch (mask.action) {
     case 'drop': return msg('dropped', { id: 'mask.done.drop' })
     case 'mask': return msg('masked', { id: 'mask.done.mask' })
-    case 'redact': return msg('what was found replaced by its kind', { id: 'mask.done.redact' })
+    case 'redact': return msg('what was found redacted', { id: 'mask.done.redact' })
     case 'hash': return msg('pseudonyms', { id: 'mask.done.hash' })
     case 'noise': return msg(str`noise of scale ${mask.scale}`, { id: 'mask.done.noise' })
     case 'generalise':

@@ -58,6 +58,16 @@ it('moves the champion, rolls back, and refuses to delete what answers', async (
   await expect.element(second).not.toBeInTheDocument()
 })
 
+it('says what a model of masked data does with its requests', async () => {
+  const { registry, services } = platform
+  const features = [{ kind: 'number', name: 'x', privacy: [{ action: 'generalise', to: 'bins', width: 5 }] }] as const
+  await register(registry, 'line', { ...line(), features, dropped: ['email'] })
+  mount('inpage-models-place', services)
+  const row = page.getByTestId('version-row-line-1')
+  await row.getByText('@1').click()
+  await expect.element(row).toHaveTextContent('x: bins of 5; dropped: email; the ONNX file takes masked values')
+})
+
 it('grants a site that asked what the owner ticks, and revokes it', async () => {
   const { registry, services } = platform
   await register(registry, 'line', line())

@@ -9,6 +9,7 @@ import { InpageElement, ServicesElement } from '../parts/element.ts'
 import { icon } from '../parts/icons.ts'
 import { metricName } from '../train/metric-name.ts'
 import { saveFile } from './save-file.ts'
+import { maskedFeatures, takesMasked } from './masked-features.ts'
 import { signatureSummary } from './signature-summary.ts'
 import { versionStyles } from './version-styles.ts'
 import '../parts/confirm.ts'
@@ -63,6 +64,7 @@ export class InpageVersionRow extends ServicesElement {
     const { signature, metrics, parity, dataset, artifact, engine } = this.version
     const facts: readonly (readonly [string, string])[] = [
       ...(signature ? [[msg('Signature', { id: 'version.signature' }), signatureSummary(signature)] as const] : []),
+      ...(signature && takesMasked(signature) ? [[msg('Privacy', { id: 'version.privacy' }), maskedFeatures(signature)] as const] : []),
       ...(dataset ? [[msg('Data set', { id: 'version.dataset' }), `${dataset.name} · ${dataset.hash.slice(0, 12)}`] as const] : []),
       ...(artifact
         ? [[msg('Artifact', { id: 'version.artifact' }), `${formatBytes(artifact.bytes)} · ${artifact.sha256.slice(0, 12)}`] as const]

@@ -13,6 +13,7 @@ export interface TestModel {
   readonly features: readonly Feature[]
   readonly target: string
   readonly labels?: readonly string[]
+  readonly dropped?: readonly string[]
 }
 
 /** y = 2x + 1. */
