@@ -4,6 +4,11 @@ import { dataTemplates } from './zh-hans-data.ts'
 /** Simplified Chinese, by the ids of the strings. */
 export const templates = {
   ...dataTemplates,
+  'augmentation.add': '添加变化',
+  'augmentation.again': '换一批',
+  'augmentation.heading': '数据增强',
+  'augmentation.none': '无',
+  'augmentation.pictures': '训练时看到的图片',
   'balance.none': '保持原样',
   'balance.oversample': '重复稀有类',
   'balance.own': '自定义权重',

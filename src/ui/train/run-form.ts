@@ -14,8 +14,10 @@ import { changeDraft, type DraftChange, type RunDraft, shownConfig, startDraft, 
 import { textOf, valueOfText } from './option-value.ts'
 import { taskName } from './task-name.ts'
 import { runFormStyles } from './run-form-styles.ts'
-import { columnsNow, layersNow, splitNow, trainingNow } from './section-texts.ts'
+import { augmentationsFor } from './augmentation-choice.ts'
+import { augmentationNow, columnsNow, layersNow, splitNow, trainingNow } from './section-texts.ts'
 import { layersOf } from './layer-facts.ts'
+import './augmentation-editor.ts'
 import './column-list.ts'
 import './json-field.ts'
 import './layer-list.ts'
@@ -154,6 +156,13 @@ export class InpageRunForm extends ServicesElement {
         .own=${draft.validation !== undefined}
         @edited=${(event: CustomEvent<Partial<Validation> | null>) => this.#change({ validation: event.detail ?? undefined })}
       ></inpage-split-editor>`)}
+      ${augmentationsFor(config, dataset).length === 0 ? nothing : this.#renderSection('augmentation', msg('Augmentation', { id: 'augmentation.heading' }), augmentationNow(config), html`<inpage-augmentation-editor
+        .services=${this.services}
+        .info=${dataset}
+        .config=${config}
+        .planned=${draft === this.#planned}
+        @edited=${(event: CustomEvent<RunDraft['augmentation']>) => this.#change({ augmentation: event.detail })}
+      ></inpage-augmentation-editor>`)}
       ${this.#renderSection('training', msg('Training', { id: 'training.heading' }), trainingNow(config), html`<inpage-training-fields
         .config=${config}
         @edited=${(event: CustomEvent<DraftChange>) => this.#change(event.detail)}

@@ -33,3 +33,7 @@ const formatEpochs = (epochs: unknown): string => (typeof epochs === 'number' ? 
 export function layersNow({ network }: CompleteRunConfig): string {
   return layersOf(network).map((layer) => [layer.class_name, layerFacts(layer)[0]].filter(Boolean).join(' ')).join(' · ')
 }
+
+export function augmentationNow({ augmentation }: CompleteRunConfig): string {
+  return augmentation.map(({ class_name }) => class_name).join(' · ') || msg('none', { id: 'augmentation.none' })
+}

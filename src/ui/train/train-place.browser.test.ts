@@ -123,6 +123,22 @@ it('loses nothing of a run that it does not show', async () => {
   expect((await runs())[0]?.config).toMatchObject({ seed: 7, epochs: 4, optimizer: { config: { learning_rate: schedule, clipnorm: 1 } } })
 })
 
+it('shows pictures as they are trained on', async () => {
+  mount('inpage-train-place', platform.services)
+  await expect.element(page.getByTestId('reasons')).toBeVisible()
+  await open('augmentation')
+  await page.getByLabelText('Add a change').selectOptions('RandomErasing')
+  await expect.element(page.getByTestId('section-augmentation')).toHaveTextContent('RandomErasing')
+  const shown = () => page.getByTestId('augmented').element().querySelector('canvas')!.toDataURL()
+  await expect.element(page.getByTestId('augmented')).toBeVisible()
+  const before = shown()
+  await page.getByRole('button', { name: 'Others' }).click()
+  await expect.poll(shown).not.toBe(before)
+  await page.getByTestId('train-button').click()
+  await expect.element(page.getByTestId('run-status')).toBeVisible()
+  expect((await runs())[0]?.config.augmentation).toMatchObject([{ class_name: 'RandomErasing', config: { scale: [0.02, 0.15] } }])
+})
+
 it('follows a run: progress, time left, curves, and Cancel', async () => {
   mount('inpage-train-place', platform.services)
   await page.getByTestId('train-button').click()
