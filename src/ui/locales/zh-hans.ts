@@ -111,7 +111,6 @@ export const templates = {
   'reason.split.test': str`${0} 用于最终测试`,
   'reasons.label': '如何训练',
   'results.left-out': str`${0} 行没有目标值，未参与训练。`,
-  'results.overlap': str`有 ${0} 个留出的行与训练用的行相同：由此测得的结果偏高。`,
   'results.test': '在留出的测试行上',
   'role.column': '划分行',
   'role.feature': '特征',

@@ -1,8 +1,7 @@
 import { msg, str } from '@lit/localize'
 import { css, html, nothing } from 'lit'
-import type { Warning } from '../../data/profile/column-profile.ts'
-import { describeWarning } from '../../data/profile/describe.ts'
 import type { RunRecord } from '../../registry/records.ts'
+import { sayWarning } from '../data/warning-words.ts'
 import { formatCount, formatMetric } from '../format.ts'
 import { InpageElement } from '../parts/element.ts'
 import { metricName } from './metric-name.ts'
@@ -59,14 +58,9 @@ export class InpageRunResults extends InpageElement {
       ${leftOut === 0 ? nothing : html`<p class="muted small">
         ${msg(str`${formatCount(leftOut)} rows have no target and took no part.`, { id: 'results.left-out' })}
       </p>`}
-      ${warnings.map((warning) => html`<p class="warning">${warningText(warning)}</p>`)}
+      ${warnings.map((warning) => html`<p class="warning">${sayWarning(warning)}</p>`)}
     </div>`
   }
-}
-
-function warningText(warning: Warning): string {
-  if (warning.code !== 'overlap') return describeWarning(warning)
-  return msg(str`${formatCount(warning.count)} held-out rows are the same as rows that were trained on: what is measured there is too good.`, { id: 'results.overlap' })
 }
 
 customElements.define('inpage-run-results', InpageRunResults)

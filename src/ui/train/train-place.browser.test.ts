@@ -242,7 +242,7 @@ it('shows folds with their mean and deviation, what was left out, and where a fo
   const warning = { code: 'overlap', part: 'test', count: 4, rows: [1] } as const
   await registry.updateRun(id, (run) => ({ ...run, status: 'done', version: 1, metrics, warnings: [warning] }))
   await expect.element(page.getByTestId('run-results')).toHaveTextContent(/Loss\s*0\.2\s*RMSE\s*2\.5\s*R²\s*0\.93\s*Theil’s U.*0\.41/)
-  await expect.element(page.getByText(/4 held-out rows are the same/)).toBeVisible()
+  await expect.element(page.getByText(/4 rows that test the model/)).toBeVisible()
 })
 
 it('is worked with the keyboard', async () => {
