@@ -6,6 +6,7 @@ import type { FolderFile } from '../protocol/intake.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 import type { RunConfig } from '../train/run-config.ts'
+import { download } from './download.ts'
 import type { Lane, Mode } from './lane.ts'
 import { errorIn } from './problem.ts'
 import { type Instance, type Instances, isInstances, packInstances, type Prediction, readPredictions } from './prediction.ts'
@@ -32,11 +33,11 @@ export interface Maas {
   train(config: RunConfig, options?: TrainOptions): AsyncGenerator<RunEvent, void, void>
   readonly datasets: {
     /**
-     * Reads a file of any size, or a folder of images by class folder, into the registry, in a worker of this page: all of it
-     * or, when it fails or `signal` fires, nothing. Throws `conflict` for a name that is taken, `invalid-data` naming line and
-     * column, or file.
+     * Reads a file of any size, one at a URL of this page's origin, or a folder of images by class folder, into the registry, in a
+     * worker of this page: all of it or, when it fails or `signal` fires, nothing. Throws `conflict` for a name that is taken,
+     * `invalid-data` naming line and column, or file, `invalid-input` for a URL of another origin, and `unavailable`.
      */
-    import(file: Blob | readonly FolderFile[], options: DatasetImportOptions): Promise<DatasetRecord>
+    import(file: Blob | URL | readonly FolderFile[], options: DatasetImportOptions): Promise<DatasetRecord>
   }
   /** Lets go of the ports and frames that this object holds. */
   close(): void
@@ -113,7 +114,8 @@ export function createMaas(lane: Lane, appRoot: URL): Maas {
     predict,
     train,
     datasets: {
-      async import(file, { name, mediaType, read, columns, ...options }) {
+      async import(source, { name, mediaType, read, columns, ...options }) {
+        const file = source instanceof URL ? await download(source, options.signal) : source
         if (!(file instanceof Blob)) return lane.importFile({ type: 'import-folder', name, folder: file, ...(read && { options: read }) }, options)
         const fileName = 'name' in file ? { fileName: String(file.name) } : {}
         const about = { ...fileName, ...(read && { options: read }), ...(columns && { columns }) }

@@ -1,3 +1,4 @@
+import { download } from '../../client/download.ts'
 import { type Instance, packInstances, readPredictions } from '../../client/prediction.ts'
 import { MaasError } from '../../core/error.ts'
 import type { Dataset } from '../../data/dataset.ts'
@@ -44,7 +45,8 @@ export function createTestPlatform(): TestPlatform {
         return readPredictions(result, 1)[0]
       }) as never,
       datasets: {
-        import(file, { name, mediaType = '', read = {}, columns = {} }) {
+        async import(source, { name, mediaType = '', read = {}, columns = {} }) {
+          const file = source instanceof URL ? await download(source) : source
           if (!(file instanceof Blob)) return importFolder(registry, name, file, read)
           return importDataset(registry, name, { mediaType, bytes: fileBytes(file), options: read, columns, ...('name' in file && { fileName: String(file.name) }) })
         },
