@@ -46,12 +46,10 @@ export function selectSeries(dataset: Dataset, selection: SeriesSelection): Tabl
   const columns = names.map((name): NumberColumn => {
     const column = findColumn(dataset, name)
     if (column.kind !== 'number') throw new MaasError('invalid-config', `Column "${name}" is ${column.kind}: a series is of numbers.`)
-    return { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) }
+    return { ...column, values: new Float64Array(rows.length).map((_, i) => column.values[rows[i]!]!) }
   })
   const { values } = columns[0]!
-  const starts = Uint32Array.from(stretches.flatMap(({ from, to }) =>
-    Array.from({ length: Math.max(0, to - from - steps - horizon + 1) }, (_, i) => from + i)
-      .filter((start) => isKnown(values, start, { steps, horizon }))))
+  const starts = startsOf(values, stretches, steps, horizon)
   if (starts.length === 0) throw noWindow(target, stretches, steps, horizon)
   const hasGaps = columns.some((column) => column.values.some(Number.isNaN))
   const feature: Feature = { kind: 'series', name: target, steps, ...(names.length > 1 && { columns: names }), ...(hasGaps && { missing: true }) }
@@ -60,13 +58,13 @@ export function selectSeries(dataset: Dataset, selection: SeriesSelection): Tabl
     rows: starts.length,
     features: [feature],
     rowShape: names.length > 1 ? [steps, names.length] : [steps],
-    series: { columns, rows: Uint32Array.from(rows), times, starts, steps, horizon },
+    series: { columns, rows, times, starts, steps, horizon },
     target: {
       task: 'forecasting',
       name: target,
       horizon,
-      values: Float64Array.from({ length: starts.length * horizon }, (_, i) => values[starts[Math.floor(i / horizon)]! + steps + (i % horizon)]!),
-      last: Float64Array.from(starts, (start) => values.subarray(start, start + steps).findLast((value) => !Number.isNaN(value))!),
+      values: new Float64Array(starts.length * horizon).map((_, i) => values[starts[Math.floor(i / horizon)]! + steps + (i % horizon)]!),
+      last: new Float64Array(starts.length).map((_, i) => lastKnown(values, starts[i]! + steps)),
     },
   }
 }
@@ -82,9 +80,25 @@ export function readWindows({ columns, starts, steps }: Series, rows: Uint32Arra
   })
 }
 
-function isKnown(values: Float64Array, start: number, { steps, horizon }: Pick<Series, 'steps' | 'horizon'>): boolean {
-  const end = start + steps
-  return !values.subarray(end, end + horizon).some(Number.isNaN) && !values.subarray(start, end).every(Number.isNaN)
+function lastKnown(values: Float64Array, end: number): number {
+  let place = end - 1
+  while (Number.isNaN(values[place]!)) place--
+  return values[place]!
+}
+
+/** Of the windows that have something known to go on from, and all that they are to tell. */
+function startsOf(values: Float64Array, stretches: readonly Stretch[], steps: number, horizon: number): Uint32Array {
+  const starts: number[] = []
+  /** Of the places before each: how many have no value. */
+  const missing = new Uint32Array(values.length + 1)
+  for (let i = 0; i < values.length; i++) missing[i + 1] = missing[i]! + Number(Number.isNaN(values[i]!))
+  for (const { from, to } of stretches) {
+    for (let start = from; start + steps + horizon <= to; start++) {
+      const end = start + steps
+      if (missing[end + horizon] === missing[end] && missing[end]! - missing[start]! < steps) starts.push(start)
+    }
+  }
+  return Uint32Array.from(starts)
 }
 
 /** Rows that follow each other without a gap: from `from` to before `to`. */
@@ -95,38 +109,63 @@ interface Stretch {
 
 interface Ordered {
   /** Rows of the data set, series behind series, oldest first. */
-  readonly rows: readonly number[]
+  readonly rows: Uint32Array
   readonly times: Float64Array
   readonly stretches: readonly Stretch[]
 }
 
 function orderRows(dataset: Dataset, { time, group }: SeriesSelection): Ordered {
-  const keyOf = group === null ? () => '' : keysOf({ column: findColumn(dataset, group), isSortedByClass: false })
-  const members = new Map<string, number[]>()
-  for (let row = 0; row < dataset.rows; row++) {
-    const own = members.get(keyOf(row))
-    if (own) own.push(row)
-    else members.set(keyOf(row), [row])
-  }
   const timeOf = time === null ? undefined : timesOf(findColumn(dataset, time), 'time')
-  const series = [...members.values()].map((own) => {
-    const dated = own.map((row, i) => ({ row, time: timeOf ? timeOf(row) : i }))
-    return timeOf ? dated.toSorted((a, b) => a.time - b.time) : dated
-  })
-  const all = series.flat()
-  const longest = longestStep(series.map((own) => own.map((one) => one.time)))
+  const rows = new Uint32Array(dataset.rows)
+  const times = new Float64Array(dataset.rows)
+  const ends: number[] = []
+  for (const own of seriesOf(dataset, group)) {
+    const from = ends.at(-1) ?? 0
+    const known = Float64Array.from(own.keys(), (i) => (timeOf ? timeOf(own[i]!) : i))
+    const order = Uint32Array.from(own.keys())
+    if (known.some((one, i) => one < known[i - 1]!)) order.sort((a, b) => known[a]! - known[b]!)
+    order.forEach((place, i) => {
+      rows[from + i] = own[place]!
+      times[from + i] = known[place]!
+    })
+    ends.push(from + own.length)
+  }
+  return { rows, times, stretches: stretchesOf({ rows, times, ends, time, group }) }
+}
+
+/** The rows of each series as they stand. Throws `invalid-data` for a row that is of none. */
+function seriesOf(dataset: Dataset, group: string | null): readonly (readonly number[])[] {
+  const all = Array.from({ length: dataset.rows }, (_, row) => row)
+  if (group === null) return [all]
+  const keyOf = keysOf({ column: findColumn(dataset, group), isSortedByClass: false })
+  const series = new Map<string, number[]>()
+  for (const row of all) {
+    const key = keyOf(row)
+    const own = series.get(key)
+    if (own) own.push(row)
+    else series.set(key, [row])
+  }
+  return [...series.values()]
+}
+
+function stretchesOf({ rows, times, ends, time, group }: Pick<Ordered, 'rows' | 'times'> & {
+  /** Behind the last row of each series. */
+  readonly ends: readonly number[]
+  readonly time: string | null
+  readonly group: string | null
+}): readonly Stretch[] {
+  const longest = longestStep(times, ends)
   const stretches: Stretch[] = []
   let from = 0
-  for (const own of series) {
-    const end = from + own.length
+  for (const end of ends) {
     for (let i = from + 1; i <= end; i++) {
-      if (i < end && all[i]!.time === all[i - 1]!.time) throw twice(time!, group, all[i - 1]!.row, all[i]!.row)
-      if (i < end && all[i]!.time - all[i - 1]!.time <= longest) continue
+      if (i < end && times[i] === times[i - 1]) throw twice(time!, group, rows[i - 1]!, rows[i]!)
+      if (i < end && times[i]! - times[i - 1]! <= longest) continue
       stretches.push({ from, to: i })
       from = i
     }
   }
-  return { rows: all.map(({ row }) => row), times: Float64Array.from(all, (one) => one.time), stretches }
+  return stretches
 }
 
 /** Months differ in length, but by less than half. */
@@ -135,8 +174,9 @@ const LONGER = 1.5
 const RARE = 0.05
 
 /** How far a row can be behind the one before: above that a row is missing. */
-function longestStep(series: readonly (readonly number[])[]): number {
-  const steps = Float64Array.from(series.flatMap((times) => times.slice(1).map((time, i) => time - times[i]!))).toSorted()
+function longestStep(times: Float64Array, ends: readonly number[]): number {
+  const firsts = new Set(ends)
+  const steps = times.map((time, i) => time - (times[i - 1] ?? time)).filter((_, i) => i > 0 && !firsts.has(i)).toSorted()
   const limit = LONGER * steps[Math.floor(steps.length / 2)]!
   const longer = steps.length - steps.findLastIndex((step) => step <= limit) - 1
   return longer <= RARE * steps.length ? limit : Number.POSITIVE_INFINITY
@@ -158,7 +198,7 @@ function twice(time: string, group: string | null, first: number, second: number
 }
 
 function noWindow(target: string, stretches: readonly Stretch[], steps: number, horizon: number): MaasError {
-  const longest = Math.max(0, ...stretches.map(({ from, to }) => to - from))
+  const longest = stretches.reduce((most, { from, to }) => Math.max(most, to - from), 0)
   return new MaasError(
     'invalid-data',
     `Column "${target}": a window of ${steps} rows and a horizon of ${horizon} need ${steps + horizon} rows without a gap, but there are at most ` +

@@ -12,7 +12,7 @@ export function windowsOf({ columns, starts, steps }: Series, place: number): Nu
   return {
     width: steps,
     missing: values.some(Number.isNaN),
-    column: (step) => Float64Array.from(starts, (start) => values[start + step]!),
+    column: (step) => new Float64Array(starts.length).map((_, i) => values[starts[i]! + step]!),
   }
 }
 

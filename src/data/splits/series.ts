@@ -19,11 +19,11 @@ export function splitSeries(
   const windowsIn = (part: Uint32Array): Uint32Array => {
     const inside = new Uint8Array(times.length)
     for (const row of part) inside[row] = 1
-    const windows = Uint32Array.from(starts.keys())
-    return windows.filter((window) => {
-      const from = starts[window]! + steps
-      return inside.subarray(from, from + horizon).every((one) => one === 1)
-    })
+    const isInside = (from: number): boolean => {
+      for (let i = from; i < from + horizon; i++) if (inside[i] === 0) return false
+      return true
+    }
+    return Uint32Array.from(starts.keys()).filter((window) => isInside(starts[window]! + steps))
   }
   const split = { train: windowsIn(rows.train), validation: windowsIn(rows.validation), test: windowsIn(rows.test) }
   for (const [part, length] of Object.entries({ training: split.train.length, validation: split.validation.length, test: split.test.length })) {

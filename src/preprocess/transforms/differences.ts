@@ -1,5 +1,5 @@
 import { orElse, positiveInteger } from '../../core/options.ts'
-import { checkSteps, range, takeSteps } from './steps.ts'
+import { checkSteps, range, subtract, takeSteps } from './steps.ts'
 import { type Numbers, seriesTransform } from './transform.ts'
 
 /**
@@ -35,9 +35,6 @@ function difference(values: Numbers, lag: number): Numbers {
   return {
     width: values.width - lag,
     missing: values.missing,
-    column(step) {
-      const older = values.column(step)
-      return Float64Array.from(values.column(step + lag), (value, row) => value - older[row]!)
-    },
+    column: (step) => subtract(values.column(step + lag), values.column(step)),
   }
 }

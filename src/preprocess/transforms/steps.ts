@@ -21,4 +21,9 @@ export function checkSteps(transform: string, needed: number, steps: number): vo
   throw new MaasError('invalid-config', `preprocessing: ${transform} looks at ${needed} steps, but gets ${steps}: choose a larger "window"`)
 }
 
+/** Row by row. */
+export function subtract(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
+  return new Float64Array(a.length).map((_, row) => a[row]! - b[row]!)
+}
+
 export const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from }, (_, i) => from + i)
