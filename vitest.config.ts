@@ -43,6 +43,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/*.isolated.test.ts'],
           globalSetup: 'scripts/build-assets.mjs',
+          testTimeout: 30_000, // a busy machine is no failure
         },
       },
       inChromium('browser', {}),

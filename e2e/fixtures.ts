@@ -120,3 +120,14 @@ export async function runReached(page: Page, id: string, isWanted: (run: RunStat
     .toBe(true)
   return run!
 }
+
+/** The ONNX file of a model's first version. */
+export async function artifactOf(page: Page, model: string): Promise<Uint8Array> {
+  const base64 = await page.evaluate(async (model) => {
+    const answer = await fetch(`maas/api/models/${model}/versions/1/artifact`)
+    let text = ''
+    for (const byte of new Uint8Array(await answer.arrayBuffer())) text += String.fromCharCode(byte)
+    return btoa(text)
+  }, model)
+  return new Uint8Array(Buffer.from(base64, 'base64'))
+}

@@ -4,25 +4,40 @@ import type { Signature } from '../src/artifact/manifest.ts'
 import { BUILTIN_DATASETS } from '../src/data/builtin.ts'
 import { rawFeatures } from '../src/data/features.ts'
 import type { CompleteRunConfig } from '../src/train/run-config.ts'
-import { controlled, fetchInPage, queueRun, runReached, test } from './fixtures.ts'
+import { artifactOf, controlled, fetchInPage, queueRun, runReached, test } from './fixtures.ts'
 import { type TrainersOwn, trainersOwn } from './trainers-own.ts'
+
+/** Enough to learn something from, where there are thousands of texts. */
+const FEW = { test: 0.5, split: 0.8 }
+
+const named = (...names: string[]) => names.map((class_name) => ({ class_name }))
+/** Those that no column has when nothing is said. */
+const TRANSFORMS = {
+  beak_length_mm: [{ class_name: 'SimpleImputer', config: { add_indicator: true } }, ...named('QuantileClipper', 'PowerTransformer')],
+  beak_depth_mm: named('RobustScaler', 'LogTransformer'),
+  flipper_length_mm: named('MinMaxScaler'),
+  body_mass_g: named('KBinsDiscretizer'),
+  island: named('TargetEncoder'),
+  sex: named('FeatureHasher'),
+}
 
 /**
  * The promise of the design: a request carries raw values and is answered with what the trainer itself computes. Each is
  * trained by the built app for a few epochs, from where the catalogue says to start.
  */
-const EXAMPLES: readonly { readonly dataset: string; readonly config?: object }[] = [
+const EXAMPLES: readonly { readonly dataset: string; readonly title?: string; readonly config?: object }[] = [
   { dataset: 'linear' },
   { dataset: 'iris' },
   { dataset: 'penguins' },
   { dataset: 'penguins', config: { target: 'body_mass_g' } },
+  { dataset: 'penguins', title: 'every other transform', config: { preprocessing: TRANSFORMS } },
   { dataset: 'seattle-weather' },
   { dataset: 'seattle-weather', config: { target: 'temp_max' } },
   { dataset: 'routes' },
   { dataset: 'wdbc' },
   { dataset: 'digits', config: { epochs: 1 } },
-  { dataset: 'licences', config: { epochs: 1 } },
-  { dataset: 'languages', config: { epochs: 1 } },
+  { dataset: 'licences', config: { epochs: 1, validation: FEW } },
+  { dataset: 'languages', config: { epochs: 1, validation: FEW } },
   { dataset: 'employment', config: { epochs: 20 } },
   { dataset: 'births', config: { horizon: 7 } },
 ]
@@ -30,8 +45,8 @@ const EXAMPLES: readonly { readonly dataset: string; readonly config?: object }[
 /** Requests are limited in size: no more rows than this are asked for. */
 const MOST_ROWS = 300
 
-for (const { dataset, config } of EXAMPLES) {
-  test(`${[dataset, ...Object.values(config ?? {})].join(', ')}: what is served is what was trained, and so is the exported file`, async ({ site, page }) => {
+for (const { dataset, title, config = {} } of EXAMPLES) {
+  test(`${[dataset, title ?? Object.values(config).filter((value) => typeof value === 'string')].flat().join(', ')}: what is served is what was trained, and so is the exported file`, async ({ site, page }) => {
     await page.goto(site.root)
     await controlled(page)
     const { start } = BUILTIN_DATASETS.find(({ name }) => name === dataset)!
@@ -48,7 +63,7 @@ for (const { dataset, config } of EXAMPLES) {
     const trained = trainedOutputs(own, signature, rows.length)
     expect(served).toHaveLength(trained.length)
     expect(new Set(served).size).toBeGreaterThan(10) // a model that says the same of all rows would prove nothing
-    const exported = await exportedOutputs(await artifactOf(page), own, signature, rows)
+    const exported = await exportedOutputs(await artifactOf(page, 'example'), own, signature, rows)
     const differences = { trained: largestDifference(served, trained), exported: largestDifference(served, exported) }
     test.info().annotations.push({ type: 'differences', description: JSON.stringify(differences) })
     expect(differences.trained).toBeLessThanOrEqual(1e-5)
@@ -114,14 +129,4 @@ const flat = (value: Value): readonly (number | string | null)[] => (Array.isArr
 function largestDifference(a: readonly number[], b: readonly number[]): number {
   const scale = Math.max(1, ...a.map(Math.abs))
   return Math.max(...a.map((value, i) => Math.abs(value - b[i]!))) / scale
-}
-
-async function artifactOf(page: Page): Promise<Uint8Array> {
-  const base64 = await page.evaluate(async () => {
-    const answer = await fetch('maas/api/models/example/versions/1/artifact')
-    let text = ''
-    for (const byte of new Uint8Array(await answer.arrayBuffer())) text += String.fromCharCode(byte)
-    return btoa(text)
-  })
-  return new Uint8Array(Buffer.from(base64, 'base64'))
 }

@@ -79,3 +79,30 @@ function recorded(inner: TrainEngine): { readonly engine: TrainEngine; readonly 
   }
   return { engine, answers }
 }
+
+/** What a translator itself writes, word by word. */
+export interface TrainersOwnWords {
+  readonly dataset: Dataset
+  /** The first ones of the test part. */
+  readonly rows: Uint32Array
+  /** Scores [rows, steps, ids] of the network, given the ids of `written`. */
+  score(written: Int32Array): Promise<Float32Array>
+}
+
+/** Trains a translation again, here, and keeps the network. */
+export async function trainersOwnWords(config: CompleteRunConfig, count: number): Promise<TrainersOwnWords> {
+  const dataset = await readBuiltin(config.dataset)
+  const { training } = prepareRun(config, dataset)
+  const engine = createKernelEngine(await testKernels('plain'))
+  const run = trainExamples(training, { engine, now: () => 0, pause: async () => {} })
+  let trained = await run.next()
+  while (!trained.done) trained = await run.next()
+  const rows = training.test!.rows.subarray(0, count)
+  const batch = training.test!.examples.read(rows)
+  const state = await engine.prepare(training.task, batch)
+  await state.restore(new Map([...(await state.snapshot()), ...trained.value.weights]))
+  return {
+    dataset, rows,
+    score: (written) => state.predict({ ...batch.feeds, decoder_x: { ...batch.feeds['decoder_x']!, data: written } }),
+  }
+}
