@@ -81,6 +81,21 @@ function pictures(rows = 60): Dataset {
   return dataset(rows, [{ kind: 'image', name: 'image', height: 10, width: 10, channels: 3, pixels }, texts('side', sides)])
 }
 
+/** A season of seven days with gaps, of two shops, in no order. */
+function visits(rows = 140): Dataset {
+  const { rng } = rngOf(47)
+  const days = Array.from({ length: rows }, (_, i) => ({ day: i >> 1, shop: i % 2 }))
+  rng.shuffle(days)
+  const column = <T>(value: (at: { day: number; shop: number }) => T): readonly T[] => days.map(value)
+  const level = (day: number, shop: number): number => (rng.below(20) === 0 ? Number.NaN : 100 + 50 * shop + 30 * (day % 7 === 6 ? 1 : 0) + day + rng.normal())
+  return dataset(rows, [
+    texts('day', column(({ day }) => `2024-0${1 + Math.floor(day / 28)}-${two(1 + (day % 28))}`)),
+    texts('shop', column(({ shop }) => ['Ulm', 'Bonn'][shop]!)),
+    numbers('staff', column(({ day }) => 2 + (day % 7 === 6 ? 2 : 0))),
+    numbers('visits', column(({ day, shop }) => level(day, shop))),
+  ])
+}
+
 /** Bytes of a German table in Latin-1, as a spreadsheet writes them: what is in them is for the reader to find out. */
 function germanFile(rows = 150): Uint8Array {
   const { rng, pick } = rngOf(46)
@@ -179,6 +194,24 @@ export const GOLDEN_PREPROCESSING: Readonly<Record<string, GoldenRun>> = {
       epochs: 3,
     },
     sha256: '63f76863bdf2fe09547fec40d89040dbcaa60c490d3681e423aa48e114a6450b',
+  },
+  'a forecast': {
+    data: visits(),
+    config: {
+      target: 'visits',
+      task: 'forecasting',
+      time: 'day',
+      group: 'shop',
+      features: ['staff'],
+      window: 8,
+      horizon: 2,
+      preprocessing: {
+        visits: transforms(['ForwardFill'], ['Lags', { lags: [1, 2, 3, 7] }], ['Rolling', { windows: [3], statistics: ['mean', 'std'] }], ['StandardScaler']),
+        staff: transforms(['Differences'], ['MinMaxScaler']),
+      },
+      network: layers(['Dense', { units: 6, activation: 'relu' }], ['Dense']),
+    },
+    sha256: 'f1ef991ec8af705fd9e8223fdc8432471800f080a40102cbd29f0c21b0e52728',
   },
   'a file as it is suggested': {
     data: await readDataset('golden', 'text/csv', germanFile()),
