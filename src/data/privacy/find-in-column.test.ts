@@ -5,6 +5,7 @@ import { Rng } from '../../core/rng.ts'
 import { BUILTIN_DATASETS } from '../builtin.ts'
 import { profileDataset } from '../profile/profile-dataset.ts'
 import { readDataset } from '../read-dataset.ts'
+import { findInColumn } from './find-in-column.ts'
 import { csvOf, customers } from './testing/customers.ts'
 
 async function personalIn(columns: Readonly<Record<string, readonly string[]>>) {
@@ -33,6 +34,15 @@ describe('personal data in columns', () => {
       'team': ['email: values', 'hash'],
     })
     expect(personal['note']!.findings[1]!.evidence).toEqual([{ code: 'inside-texts', share: 0.2, examples: expect.any(Array) }])
+  })
+
+  it('is found in a few of many long texts, of which some are looked at', async () => {
+    const text = 'Nothing in these words tells who somebody is, however long they are. '.repeat(60)
+    const note = Array.from({ length: 3000 }, (_, row) => `${row} ${row % 100 === 7 ? 'anna@mail.example ' : ''}${text}`)
+    const found = findInColumn({ name: 'note', kind: 'text', type: 'text', distinct: note, counts: note.map(() => 1) })
+    expect(found).toMatchObject({ findings: [{ kind: 'email', evidence: [{ code: 'inside-texts' }] }], suggested: { action: 'redact' } })
+    const [seen] = found!.findings[0]!.evidence
+    expect('share' in seen! && seen.share).toBeCloseTo(0.01, 2)
   })
 
   it('is shown by its first character alone', async () => {

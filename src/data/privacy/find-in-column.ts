@@ -14,9 +14,10 @@ export interface ColumnTexts {
   readonly counts: readonly number[]
 }
 
-/** Different values that are looked at, spread over the column, and of each the beginning. */
-const MOST_VALUES = 20_000
-const MOST_LETTERS = 5000
+/** Different values that are looked at, spread over the column, so many letters of each and of all. */
+const MOST_VALUES = 10_000
+const MOST_OF_EACH = 5000
+const MOST_LETTERS = 5_000_000
 /** Of the rows: from here on a column holds a kind of data, rather than texts with some of it. */
 const HOLDS = 0.5
 const EXAMPLES = 3
@@ -31,12 +32,11 @@ interface Tally {
 
 /** Personal data in a column; undefined when none is found. */
 export function findInColumn({ name, kind, type, distinct, counts }: ColumnTexts): PersonalData | undefined {
-  const step = Math.max(1, distinct.length / MOST_VALUES)
-  const looked = Array.from({ length: Math.min(distinct.length, MOST_VALUES) }, (_, i) => Math.floor(i * step))
+  const looked = spread(distinct)
   const rows = looked.reduce((sum, i) => sum + counts[i]!, 0)
   if (rows === 0) return undefined
   const tallies = new Map<FoundKind, Tally>()
-  for (const i of looked) tally(tallies, distinct[i]!.slice(0, MOST_LETTERS).trim(), counts[i]!)
+  for (const i of looked) tally(tallies, distinct[i]!.slice(0, MOST_OF_EACH).trim(), counts[i]!)
   const shareOf = (value: RegExp) => looked.reduce((sum, i) => (value.test(distinct[i]!.trim()) ? sum + counts[i]! : sum), 0) / rows
   const evidence = new Map<PersonalKind, PersonalEvidence[]>()
   const called = kindOfName(name, type, shareOf)
@@ -50,6 +50,14 @@ export function findInColumn({ name, kind, type, distinct, counts }: ColumnTexts
   }
   const findings = [...evidence].map(([of, reasons]): PersonalFinding => ({ kind: of, evidence: reasons }))
   return findings.length === 0 ? undefined : { findings, suggested: suggestMask(findings, { kind, type }) }
+}
+
+/** The places of the values that are looked at. */
+function spread(distinct: readonly string[]): readonly number[] {
+  const some = (size: number) => Array.from({ length: size }, (_, i) => Math.floor((i * distinct.length) / size))
+  const places = some(Math.min(distinct.length, MOST_VALUES))
+  const letters = places.reduce((sum, i) => sum + Math.min(distinct[i]!.length, MOST_OF_EACH), 0)
+  return letters <= MOST_LETTERS ? places : some(Math.floor((places.length * MOST_LETTERS) / letters))
 }
 
 function tally(tallies: Map<FoundKind, Tally>, text: string, rows: number): void {

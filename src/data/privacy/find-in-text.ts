@@ -14,6 +14,8 @@ interface Finder {
   readonly kind: FoundKind
   /** Global; where it begins cannot be within a run of what it is made of, so that no long text is looked through twice. */
   readonly pattern: RegExp
+  /** A quick look whether there can be one at all. */
+  readonly needs?: RegExp
   /** Of what the pattern found, how many characters there are of it; all when left out. */
   readonly length?: (match: string) => number
 }
@@ -23,7 +25,7 @@ const STREETS = 'Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Co
 
 /** Whose turn comes first takes the place: a card's number may look like a phone's. */
 const FINDERS: readonly Finder[] = [
-  { kind: 'email', pattern: /(?<![\w.%+'-])[\w.%+'-]{1,64}@(?:[\p{Script=Latin}\d](?:[\p{Script=Latin}\d-]{0,61}[\p{Script=Latin}\d])?\.){1,8}\p{Script=Latin}{2,24}/gu },
+  { kind: 'email', needs: /@/, pattern: /(?<![\w.%+'-])[\w.%+'-]{1,64}@(?:[\p{Script=Latin}\d](?:[\p{Script=Latin}\d-]{0,61}[\p{Script=Latin}\d])?\.){1,8}\p{Script=Latin}{2,24}/gu },
   { kind: 'iban', pattern: /(?<![A-Z\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]){11,30}/g, length: ibanLength },
   { kind: 'id-number', pattern: /(?<![A-Za-z\d])\d{17}[\dXx](?![A-Za-z\d])/g, length: allIf(isResidentId) },
   // SSA: no area 000, 666 or 9xx, no group 00, no serial 0000.
@@ -31,13 +33,16 @@ const FINDERS: readonly Finder[] = [
   { kind: 'id-number', pattern: /(?<![A-Za-z\d-])[XYZ\d]\d{7}-?[A-Z](?![A-Za-z\d])/g, length: allIf((id) => isDni(id.replace('-', ''))) },
   { kind: 'card', pattern: /(?<![\w.,-])\d(?:[ -]?\d){12,18}(?![\d-])/g, length: allIf((text) => isCard(text.replace(/[ -]/g, ''))) },
   { kind: 'ip', pattern: new RegExp(`(?<![\\w.])(?:${OCTET}\\.){3}${OCTET}(?![\\w.]*\\d)`, 'g') },
-  { kind: 'ip', pattern: /(?<![\w:.])[\dA-Fa-f:]{4,39}(?![\w:])/g, length: allIf((text) => expandIpv6(text) !== undefined) },
+  { kind: 'ip', needs: /:[^:]{0,4}:/, pattern: /(?<![\w:.])[\dA-Fa-f:]{4,39}(?![\w:])/g, length: allIf((text) => expandIpv6(text) !== undefined) },
   // E.164: at most 15 digits, the first not 0.
   { kind: 'phone', pattern: /(?<![\w+])\+[1-9](?:[ ().-]{0,2}\d){7,14}(?!\d)/g },
   { kind: 'phone', pattern: /(?<![\w.+-])1[3-9]\d(?:[ -]?\d{4}){2}(?![\w-])/g },
   { kind: 'phone', pattern: /(?<![\w.(+-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?![\w-])/g },
   { kind: 'address', pattern: new RegExp(`(?<![\\w.-])\\d{1,5}[A-Za-z]?,? (?:[A-Z\\d][\\w'.]* ){1,4}(?:${STREETS})\\b\\.?`, 'g') },
-  { kind: 'address', pattern: /(?<![\p{L}\d])(?:\p{Lu}[\p{L}.-]{0,40} ){0,3}\p{Lu}?[\p{L}.-]{0,40}(?:[Ss]traße|[Ss]trasse|[Ss]tr\.|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse) \d{1,4}[a-z]?(?![\p{L}\d])/gu },
+  {
+    kind: 'address', needs: /(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse) \d/,
+    pattern: /(?<![\p{L}\d])(?:\p{Lu}[\p{L}.-]{0,40} ){0,3}\p{Lu}?[\p{L}.-]{0,40}(?:[Ss]traße|[Ss]trasse|[Ss]tr\.|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse) \d{1,4}[a-z]?(?![\p{L}\d])/gu,
+  },
   { kind: 'address', pattern: /(?<![\p{L}\d])(?:\d{1,4}(?: (?:bis|ter))?,? )(?:rue|avenue|boulevard|place|chemin|allée) \p{L}[\p{L}' -]{2,40}/giu },
   { kind: 'address', pattern: /(?<![\p{L}\d])(?:Calle|C\/|Avenida|Avda\.?|Plaza|Paseo|Camino) \p{L}[\p{L}'. ]{1,40},? (?:n[ºo°.]* ?)?\d{1,4}(?!\d)/gu },
   { kind: 'address', pattern: /(?<!\p{Script=Han})\p{Script=Han}{2,30}?(?:路|街|道|巷|弄|大街|胡同)\p{Script=Han}{0,6}\d{1,5}(?:号|弄)(?:[\p{Script=Han}\d-]{0,20}(?:室|楼|栋|单元|层|号))?/gu },
@@ -47,7 +52,8 @@ const FINDERS: readonly Finder[] = [
 export function findInText(text: string): readonly Found[] {
   if (!/[\d@]/.test(text)) return []
   const found: Found[] = []
-  for (const { kind, pattern, length = (match: string) => match.length } of FINDERS) {
+  for (const { kind, needs, pattern, length = (match: string) => match.length } of FINDERS) {
+    if (needs?.test(text) === false) continue
     for (const { 0: match, index: from } of text.matchAll(pattern)) {
       const size = length(match)
       const to = from + size
