@@ -23,6 +23,10 @@ export const formatShare = (share: number): string => number(share, { style: 'pe
 export const formatValue = (value: number): string =>
   number(value, { maximumSignificantDigits: 4, notation: extreme(value) ? 'scientific' : 'standard' })
 
+/** What a model answers, as exactly as its 32 bits allow. */
+export const formatAnswer = (value: number): string =>
+  number(value, { maximumSignificantDigits: 6, notation: extreme(value) ? 'scientific' : 'standard' })
+
 /** A measure by its name: shares as percent, all others as they are. */
 export const formatMetric = (name: string, value: number): string =>
   /(accuracy|exact_match)$/.test(name) ? formatPercent(value) : formatValue(value)

@@ -6,6 +6,6 @@ export function metricName(metric: string): string {
   if (metric === 'accuracy') return msg('Accuracy', { id: 'metric.accuracy' })
   if (metric === 'exact_match') return msg('Exactly right', { id: 'metric.exact-match' })
   if (metric === 'r2') return 'R²'
-  if (metric === 'theil_u') return msg('Theil’s U (1: no better than the last value)', { id: 'metric.theil-u' })
+  if (metric === 'theil_u') return msg('Theil’s U', { id: 'metric.theil-u' })
   return metric.toUpperCase()
 }

@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize'
-import type { Reason } from '../../train/suggest/explain.ts'
+import { explainSuggestion, type Reason } from '../../train/suggest/explain.ts'
 import { formatCount, formatPercent, formatShare } from '../format.ts'
 import type { RunPlan } from '../services.ts'
 import { preparationText } from './transform-text.ts'
@@ -12,11 +12,20 @@ export interface ReasonText {
 
 const NAMED = 3
 
-/** Why a run is as it is suggested, in words. */
-export function reasonText(reason: Reason, { config, dataset }: RunPlan): ReasonText {
+/** Why a run is as it is suggested, in words. Columns that are left out for one reason are told together. */
+export function reasonTexts(plan: RunPlan): readonly ReasonText[] {
+  const reasons = explainSuggestion(plan.config, plan.dataset)
+  const leftOut = new Map<LeftOut['because'], string[]>()
+  for (const reason of reasons) if (reason.code === 'left-out') leftOut.set(reason.because, [...(leftOut.get(reason.because) ?? []), reason.column])
+  const [task, ...others] = reasons.filter((reason) => reason.code !== 'left-out').map((reason) => reasonText(reason, plan))
+  return [task!, ...[...leftOut].map(([because, columns]) => ({ what: namesText(columns), how: leftOutText(because) })), ...others]
+}
+
+type LeftOut = Extract<Reason, { code: 'left-out' }>
+
+function reasonText(reason: Exclude<Reason, LeftOut>, { config, dataset }: RunPlan): ReasonText {
   switch (reason.code) {
     case 'task': return { what: reason.target, how: taskText(reason.task) }
-    case 'left-out': return { what: reason.column, how: leftOutText(reason.because) }
     case 'prepared': {
       const profiles = dataset.columns.filter(({ name }) => reason.columns.includes(name))
       const missing = profiles.reduce((sum, { profile }) => sum + (profile?.missing ?? 0), 0)
@@ -36,13 +45,13 @@ export function reasonText(reason: Reason, { config, dataset }: RunPlan): Reason
 }
 
 /** `a, b, c and 4 more`. */
-export function namesText(names: readonly string[]): string {
+function namesText(names: readonly string[]): string {
   const more = names.length - NAMED
   const named = names.slice(0, NAMED).join(', ')
   return more > 0 ? msg(str`${named} and ${formatCount(more)} more`, { id: 'signature.more' }) : named
 }
 
-export function taskText(task: string): string {
+function taskText(task: string): string {
   if (task === 'classification') return msg('predicted as one of its classes', { id: 'task.classification' })
   if (task === 'regression') return msg('predicted as a number', { id: 'task.regression' })
   if (task === 'translation') return msg('written by the model', { id: 'task.translation' })
@@ -50,7 +59,7 @@ export function taskText(task: string): string {
   return task
 }
 
-function leftOutText(because: Extract<Reason, { code: 'left-out' }>['because']): string {
+function leftOutText(because: LeftOut['because']): string {
   return {
     identifier: msg('left out: it only tells rows apart', { id: 'reason.left-out.identifier' }),
     constant: msg('left out: the same in every row', { id: 'reason.left-out.constant' }),
@@ -68,7 +77,7 @@ function splitText({ strategy, column, test, validation }: Extract<Reason, { cod
 }
 
 /** How rows are told apart. */
-export function howText(strategy: string, column: string): string {
+function howText(strategy: string, column: string): string {
   if (strategy === 'group') return msg(str`all rows of one ${column} stay together`, { id: 'split.how.group' })
   if (strategy === 'time' && column === '') return msg('the last rows', { id: 'split.how.last' })
   if (strategy === 'time') return msg(str`the newest by ${column}`, { id: 'split.how.time' })

@@ -1,9 +1,8 @@
 import { msg } from '@lit/localize'
 import { css, html } from 'lit'
-import { explainSuggestion } from '../../train/suggest/explain.ts'
 import { InpageElement } from '../parts/element.ts'
 import type { RunPlan } from '../services.ts'
-import { reasonText } from './reason-text.ts'
+import { reasonTexts } from './reason-text.ts'
 
 /** Why a run is as it is, in words. */
 export class InpageReasons extends InpageElement {
@@ -33,12 +32,8 @@ export class InpageReasons extends InpageElement {
   ]
 
   override render() {
-    const reasons = explainSuggestion(this.plan.config, this.plan.dataset)
     return html`<dl data-testid="reasons" aria-label=${msg('How it is trained', { id: 'reasons.label' })}>
-      ${reasons.map((reason) => {
-        const { what, how } = reasonText(reason, this.plan)
-        return html`<div><dt>${what}</dt><dd class="muted">${how}</dd></div>`
-      })}
+      ${reasonTexts(this.plan).map(({ what, how }) => html`<div><dt>${what}</dt><dd class="muted">${how}</dd></div>`)}
     </dl>`
   }
 }

@@ -155,7 +155,7 @@ export class InpageRunCard extends ServicesElement {
             .metric=${metric}
             .heading=${metricName(metric)}
             .curves=${curvesOf(metric, history, this.#epochs(), live)}
-            .epochs=${this.#epochs()}
+            .epochs=${hasEnded(run) && history.length > 0 ? history.length : this.#epochs()}
           ></inpage-chart>`,
       )}
     </div>`

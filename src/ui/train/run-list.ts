@@ -73,11 +73,11 @@ export class InpageRunList extends InpageElement {
 }
 
 /** How a run ended, in one line. */
-function outcome({ error, history, createdAt }: RunRecord): string {
+function outcome({ error, history, createdAt, config }: RunRecord): string {
   const when = formatTime(createdAt)
   if (error) return `${when} · ${error.message}`
   const last = history.at(-1)
-  const metric = last && ['val_accuracy', 'val_loss', 'loss'].find((name) => name in last)
+  const metric = last && [`val_${config.metrics?.[0] ?? 'accuracy'}`, 'val_loss', 'loss'].find((name) => name in last)
   return metric ? `${when} · ${metricName(metric.replace('val_', ''))} ${formatMetric(metric, last[metric]!)}` : when
 }
 

@@ -45,7 +45,7 @@ export class InpageRunResults extends InpageElement {
 
   override render() {
     const { metrics = {}, folds = [], leftOut = 0, warnings = [] } = this.run
-    const test = Object.entries(metrics).filter(([name]) => name.startsWith('test_'))
+    const test = Object.entries(metrics).filter(([name]) => name.startsWith('test_')).toSorted(([a], [b]) => Number(a === 'test_loss') - Number(b === 'test_loss'))
     if (test.length + folds.length + leftOut + warnings.length === 0) return nothing
     return html`<div class="stack" data-testid="run-results">
       ${test.length === 0 ? nothing : html`<div>
@@ -53,6 +53,9 @@ export class InpageRunResults extends InpageElement {
         <dl class="metrics number">
           ${test.map(([name, value]) => html`<div><dt>${metricName(name.slice('test_'.length))}</dt><dd>${formatMetric(name, value)}</dd></div>`)}
         </dl>
+        ${'test_theil_u' in metrics
+          ? html`<p class="muted small">${msg('Theil’s U is the error beside that of repeating the last value: below 1 is better than that.', { id: 'results.theil-u' })}</p>`
+          : nothing}
       </div>`}
       ${folds.length === 0 ? nothing : html`<inpage-fold-table .folds=${folds}></inpage-fold-table>`}
       ${leftOut === 0 ? nothing : html`<p class="muted small">

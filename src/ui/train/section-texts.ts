@@ -9,6 +9,7 @@ import { splitShares } from './split-shares.ts'
 // What stands in a closed section of the form, in one line.
 
 export function columnsNow({ features, target }: CompleteRunConfig): string {
+  if (features.length === 0) return msg(str`the past of ${target}`, { id: 'columns.now.past' })
   return features.length === 1 ? `${features[0]} → ${target}` : msg(str`${formatCount(features.length)} features → ${target}`, { id: 'columns.now' })
 }
 

@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   FeatureHasher: () => msg('hashed', { id: 'transform.hash' }),
   DateEncoder: ({ parts, cyclic }) => {
     const named = Array.isArray(parts) ? parts.map(partName) : [msg('year, month, day and weekday', { id: 'transform.date.parts' })]
-    return cyclic === false ? named.join(', ') : msg(str`${named.join(', ')} as cycles`, { id: 'transform.date.cyclic' })
+    return cyclic === false ? named.join(', ') : msg(str`${named.join(', ')}, in cycles`, { id: 'transform.date.cyclic' })
   },
   CountVectorizer: (config) => msg(str`counts of ${grams(config)}`, { id: 'transform.counts' }),
   TfidfVectorizer: (config) => msg(str`tf-idf of ${grams(config)}`, { id: 'transform.tf-idf' }),
@@ -47,6 +47,9 @@ const WORDS: Readonly<Record<string, Words>> = {
   Normalization: () => msg('each channel standardised', { id: 'transform.normalise' }),
 }
 
+/** Those that do something to missing values only. */
+const FILLS = ['SimpleImputer', 'ForwardFill']
+
 /** What a transform does, in a few words; one that the studio has no words for by its own name. */
 export function transformText({ class_name, config }: TransformConfig): string {
   return WORDS[class_name]?.(config) ?? class_name
@@ -60,7 +63,7 @@ export function chainText(chain: readonly TransformConfig[]): string {
 /** The same with how many values were filled; without the filling where none is missing. */
 export function preparationText(chain: readonly TransformConfig[], missing: number): string {
   const words = chain.flatMap((transform) => {
-    if (transform.class_name !== 'SimpleImputer') return [transformText(transform)]
+    if (!FILLS.includes(transform.class_name)) return [transformText(transform)]
     return missing > 0 ? [`${formatCount(missing)} ${transformText(transform)}`] : []
   })
   return words.join(' → ')
@@ -69,7 +72,7 @@ export function preparationText(chain: readonly TransformConfig[], missing: numb
 function partName(part: string): string {
   const names: Readonly<Record<string, string>> = {
     year: msg('year', { id: 'date.year' }), month: msg('month', { id: 'date.month' }), day: msg('day', { id: 'date.day' }),
-    weekday: msg('weekday', { id: 'date.weekday' }), hour: msg('hour', { id: 'date.hour' }),
+    weekday: msg('weekday', { id: 'date.weekday' }), dayofyear: msg('day of the year', { id: 'date.dayofyear' }), hour: msg('hour', { id: 'date.hour' }),
   }
   return names[part] ?? part
 }

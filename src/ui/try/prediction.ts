@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize'
 import { css, html } from 'lit'
 import type { Prediction } from '../../client/prediction.ts'
-import { formatMilliseconds, formatPercent, formatValue } from '../format.ts'
+import { formatMilliseconds, formatPercent, formatAnswer } from '../format.ts'
 import { InpageElement } from '../parts/element.ts'
 
 /** Bars of more labels than this tell less than those of the likely ones. */
@@ -100,7 +100,7 @@ export class InpagePrediction extends InpageElement {
 
   override render() {
     const { y_pred, scores = {} } = this.answer?.result ?? {}
-    const label = typeof y_pred === 'number' ? formatValue(y_pred) : typeof y_pred === 'object' ? listText(y_pred) : y_pred
+    const label = typeof y_pred === 'number' ? formatAnswer(y_pred) : typeof y_pred === 'object' ? listText(y_pred) : y_pred
     return html`<div class="stack">
       <div>
         <p class="muted small">${msg('Prediction', { id: 'prediction.heading' })}</p>
@@ -136,7 +136,7 @@ export class InpagePrediction extends InpageElement {
 
 /** Ids as they are; the numbers of a forecast as numbers. */
 function listText(values: readonly number[]): string {
-  return values.every(Number.isInteger) ? values.join(' ') : values.map(formatValue).join(', ')
+  return values.every(Number.isInteger) ? values.join(' ') : values.map(formatAnswer).join(', ')
 }
 
 /** All in their order or, where they are many, the most probable ones. */
