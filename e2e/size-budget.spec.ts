@@ -12,10 +12,10 @@ const BUDGETS: readonly { readonly file: string; readonly kilobytes: number; rea
   { file: 'maas.js', kilobytes: 8, wasm: false },
   { file: 'maas.global.js', kilobytes: 8, wasm: false },
   { file: 'maas.page.js', kilobytes: 60, wasm: true },
-  { file: 'trainer.js', kilobytes: 75, wasm: true },
+  { file: 'trainer.js', kilobytes: 80, wasm: true }, // fits all transforms, of tables, texts, images and series
   { file: 'datasets.js', kilobytes: 140, wasm: true },
   { file: 'intake.js', kilobytes: 60, wasm: false },
-  { file: 'networks.js', kilobytes: 90, wasm: false },
+  { file: 'networks.js', kilobytes: 112, wasm: false }, // a third of it reads HDF5; checking a chain brings its transforms
   { file: 'ort.js', kilobytes: 25, wasm: false },
   { file: 'sw.js', kilobytes: 60, wasm: true },
 ]
