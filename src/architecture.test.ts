@@ -10,7 +10,6 @@ const ROOMS = [
 
 /** Where each package may be imported; anything else is refused everywhere. */
 const VENDORS: Readonly<Record<string, readonly string[]>> = {
-  papaparse: ['data'],
   '@uwdata/flechette': ['data'],
   hyparquet: ['data'],
   'hyparquet-compressors': ['data'],
