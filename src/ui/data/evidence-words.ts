@@ -2,14 +2,17 @@ import { msg, str } from '@lit/localize'
 import type { Evidence } from '../../data/profile/column-profile.ts'
 import { formatCount } from '../format.ts'
 
+/** A value may be a text of any length. */
+const short = (value: string): string => (value.length > 40 ? `${value.slice(0, 40)}…` : value)
+
 /** Why a column is taken for what it is. */
 export function sayEvidence(evidence: Evidence): string {
   switch (evidence.code) {
     case 'no-values': return msg('No row has a value', { id: 'evidence.no-values' })
-    case 'one-value': return msg(str`Every value is “${evidence.value}”`, { id: 'evidence.one-value' })
+    case 'one-value': return msg(str`Every value is “${short(evidence.value)}”`, { id: 'evidence.one-value' })
     case 'fractions': return msg(str`Not whole: row ${formatCount(evidence.row)} is ${evidence.value}`, { id: 'evidence.fractions' })
     case 'whole-numbers': return msg(str`${formatCount(evidence.distinct)} different whole numbers`, { id: 'evidence.whole-numbers' })
-    case 'two-values': return msg(str`Only “${evidence.values[0]}” and “${evidence.values[1]}”`, { id: 'evidence.two-values' })
+    case 'two-values': return msg(str`Only “${short(evidence.values[0])}” and “${short(evidence.values[1])}”`, { id: 'evidence.two-values' })
     case 'few-values':
       return msg(str`${formatCount(evidence.distinct)} different values in ${formatCount(evidence.count)} rows`, { id: 'evidence.few-values' })
     case 'other-in-each-row':

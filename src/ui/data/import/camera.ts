@@ -31,7 +31,8 @@ export class InpageCamera extends InpageElement {
   declare private stream: MediaStream | null
   declare busy: boolean
   declare problem: MaasError | null
-  #timer: ReturnType<typeof setInterval> | undefined
+  /** The class whose button is held. */
+  #held: { readonly index: number; readonly timer: ReturnType<typeof setInterval> } | undefined
 
   static override styles = [
     InpageElement.styles,
@@ -50,6 +51,8 @@ export class InpageCamera extends InpageElement {
         }
       }
       video {
+        max-width: 15rem;
+        justify-self: center;
         width: 100%;
         aspect-ratio: 1;
         object-fit: cover;
@@ -72,7 +75,7 @@ export class InpageCamera extends InpageElement {
         touch-action: none;
         user-select: none;
       }
-      .hold:active {
+      button.hold:active:not(:disabled) {
         background: var(--accent);
         color: var(--on-accent);
       }
@@ -161,12 +164,12 @@ export class InpageCamera extends InpageElement {
           class="hold"
           data-testid=${`camera-hold-${index}`}
           @pointerdown=${(event: PointerEvent) => this.#press(event, index)}
-          @pointerup=${this.#release}
-          @pointercancel=${this.#release}
-          @lostpointercapture=${this.#release}
+          @pointerup=${() => this.#release(index)}
+          @pointercancel=${() => this.#release(index)}
+          @lostpointercapture=${() => this.#release(index)}
           @keydown=${(event: KeyboardEvent) => this.#key(event, index)}
-          @keyup=${this.#release}
-          @blur=${this.#release}
+          @keyup=${() => this.#release(index)}
+          @blur=${() => this.#release(index)}
           @contextmenu=${(event: Event) => event.preventDefault()}
         >${icon('camera')} ${msg('Hold to take pictures', { id: 'camera.hold' })}</button>
       </div>
@@ -197,12 +200,14 @@ export class InpageCamera extends InpageElement {
   #hold(index: number): void {
     this.#release()
     void this.#take(index)
-    this.#timer = setInterval(() => void this.#take(index), EVERY_MS)
+    this.#held = { index, timer: setInterval(() => void this.#take(index), EVERY_MS) }
   }
 
-  readonly #release = (): void => {
-    clearInterval(this.#timer)
-    this.#timer = undefined
+  /** Another button loses the focus after this one was pressed: it has nothing to let go. */
+  #release(index = this.#held?.index): void {
+    if (index !== this.#held?.index) return
+    clearInterval(this.#held?.timer)
+    this.#held = undefined
   }
 
   /** The square in the middle of what the camera sees. */

@@ -18,12 +18,13 @@ export function chosenFiles(files: readonly File[]): Chosen | undefined {
 
 /** What was dropped: one file, or all that lies in the folders. Must be called while the event is told: its items are gone after that. */
 export async function chosenByDrop(items: DataTransferItemList): Promise<Chosen | undefined> {
+  const files = [...items].flatMap((item) => item.getAsFile() ?? [])
   const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? [])
   const [first] = entries
-  if (!first) return undefined
+  if (!first) return chosenFiles(files) // as from an attachment or another page, which lie in no file system
   if (entries.length === 1 && isFile(first)) return { name: first.name, file: await fileOf(first) }
-  const files = (await Promise.all(entries.map(filesOf))).flat()
-  return files.length > 0 ? { name: isFile(first) ? 'files' : first.name, file: files } : undefined
+  const found = (await Promise.all(entries.map(filesOf))).flat()
+  return found.length > 0 ? { name: isFile(first) ? 'files' : first.name, file: found } : undefined
 }
 
 async function filesOf(entry: FileSystemEntry): Promise<readonly FolderFile[]> {
