@@ -4,7 +4,6 @@ import { hostRuns } from '../jobs/host-runs.ts'
 import { openWorkshop } from '../jobs/workshop.ts'
 import { createIdbStore } from '../registry/idb-store.ts'
 import { startLocalization } from './localization.ts'
-import { createDatasetReading } from './platform/dataset-reading.ts'
 import { createServices } from './platform/services.ts'
 import { startTheme } from './theme.ts'
 import './shell/studio.ts'
@@ -20,7 +19,7 @@ const studio = document.createElement('inpage-studio')
 studio.services = createServices({
   maas: openLane(appRoot).then((lane) => createMaas(lane, appRoot)),
   registry,
-  reading: createDatasetReading(workshop),
+  reading: import('./platform/dataset-reading.ts').then(({ createDatasetReading }) => createDatasetReading(workshop)),
   // The studio trains whatever is queued at this origin, for as long as it is open.
   hosting: hostRuns({ ...workshop, signal: new AbortController().signal }),
   endpoint: `${appRoot.pathname}maas`,

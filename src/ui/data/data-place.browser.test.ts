@@ -91,7 +91,7 @@ it('takes pasted tables and files of this site by their address, and no others',
   await page.getByTestId('way-address').click()
   await userEvent.fill(page.getByTestId('address-input'), 'https://elsewhere.example/data.csv')
   await userEvent.keyboard('{Enter}')
-  await expect.element(page.getByText(/https:\/\/elsewhere.example is another site/)).toBeVisible()
+  await expect.element(page.getByText(/https:\/\/elsewhere.example\/data.csv is not of this page/)).toBeVisible()
   await userEvent.fill(page.getByTestId('address-input'), '/data/wdbc.csv')
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByTestId('type-diagnosis')).toHaveValue('category')

@@ -9,7 +9,6 @@ import type {
 } from '../services.ts'
 import { Api, segment } from './api.ts'
 import type { DatasetReading } from './dataset-reading.ts'
-import { createExamples } from './examples.ts'
 import { watchNotices } from './notices.ts'
 import { createProfiled } from './profiled.ts'
 
@@ -17,7 +16,8 @@ export interface Platform {
   readonly maas: Promise<Pick<Maas, 'fetch' | 'predict' | 'datasets'>>
   /** Only its news: all else goes through the API. */
   readonly registry: Pick<RegistryStore, 'onChange'>
-  readonly reading: DatasetReading
+  /** Not needed before a data set is looked at. */
+  readonly reading: Promise<DatasetReading>
   /** Rejects when this page cannot train. */
   readonly hosting: Promise<void>
   readonly endpoint: string
@@ -27,10 +27,15 @@ export interface Platform {
 export function createServices({ maas, registry, reading, hosting, endpoint }: Platform): StudioServices {
   const api = new Api(maas)
   const datasets = datasetServices(api, maas, reading)
+  let examples: Promise<ModelServices['example']> | undefined
+  const drawExample: ModelServices['example'] = async (version) => {
+    examples ??= import('./examples.ts').then(({ createExamples }) => createExamples(datasets))
+    return (await examples)(version)
+  }
   return {
     datasets,
     runs: runServices(api, createProfiled(datasets, registry), hosting),
-    models: modelServices(api, createExamples(datasets)),
+    models: modelServices(api, drawExample),
     grants: grantServices(api),
     predict: async (model, x) => (await maas).predict(model, x),
     endpoint,
@@ -39,18 +44,18 @@ export function createServices({ maas, registry, reading, hosting, endpoint }: P
   }
 }
 
-function datasetServices(api: Api, maas: Platform['maas'], { open, sample, rows, pictures, preview }: DatasetReading): DatasetServices {
+function datasetServices(api: Api, maas: Platform['maas'], reading: Promise<DatasetReading>): DatasetServices {
   const pathOf = (name: string) => `datasets/${segment(name)}`
   return {
     list: async () => (await api.read<{ datasets: DatasetInfo[] }>('datasets')).datasets,
     async open(name) {
-      await open(name)
+      await (await reading).open(name)
       return api.read<DatasetInfo>(pathOf(name))
     },
-    sample,
-    rows,
-    pictures,
-    preview,
+    sample: async (name) => (await reading).sample(name),
+    rows: async (name, part) => (await reading).rows(name, part),
+    pictures: async (name, rows) => (await reading).pictures(name, rows),
+    preview: async (source, signal) => (await reading).preview(source, signal),
     profile: (name, target) => api.read<DatasetProfile>(`${pathOf(name)}/profile${target === undefined ? '' : `?target=${segment(target)}`}`),
     async add(name, file, options) {
       await (await maas).datasets.import(file, { ...('name' in file && { mediaType: mediaTypeOf(file) }), ...options, name })

@@ -53,12 +53,12 @@ export function createTestPlatform(): TestPlatform {
       },
     }),
     registry,
-    reading: {
+    reading: Promise.resolve({
       ...reading,
       sample: async (name) => (name === 'digits' ? drawnDigits() : reading.sample(name)),
       // The worker of the app would read into the registry of the origin.
       open: async (name) => void (await prepareDataset(name, registry, readAppFile)),
-    },
+    }),
     hosting: new Promise(() => {}),
     endpoint: '/maas',
   })
