@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize'
 import { formatCount } from '../format.ts'
 import type { TransformConfig } from '../../preprocess/chains.ts'
+import type { Part } from '../../preprocess/dates/parts.ts'
 import { textOf } from './option-value.ts'
 
 type Words = (config: TransformConfig['config']) => string
@@ -25,7 +26,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   TargetEncoder: () => msg('mean of the target', { id: 'transform.target' }),
   FeatureHasher: () => msg('hashed', { id: 'transform.hash' }),
   DateEncoder: ({ parts, cyclic }) => {
-    const named = Array.isArray(parts) ? parts.map(partName) : [msg('year, month, day and weekday', { id: 'transform.date.parts' })]
+    const named = Array.isArray(parts) ? parts.map((part: Part) => partName(part)) : [msg('year, month, day and weekday', { id: 'transform.date.parts' })]
     return cyclic === false ? named.join(', ') : msg(str`${named.join(', ')}, in cycles`, { id: 'transform.date.cyclic' })
   },
   CountVectorizer: (config) => msg(str`counts of ${grams(config)}`, { id: 'transform.counts' }),
@@ -69,12 +70,17 @@ export function preparationText(chain: readonly TransformConfig[], missing: numb
   return words.join(' → ')
 }
 
-function partName(part: string): string {
-  const names: Readonly<Record<string, string>> = {
-    year: msg('year', { id: 'date.year' }), month: msg('month', { id: 'date.month' }), day: msg('day', { id: 'date.day' }),
-    weekday: msg('weekday', { id: 'date.weekday' }), dayofyear: msg('day of the year', { id: 'date.dayofyear' }), hour: msg('hour', { id: 'date.hour' }),
-  }
-  return names[part] ?? part
+function partName(part: Part): string {
+  return {
+    year: msg('year', { id: 'date.year' }),
+    month: msg('month', { id: 'date.month' }),
+    day: msg('day', { id: 'date.day' }),
+    weekday: msg('weekday', { id: 'date.weekday' }),
+    dayofyear: msg('day of the year', { id: 'date.dayofyear' }),
+    days: msg('days since 1970', { id: 'date.days' }),
+    hour: msg('hour', { id: 'date.hour' }),
+    minute: msg('minute', { id: 'date.minute' }),
+  }[part] ?? part // as it was typed
 }
 
 function grams({ analyzer }: TransformConfig['config']): string {
