@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { BUILTIN_DATASETS, type BuiltinDataset } from './builtin.ts'
 import type { Dataset } from './dataset.ts'
@@ -7,10 +7,11 @@ import { columnInfos } from './column-info.ts'
 import { readDataset } from './read-dataset.ts'
 
 /** The file as the build puts it under the app root: packed, or as it lies in `public/`. */
-function read({ name, url, mediaType }: BuiltinDataset): Promise<Dataset> {
-  const bytes = existsSync(`.cache/${url}`) ? gunzipSync(readFileSync(`.cache/${url}`)) : readFileSync(`public/${url}`)
-  return readDataset(name, mediaType, bytes)
+function fileOf({ url }: BuiltinDataset): Buffer {
+  return readFileSync(existsSync(`.cache/${url}`) ? `.cache/${url}` : `public/${url}`)
 }
+
+const read = (entry: BuiltinDataset): Promise<Dataset> => readDataset(entry.name, entry.mediaType, fileOf(entry))
 
 const sets = new Map(await Promise.all(BUILTIN_DATASETS.map(async (entry) => [entry.name, await read(entry)] as const)))
 
@@ -31,6 +32,7 @@ function counts(values: readonly (number | string)[]): Readonly<Record<string, n
 describe('the built-in data sets', () => {
   it.each(BUILTIN_DATASETS)('$name holds what is said of it', (entry) => {
     const dataset = sets.get(entry.name)!
+    expect(createHash('sha256').update(fileOf(entry)).digest('hex').slice(0, 16)).toBe(entry.hash)
     expect(dataset.rows).toBe(entry.rows)
     expect(columnInfos(dataset)).toEqual(entry.columns)
     const { target, features = [], time = target, validation } = entry.start

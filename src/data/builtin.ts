@@ -24,6 +24,8 @@ export interface BuiltinDataset {
   readonly scenario: Scenario
   /** Relative to where the app is deployed; the file may be gzip-compressed. */
   readonly url: string
+  /** The first 16 hex digits of the file's SHA-256: a copy that was stored of an earlier one is read again. */
+  readonly hash: string
   readonly mediaType: string
   /** What the file holds, so that it can be listed and a run on it checked without reading it. */
   readonly rows: number
@@ -54,6 +56,7 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     title: 'Handwritten digits (a part of MNIST)',
     scenario: 'images',
     url: 'data/digits.bin',
+    hash: '5aa1cc6390249fd2',
     mediaType: IMAGES_MEDIA_TYPE,
     rows: 10_000,
     columns: [{ name: 'image', kind: 'image', type: 'image', height: 28, width: 28, channels: 1 }, ...categories('label')],
@@ -67,6 +70,7 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     title: 'A noisy line, y = 2x + 1',
     scenario: 'basics',
     url: 'data/linear.bin',
+    hash: '8c9a9a3c912359fd',
     mediaType: CSV,
     rows: 100,
     columns: numbers('x', 'y'),
@@ -80,6 +84,7 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     title: 'Iris flowers, species by measure',
     scenario: 'basics',
     url: 'data/iris.bin',
+    hash: '040cc9c401cb66dc',
     mediaType: CSV,
     rows: 150,
     columns: [...numbers('sepal_length', 'sepal_width', 'petal_length', 'petal_width'), ...categories('species')],
@@ -93,6 +98,7 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     title: 'Palmer penguins, species by measure',
     scenario: 'basics',
     url: 'data/penguins.bin',
+    hash: '3d26b33df546b401',
     mediaType: CSV,
     rows: 342,
     columns: [
@@ -109,6 +115,7 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     title: 'Weather in Seattle, day by day',
     scenario: 'basics',
     url: 'data/seattle-weather.bin',
+    hash: 'bae5e4600572f6a9',
     mediaType: CSV,
     rows: 1461,
     columns: [date('date'), ...numbers('precipitation', 'temp_max', 'temp_min', 'wind'), ...categories('weather')],
@@ -122,6 +129,7 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     title: 'Breast cancer, benign or malignant (WDBC)',
     scenario: 'medicine',
     url: 'data/wdbc.csv',
+    hash: '518936fa92ca3d8a',
     mediaType: CSV,
     rows: 569,
     columns: [
@@ -140,6 +148,7 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     title: 'Software licences, family by wording',
     scenario: 'law',
     url: 'data/licences.bin',
+    hash: '55f4ec6d2fd27414',
     mediaType: CSV,
     rows: 6029,
     columns: [...texts('text'), ...categories('licence', 'family')],
@@ -153,6 +162,7 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     title: 'Which of 14 languages a message is in',
     scenario: 'language',
     url: 'data/languages.bin',
+    hash: 'c18247e46c94ff8e',
     mediaType: CSV,
     rows: 28_980,
     columns: [...texts('text'), ...categories('message', 'language')],
@@ -161,13 +171,14 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     licence: 'Apache-2.0',
     attribution: 'Microsoft Corporation',
   },
-  numberWords('fr', 'French'),
-  numberWords('es', 'Spanish'),
+  numberWords('fr', '708f379c581f0082', 'French'),
+  numberWords('es', '82ca15e253055755', 'Spanish'),
   {
     name: 'emoji-names-es',
     title: 'Names of emoji and currencies, English to Spanish',
     scenario: 'translation',
     url: 'data/emoji-names-es.bin',
+    hash: 'f664c96571b1cb3c',
     mediaType: CSV,
     rows: 2376,
     columns: texts('en', 'es'),
@@ -181,6 +192,7 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     title: 'Jobs in the USA, month by month',
     scenario: 'forecasting',
     url: 'data/employment.bin',
+    hash: 'aee1fa99a40c10b8',
     mediaType: CSV,
     rows: 120,
     columns: [date('month'), ...integers('nonfarm')],
@@ -194,6 +206,7 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     title: 'Carbon dioxide on Mauna Loa, month by month',
     scenario: 'forecasting',
     url: 'data/co2.bin',
+    hash: '0a67756fab3082e0',
     mediaType: CSV,
     rows: 741,
     columns: [date('month'), ...numbers('co2_ppm')],
@@ -207,6 +220,7 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     title: 'Births in the USA, day by day',
     scenario: 'forecasting',
     url: 'data/births.bin',
+    hash: '0d7f1c531b160678',
     mediaType: CSV,
     rows: 5479,
     columns: [date('date'), ...integers('births')],
@@ -220,6 +234,7 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
     title: 'Flights on a route, by traffic and distance',
     scenario: 'logistics',
     url: 'data/routes.bin',
+    hash: 'bf9c2b442da1438a',
     mediaType: CSV,
     rows: 5366,
     columns: [...categories('origin', 'destination'), ...numbers('log_out_flow', 'log_in_flow', 'distance_km', 'log_count')],
@@ -230,12 +245,13 @@ export const BUILTIN_DATASETS: readonly BuiltinDataset[] = [
   },
 ]
 
-function numberWords(code: string, language: string): BuiltinDataset {
+function numberWords(code: string, hash: string, language: string): BuiltinDataset {
   return {
     name: `number-words-${code}`,
     title: `Numbers in words, English to ${language}`,
     scenario: 'translation',
     url: `data/number-words-${code}.bin`,
+    hash,
     mediaType: CSV,
     rows: 2400,
     columns: texts('en', code),

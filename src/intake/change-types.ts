@@ -1,14 +1,13 @@
 import { MaasError } from '../core/error.ts'
-import { decodeDataset } from '../data/blocks/encoded.ts'
 import { KINDS_OF_TYPE } from '../data/column-type.ts'
 import type { Column, ColumnInfo } from '../data/dataset.ts'
 import type { GivenType } from '../data/profile/column-facts.ts'
-import { profileDataset } from '../data/profile/profile-dataset.ts'
+import { Profiler } from '../data/profile/profile-dataset.ts'
 import { retypeColumn } from '../data/retype.ts'
 import type { ColumnLayout, DatasetRecord } from '../registry/records.ts'
 import { storeColumns } from '../registry/store-columns.ts'
 import type { RegistryStore } from '../registry/store.ts'
-import { typesOf } from './profile-stored.ts'
+import { storedColumns } from './stored-columns.ts'
 
 /**
  * Takes columns for what their owner says. Numbers become text, or text numbers, where the type is kept so. Throws
@@ -22,17 +21,17 @@ export function changeTypes(registry: RegistryStore, name: string, types: Readon
     }
     const columns: ColumnInfo[] = []
     const layouts: ColumnLayout[] = []
-    const stored = decodeDataset(await registry.readDataset(name))
-    const converted: Column[] = []
-    for (const [i, info] of record.columns.entries()) {
-      const given = types.get(info.name)
-      const changed = given && retyped(stored.columns[i]!, info, given)
-      columns.push(changed?.info ?? info)
-      converted.push(changed?.column ?? stored.columns[i]!)
-      layouts.push(...(changed?.column ? await storeColumns({ rows: record.rows, columns: [changed.column] }, put) : [layout[i]!]))
+    const profiler = new Profiler(record.rows)
+    for await (const stored of storedColumns(registry, record)) {
+      const before = record.columns[columns.length]!
+      const given = types.get(before.name)
+      const changed = given && retyped(stored, before, given)
+      const info = changed?.info ?? before
+      layouts.push(...(changed?.column ? await storeColumns({ rows: record.rows, columns: [changed.column] }, put) : [layout[columns.length]!]))
+      columns.push(info)
+      profiler.add(changed?.column ?? stored, info)
     }
-    const profile = profileDataset({ ...stored, columns: converted }, { types: typesOf(columns) })
-    return { ...record, columns, types: { ...record.types, ...Object.fromEntries(types) }, profile, layout: layouts }
+    return { ...record, columns, types: { ...record.types, ...Object.fromEntries(types) }, profile: profiler.end(), layout: layouts }
   })
 }
 

@@ -1,10 +1,8 @@
-import { decodeDataset } from '../data/blocks/encoded.ts'
-import type { ColumnInfo } from '../data/dataset.ts'
-import type { GivenType } from '../data/profile/column-facts.ts'
 import type { ColumnProfile, DatasetProfile, Warning } from '../data/profile/column-profile.ts'
 import { describeEvidence, describeWarning } from '../data/profile/describe.ts'
-import { profileDataset } from '../data/profile/profile-dataset.ts'
+import { indexOfTarget, Profiler } from '../data/profile/profile-dataset.ts'
 import type { RegistryStore } from '../registry/store.ts'
+import { columnsOf, storedColumns } from './stored-columns.ts'
 
 /**
  * The profile of a data set whose rows are there: that of its import, or a new one where columns are compared with a target or
@@ -13,13 +11,14 @@ import type { RegistryStore } from '../registry/store.ts'
 export async function profileStored(registry: RegistryStore, name: string, target?: string): Promise<DatasetProfile> {
   const stored = target === undefined ? await registry.getDatasetProfile(name) : undefined
   if (stored) return stored
-  const { columns } = await registry.getDataset(name)
-  return profileDataset(decodeDataset(await registry.readDataset(name)), { target, types: typesOf(columns) })
-}
-
-/** What columns are taken for: inferred, or given by their owner. */
-export function typesOf(columns: readonly ColumnInfo[]): Readonly<Record<string, GivenType>> {
-  return Object.fromEntries(columns.map((column) => [column.name, column]))
+  const record = await registry.getDataset(name)
+  const aim = target === undefined ? undefined : indexOfTarget(record, target)
+  const profiler = aim === undefined
+    ? new Profiler(record.rows)
+    : new Profiler(record.rows, (await columnsOf(registry, name, [target!]))[0], record.columns[aim])
+  let index = 0
+  for await (const column of storedColumns(registry, record)) profiler.add(column, record.columns[index++])
+  return profiler.end()
 }
 
 type Described<T> = T & { readonly text: string }

@@ -1,4 +1,5 @@
 import { MaasError } from '../core/error.ts'
+import { isReady } from '../intake/is-ready.ts'
 import type { ImportPreview, IntakeEvent, IntakeRequest, IntakeSource } from '../protocol/intake.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 import type { RegistryStore } from '../registry/store.ts'
@@ -41,7 +42,7 @@ export async function previewFile(
  */
 export async function preparedDataset(name: string, { registry, appRoot, createIntake }: Omit<Workshop, 'createTrainer'>): Promise<DatasetRecord> {
   const stored = (await registry.listDatasets()).find((record) => record.name === name)
-  if (stored && !stored.unread) return stored
+  if (stored && isReady(stored)) return stored
   await inWorker(createIntake, { type: 'prepare', name, appRoot: appRoot.href }, registry)
   return registry.getDataset(name)
 }

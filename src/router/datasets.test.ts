@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { BUILTIN_DATASETS } from '../data/builtin.ts'
 import { sha256 } from '../registry/sha256.ts'
+import { fileBytes } from '../intake/file-bytes.ts'
+import { importDataset } from '../intake/import-dataset.ts'
 import { addCsv, addDataset } from '../registry/testing/datasets.ts'
 import { type Api, createApi } from './testing/api.ts'
 
@@ -154,6 +156,24 @@ describe('a built-in data set', () => {
     expect(datasets.filter(({ name }) => name === CARS.name)).toMatchObject([{ builtin: { licence: CARS.licence }, source: { builtin: true } }])
     expect(datasets).toHaveLength(BUILTIN_DATASETS.length)
     expect((await api.call('DELETE', `api/datasets/${CARS.name}`)).status).toBe(409)
+  })
+
+  it('is read again when its file is another one than was stored, if it can be had, with the types that its owner gave', async () => {
+    let isOnline = false
+    const readAppFile = vi.fn(async (path: string) => (isOnline ? new Response(readFileSync(`.cache/${path}`)) : Promise.reject(new TypeError('offline'))))
+    api = createApi({}, undefined, { readAppFile })
+    const [first] = CARS.columns
+    await importDataset(api.registry, CARS.name, {
+      mediaType: 'text/csv', bytes: fileBytes(new Blob([`${first!.name}\n1\n`])), source: { builtin: true }, columns: { [first!.name]: { type: 'text' } },
+    })
+    const rows = async () => ((await api.call('GET', `api/datasets/${CARS.name}/rows?count=0`)).body as { rows: number }).rows
+    expect(await rows()).toBe(1)
+    isOnline = true
+    expect(await rows()).toBe(CARS.rows)
+    expect(await api.registry.getDataset(CARS.name)).toMatchObject({ columns: [{ name: first!.name, type: 'text' }, ...CARS.columns.slice(1).map(({ name }) => ({ name }))] })
+    readAppFile.mockClear()
+    expect(await rows()).toBe(CARS.rows)
+    expect(readAppFile).not.toHaveBeenCalled()
   })
 
   it('says that its file cannot be had', async () => {

@@ -2,6 +2,7 @@ import { BUILTIN_DATASETS } from '../data/builtin.ts'
 import { withProfiles } from '../data/profile/with-profiles.ts'
 import type { DatasetInfo } from '../data/dataset.ts'
 import { MaasError } from '../core/error.ts'
+import { isReady } from '../intake/is-ready.ts'
 import type { ReadAppFile } from '../intake/prepare-dataset.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 import { checkName } from '../registry/rules.ts'
@@ -134,7 +135,7 @@ export async function findDataset(
 /** A data set whose rows are there; what reads files is needed once for each that comes with the app. */
 async function prepared(name: string, { registry, datasets, readAppFile }: DatasetParts): Promise<DatasetRecord> {
   const stored = (await registry.listDatasets()).find((record) => record.name === name)
-  if (stored && !stored.unread) return stored
+  if (stored && isReady(stored)) return stored
   return (await datasets()).prepareDataset(name, registry, readAppFile)
 }
 

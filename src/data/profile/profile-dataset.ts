@@ -24,7 +24,7 @@ const LEAKS = { codes: 0.98, numbers: 0.9999 } as const
  * Throws `invalid-config` for a target that is not there.
  */
 export function profileDataset(dataset: Dataset, { target, types = {} }: ProfileOptions = {}): DatasetProfile {
-  const aim = target === undefined ? undefined : dataset.columns[indexOf(dataset, target)]!
+  const aim = target === undefined ? undefined : dataset.columns[indexOfTarget(dataset, target)]!
   const profiler = new Profiler(dataset.rows, aim, aim && types[aim.name])
   for (const column of dataset.columns) profiler.add(column, types[column.name])
   return profiler.end()
@@ -33,7 +33,7 @@ export function profileDataset(dataset: Dataset, { target, types = {} }: Profile
 /** Profiles a data set column by column: what is needed of one to compare it with others is all that is kept of it. */
 export class Profiler {
   readonly #rows: number
-  readonly #target: { readonly column: Column; readonly facts: ColumnFacts } | undefined
+  readonly #target: ColumnFacts | undefined
   readonly #hashes: RowHashes
   readonly #prints = new Map<string, string[]>()
   readonly #columns: ColumnProfile[] = []
@@ -45,15 +45,15 @@ export class Profiler {
     this.#rows = rows
     this.#hashes = new RowHashes(rows)
     if (!target) return
-    this.#target = { column: target, facts: columnFacts(target, given) }
-    this.#ofTarget.push(...targetWarnings(this.#target.facts.profile))
+    this.#target = columnFacts(target, given)
+    this.#ofTarget.push(...targetWarnings(this.#target.profile))
   }
 
   /** @param given what its owner says of it. */
   add(column: Column, given?: GivenType): ColumnProfile {
-    const isTarget = column === this.#target?.column
-    const facts = isTarget ? this.#target!.facts : columnFacts(column, given)
-    const aim = isTarget ? undefined : this.#target?.facts
+    const isTarget = column.name === this.#target?.profile.name
+    const facts = isTarget ? this.#target! : columnFacts(column, given)
+    const aim = isTarget ? undefined : this.#target
     // Identifiers tell even copies apart.
     if (facts.profile.type !== 'identifier') this.#hashes.add(facts.words)
     const profile = { ...facts.profile, ...sameAs(facts, this.#prints), ...(aim ? compared(facts, aim) : {}) }
@@ -91,7 +91,8 @@ function leaks({ profile, print, comparable }: ColumnFacts, target: ColumnFacts)
   return exact || isSuspect ? [{ code: 'leakage', column: profile.name, target: target.profile.name, exact }] : []
 }
 
-function indexOf({ name, columns }: Dataset, target: string): number {
+/** Throws `invalid-config` when it is not there. */
+export function indexOfTarget({ name, columns }: { readonly name: string; readonly columns: readonly { readonly name: string }[] }, target: string): number {
   const index = columns.findIndex((column) => column.name === target)
   if (index >= 0) return index
   const names = columns.map((column) => `'${column.name}'`).join(', ')
