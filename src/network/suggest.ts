@@ -7,6 +7,8 @@ import type { LayerConfig, NetworkConfig } from './keras-config.ts'
  * The network of a run that names none: one convolution for images (the digits example of the README), a line for
  * the regression of one number, two hidden layers for all other tables; of ids the mean of what each means, and for their
  * translation a recurrent layer that reads both ways, or a Transformer when what is learned begins with a start id.
+ * A forecast has one hidden layer: by the validation parts of employment, CO2 and births (three seeds) 32 units do better than 16, 64
+ * and a line, which in turn is as good for the volatility of prices.
  * Units of the last layer follow from the data.
  */
 export function suggestNetwork({
@@ -61,8 +63,7 @@ function bodyFor(features: readonly Feature[], task: Task, ids: boolean): readon
     const recurrent = layer('SimpleRNN', { units: 64, return_sequences: true })
     return [embedding, layer('Bidirectional', { layer: recurrent })]
   }
-  // What comes is a sum of what was: more is seldom to be learned of the few windows that a series has.
-  if (task === 'forecasting') return first?.kind === 'series' ? [layer('Flatten', {})] : []
+  if (task === 'forecasting') return [...(first?.kind === 'series' ? [layer('Flatten', {})] : []), layer('Dense', { units: 32, activation: 'silu' })]
   if (task === 'regression' && features.length === 1 && first?.kind === 'number') return []
   return [...hidden(), ...hidden()]
 }

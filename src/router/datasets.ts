@@ -90,12 +90,14 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
       ...manage('datasets/:name/suggest', {
         POST: async ({ request, params: { name } }) => {
           const body = await readJsonObject(request)
-          checkFields(body, ['target'])
+          checkFields(body, ['target', 'task'])
           const target = textField(body, 'target')
+          const task = body['task'] === undefined ? undefined : textField(body, 'task')
           const { rows, columns, source } = await prepared(name, parts)
           const profile = await (await datasets()).profileStored(registry, name)
           const start = source.builtin ? findBuiltin(name)?.start : undefined
-          const config = { ...(start?.target === target ? start : { target }), model: name, dataset: name }
+          const isStart = start?.target === target && (task ?? start.task) === start.task
+          const config = { ...(isStart ? start : { target, ...(task !== undefined && { task }) }), model: name, dataset: name }
           const { completeRunConfig } = await networks()
           return Response.json(completeRunConfig(config, { name, rows, columns: withProfiles(columns, profile) }))
         },

@@ -35,5 +35,7 @@ it('suggests a run that can be queued as it is', async () => {
   expect({ status, config }).toMatchObject({ status: 200, config: { model: 'visits', dataset: 'visits', target: 'outcome', task: 'classification', features: ['age', 'visited'] } })
   expect((await api.call('POST', 'api/runs', config)).status).toBe(202)
   expect(await api.call('POST', 'api/datasets/visits/suggest', { target: 'cure' })).toMatchObject({ status: 400, body: { code: 'invalid-config' } })
+  expect((await api.call('POST', 'api/datasets/visits/suggest', { target: 'age', task: 'forecasting' })).body).toMatchObject({ task: 'forecasting', time: 'visited', window: 7 })
+  expect(await api.call('POST', 'api/datasets/visits/suggest', { target: 'age', task: 7 })).toMatchObject({ status: 400, body: { code: 'invalid-input' } })
   expect(await api.call('POST', 'api/datasets/visits/suggest', {})).toMatchObject({ status: 400, body: { code: 'invalid-input' } })
 })

@@ -51,7 +51,7 @@ describe('a forecast', () => {
     expect(config).toMatchObject({
       task: 'forecasting', time: 'month', group: null, window: 24, horizon: 1, features: [], metrics: ['mae', 'rmse', 'theil_u'],
       preprocessing: { sales: [{ class_name: 'ForwardFill' }, { class_name: 'RelativeToLast' }, { class_name: 'StandardScaler' }] },
-      network: layers(['Flatten', {}], ['Dense', {}]), loss: { class_name: 'mean_squared_error' }, optimizer: { class_name: 'Adam' },
+      network: layers(['Flatten', {}], ['Dense', { units: 32, activation: 'silu' }], ['Dense', {}]), loss: { class_name: 'mean_squared_error' }, optimizer: { class_name: 'Adam' },
       validation: { strategy: 'time', test: 0.2, split: 0.2 }, callbacks: [{ class_name: 'EarlyStopping' }],
     })
     const dataset = sales()
@@ -72,7 +72,8 @@ describe('a forecast', () => {
 
   it('is better for a column that comes before it', async () => {
     const { metrics, signature } = await trainOn(sales(), { features: ['visitors'], epochs: 150 })
-    expect(metrics['test_rmse']).toBeLessThan(11)
+    // 50 / sqrt(12) without it, and 3 with it.
+    expect(metrics['test_rmse']).toBeLessThan(14)
     expect(signature.features).toEqual([{ kind: 'series', name: 'sales', steps: 24, columns: ['sales', 'visitors'] }])
     expect(signature.inputs[0]!.shape).toEqual(['batch', 24, 2])
   })
@@ -86,7 +87,7 @@ describe('a forecast', () => {
         visitors: [{ class_name: 'Rolling', config: { windows: [1, 6], statistics: ['mean', 'std'] } }],
       },
     }],
-    ['by a network of two layers', { network: layers(['Flatten', {}], ['Dense', { units: 16, activation: 'relu' }], ['Dense', {}]) }],
+    ['by a line', { network: layers(['Flatten', {}], ['Dense', {}]) }],
     ['by a recurrent network', { features: ['visitors'], network: layers(['LSTM', { units: 8 }], ['Dense', {}]) }],
     ['by convolutions', { features: ['visitors'], horizon: 2, network: layers(['Conv1D', { filters: 8, kernel_size: 3, activation: 'relu' }], ['GlobalAveragePooling1D', {}], ['Dense', {}]) }],
   ])('%s is served as it is trained', async (_, given) => {
