@@ -41,6 +41,7 @@ function storedTexts(page: Page, texts: readonly string[]): Promise<number> {
 }
 
 test('people are masked, forgotten, learned from and asked about, without one of their addresses left', async ({ site, page }) => {
+  test.slow() // the whole way, and a look at every stored byte on it
   await page.goto(site.root)
   await controlled(page)
   const { customer_name, email, note, team, age, town, paid } = PEOPLE
@@ -51,8 +52,11 @@ test('people are masked, forgotten, learned from and asked about, without one of
   // The studio finds what is personal, makes what it suggests, and deletes the original.
   await page.goto(`${site.root}#/data`)
   await page.getByTestId('dataset-row-people').click()
+  await page.getByTestId('view-privacy').click()
   await expect(page.getByTestId(/^privacy-column-/)).toHaveCount(4)
   await page.getByTestId('privacy-apply').click()
+  await expect(page.getByTestId('dataset-heading')).toHaveText('people-masked')
+  await page.getByTestId('view-privacy').click()
   await expect(page.getByTestId('privacy-lineage')).toContainText('Masked from “people”')
   await page.getByTestId('delete-original').click()
   await page.getByTestId('confirm-button').click()
