@@ -21,7 +21,7 @@ it('shows what is personal and why, makes what is suggested, and offers to delet
   location.hash = '#/data?dataset=people'
   mount('inpage-studio', services)
   await page.getByTestId('view-privacy').click()
-  await expect.element(page.getByTestId('privacy-column-email')).toHaveTextContent('e-mail address · by its name · 100% of the values')
+  await expect.element(page.getByTestId('privacy-column-email')).toHaveTextContent('e-mail address · by the name of the column · 100% of the values')
   await expect.element(page.getByTestId('privacy-column-note')).toHaveTextContent('phone number · within 20% of the texts')
   expect(page.getByTestId(/^privacy-column-/).elements()).toHaveLength(4)
   await expect.element(page.getByRole('combobox', { name: 'What to do with customer_name' })).toHaveValue('drop')

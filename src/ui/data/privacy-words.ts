@@ -24,7 +24,7 @@ export function personalKindName(kind: PersonalKind): string {
 /** Why a column is taken for personal. */
 export function evidenceText(evidence: PersonalEvidence): string {
   switch (evidence.code) {
-    case 'column-name': return msg('by its name', { id: 'personal.by-name' })
+    case 'column-name': return msg('by the name of the column', { id: 'personal.by-name' })
     case 'values': return msg(str`${shareOf(evidence)} of the values`, { id: 'personal.by-values' })
     case 'inside-texts': return msg(str`within ${shareOf(evidence)} of the texts`, { id: 'personal.by-texts' })
   }
