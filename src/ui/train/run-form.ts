@@ -36,6 +36,7 @@ export class InpageRunForm extends ServicesElement {
     datasetName: { attribute: false },
     draft: { state: true },
     plan: { state: true },
+    opened: { state: true },
     busy: { state: true },
     problem: { state: true },
   }
@@ -49,6 +50,7 @@ export class InpageRunForm extends ServicesElement {
   #planned: RunDraft | undefined
   /** The last one that was written as JSON. */
   #typed: RunDraft | undefined
+  declare private opened: ReadonlySet<string>
   declare busy: boolean
   declare problem: MaasError | null
   readonly #planning = new LatestOnly<RunDraft>((draft) => this.#plan(draft))
@@ -59,6 +61,7 @@ export class InpageRunForm extends ServicesElement {
     super()
     this.draft = null
     this.plan = null
+    this.opened = new Set()
     this.busy = false
     this.problem = null
   }
@@ -144,30 +147,30 @@ export class InpageRunForm extends ServicesElement {
 
   #renderSections(draft: RunDraft, config: CompleteRunConfig, dataset: DatasetInfo) {
     return html`<div class="sections">
-      ${this.#renderSection('columns', msg('Columns', { id: 'columns.heading' }), columnsNow(config), html`<inpage-column-list
+      ${this.#renderSection('columns', msg('Columns', { id: 'columns.heading' }), columnsNow(config), () => html`<inpage-column-list
         .info=${dataset}
         .draft=${draft}
         .config=${config}
         @edited=${(event: CustomEvent<RunDraft>) => this.#edit(event.detail)}
       ></inpage-column-list>`)}
-      ${this.#renderSection('split', msg('Held-out rows', { id: 'split.heading' }), splitNow(config, dataset), html`<inpage-split-editor
+      ${this.#renderSection('split', msg('Held-out rows', { id: 'split.heading' }), splitNow(config, dataset), () => html`<inpage-split-editor
         .info=${dataset}
         .config=${config}
         .own=${draft.validation !== undefined}
         @edited=${(event: CustomEvent<Partial<Validation> | null>) => this.#change({ validation: event.detail ?? undefined })}
       ></inpage-split-editor>`)}
-      ${augmentationsFor(config, dataset).length === 0 ? nothing : this.#renderSection('augmentation', msg('Augmentation', { id: 'augmentation.heading' }), augmentationNow(config), html`<inpage-augmentation-editor
+      ${augmentationsFor(config, dataset).length === 0 ? nothing : this.#renderSection('augmentation', msg('Augmentation', { id: 'augmentation.heading' }), augmentationNow(config), () => html`<inpage-augmentation-editor
         .services=${this.services}
         .info=${dataset}
         .config=${config}
         .planned=${draft === this.#planned}
         @edited=${(event: CustomEvent<RunDraft['augmentation']>) => this.#change({ augmentation: event.detail })}
       ></inpage-augmentation-editor>`)}
-      ${this.#renderSection('training', msg('Training', { id: 'training.heading' }), trainingNow(config), html`<inpage-training-fields
+      ${this.#renderSection('training', msg('Training', { id: 'training.heading' }), trainingNow(config), () => html`<inpage-training-fields
         .config=${config}
         @edited=${(event: CustomEvent<DraftChange>) => this.#change(event.detail)}
       ></inpage-training-fields>`)}
-      ${this.#renderSection('network', msg('Network', { id: 'network.heading' }), layersNow(config), html`<div class="stack">
+      ${this.#renderSection('network', msg('Network', { id: 'network.heading' }), layersNow(config), () => html`<div class="stack">
         <inpage-layer-list .layers=${layersOf(config.network)}></inpage-layer-list>
         <inpage-json-field
           name="network"
@@ -176,7 +179,7 @@ export class InpageRunForm extends ServicesElement {
           @edited=${(event: CustomEvent<NetworkConfig>) => this.#change({ network: event.detail })}
         ></inpage-json-field>
       </div>`)}
-      ${this.#renderSection('advanced', msg('Advanced', { id: 'form.advanced' }), 'JSON', html`<div class="stack">
+      ${this.#renderSection('advanced', msg('Advanced', { id: 'form.advanced' }), 'JSON', () => html`<div class="stack">
         <inpage-json-field
           name="config"
           .rows=${24}
@@ -191,16 +194,21 @@ export class InpageRunForm extends ServicesElement {
     </div>`
   }
 
-  #renderSection(name: string, heading: string, now: string, content: unknown) {
-    return html`<details data-testid=${`section-${name}`}>
+  /** What is in a section is only drawn once it is opened: the form must not hold up the page. */
+  #renderSection(name: string, heading: string, now: string, content: () => unknown) {
+    return html`<details data-testid=${`section-${name}`} @toggle=${(event: Event) => this.#toggle(name, (event.target as HTMLDetailsElement).open)}>
       <summary><span>${heading}</span><span class="now number">${now}</span></summary>
-      <div class="inside">${content}</div>
+      <div class="inside">${this.opened.has(name) ? content() : nothing}</div>
     </details>`
   }
 
   /** What is wrong in JSON may be of any shape: the fields keep what was right. */
   #shown(plan: RunPlan, draft: RunDraft): CompleteRunConfig {
     return draft === this.#planned || draft === this.#typed ? plan.config : shownConfig(plan, draft)
+  }
+
+  #toggle(name: string, isOpen: boolean): void {
+    if (isOpen) this.opened = new Set([...this.opened, name])
   }
 
   #dataset(name: string | null): DatasetInfo | undefined {

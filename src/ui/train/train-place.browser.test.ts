@@ -241,7 +241,7 @@ it('shows folds with their mean and deviation, what was left out, and where a fo
   const metrics = { loss: 0.1, test_loss: 0.2, test_rmse: 2.5, test_r2: 0.93, test_theil_u: 0.41 }
   const warning = { code: 'overlap', part: 'test', count: 4, rows: [1] } as const
   await registry.updateRun(id, (run) => ({ ...run, status: 'done', version: 1, metrics, warnings: [warning] }))
-  await expect.element(page.getByTestId('run-results')).toHaveTextContent(/Loss\s*0\.2\s*RMSE\s*2\.5\s*R²\s*0\.93\s*Theil’s U.*0\.41/)
+  await expect.element(page.getByTestId('run-results')).toHaveTextContent(/RMSE\s*2\.5\s*R²\s*0\.93\s*Theil’s U\s*0\.41\s*Loss\s*0\.2/)
   await expect.element(page.getByText(/4 rows that test the model/)).toBeVisible()
 })
 
