@@ -11,13 +11,13 @@ const KB = 1024
 const BUDGETS: readonly { readonly file: string; readonly kilobytes: number; readonly wasm: boolean }[] = [
   { file: 'maas.js', kilobytes: 8, wasm: false },
   { file: 'maas.global.js', kilobytes: 8, wasm: false },
-  { file: 'maas.page.js', kilobytes: 60, wasm: true },
+  { file: 'maas.page.js', kilobytes: 66, wasm: true }, // all of sw.js but the precache
   { file: 'trainer.js', kilobytes: 80, wasm: true }, // fits all transforms, of tables, texts, images and series
   { file: 'datasets.js', kilobytes: 140, wasm: true },
   { file: 'intake.js', kilobytes: 60, wasm: false },
   { file: 'networks.js', kilobytes: 112, wasm: false }, // a third of it reads HDF5; checking a chain brings its transforms
   { file: 'ort.js', kilobytes: 25, wasm: false },
-  { file: 'sw.js', kilobytes: 60, wasm: true },
+  { file: 'sw.js', kilobytes: 66, wasm: true }, // texts are read, and requests masked, before they are answered
 ]
 
 const gzipped = (bytes: Uint8Array | string) => gzipSync(bytes, { level: 9 }).length / KB
