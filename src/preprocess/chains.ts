@@ -72,7 +72,7 @@ function completeChain(column: ColumnInfo, given: unknown, isSeries: boolean): C
     flow = next
   })
   if (flow === 'strings') {
-    const encoders = [...TRANSFORMS].filter(([, { takes, gives }]) => takes === 'strings' && gives !== 'strings').map(([name]) => name)
+    const encoders = [...TRANSFORMS].filter(([, { takes }]) => takes === 'strings').map(([name]) => name)
     throw new MaasError('invalid-config', `${place}: column '${column.name}' is text, which a network cannot take; add one of ${encoders.join(', ')}`)
   }
   return chain

@@ -153,23 +153,11 @@ export function lowerFronts(builder: GraphBuilder, text: string, { blocks }: Pre
   const boundaries = new Map<number, string>()
   for (const [index, { takes, chain, columns }] of blocks.entries()) {
     if (takes !== 'strings') continue
-    const parts = columns.map(({ place, fitted }) => {
-      let value = columnOf(place)
-      for (const [i, name] of chain.slice(0, encoderOf(chain) + 1).entries()) {
-        value = (TRANSFORMS.get(name) as FrontOf).front(scope, value, fitted[i])
-      }
-      return value
-    })
+    const encoder = TRANSFORMS.get(chain[0]!) as Extract<Transform, { takes: 'strings' }>
+    const parts = columns.map(({ place, fitted }) => encoder.front(scope, columnOf(place), fitted[0]))
     boundaries.set(index, parts.length === 1 ? parts[0]! : builder.op('Concat', parts, { axis: 1 }))
   }
   return boundaries
-}
-
-type FrontOf = Extract<Transform, { takes: 'strings' }> & { front(scope: LowerScope, text: string, fitted: unknown): string }
-
-/** The place in a chain of what makes numbers of strings. */
-function encoderOf(chain: readonly string[]): number {
-  return chain.findIndex((name) => TRANSFORMS.get(name)!.gives !== 'strings')
 }
 
 /**
@@ -181,12 +169,19 @@ export function lowerPreprocessing(
 ): string {
   const scope = lowerScope(builder, 'feature')
   const series = x !== undefined && blocks.some(({ takes }) => takes === 'series') ? flattenWindows(builder, x) : undefined
-  const parts = blocks.map(({ takes, chain, columns }, index) => {
-    const isText = takes === 'strings'
-    let value = isText ? boundaries.get(index)! : takes === 'numbers' ? pick(scope, x!, columns) : takes === 'series' ? pickSeries(scope, series!, columns, countColumns(blocks)) : x!
-    for (let i = isText ? encoderOf(chain) : 0; i < chain.length; i++) {
-      const transform = TRANSFORMS.get(chain[i]!)! as { lower?(scope: LowerScope, value: string, fitted: readonly unknown[]): string }
-      value = transform.lower?.(scope, value, columns.map(({ fitted }) => fitted[i])) ?? value
+  const begin = ({ takes, columns }: Block, index: number): string => {
+    switch (takes) {
+      case 'strings': return boundaries.get(index)!
+      case 'numbers': return pick(scope, x!, columns)
+      case 'series': return pickSeries(scope, series!, columns, countColumns(blocks))
+      default: return x!
+    }
+  }
+  const parts = blocks.map((block, index) => {
+    let value = begin(block, index)
+    for (const [i, name] of block.chain.entries()) {
+      const transform = TRANSFORMS.get(name)! as { lower?(scope: LowerScope, value: string, fitted: readonly unknown[]): string }
+      value = transform.lower?.(scope, value, block.columns.map(({ fitted }) => fitted[i])) ?? value
     }
     return value
   })

@@ -86,8 +86,6 @@ interface ImageTransform<O extends Options, F> extends TransformOf<'image', 'ima
   shape?(options: OptionValues<O>, size: ImageSize): ImageSize
 }
 
-interface StringTransform<O extends Options, F> extends TransformOf<'strings', 'strings', O, F>, Front<F> {}
-
 /** `lower` left out: the boundary values stay as they are. */
 interface StringEncoder<O extends Options, F> extends TransformOf<'strings', 'numbers', O, F>, Front<F>, Partial<Lowered<F>> {
   /**
@@ -111,7 +109,6 @@ export type Transform<O extends Options = Options, F = unknown> =
   | NumberTransform<O, F>
   | SeriesTransform<O, F>
   | ImageTransform<O, F>
-  | StringTransform<O, F>
   | StringEncoder<O, F>
   | Tokenizer<O, F>
 
@@ -128,10 +125,6 @@ export function seriesTransform<O extends Options, F>(
 
 export function imageTransform<O extends Options, F>(entry: Omit<ImageTransform<O, F>, 'takes' | 'gives'>): Transform {
   return { ...entry, takes: 'image', gives: 'image' } as Transform
-}
-
-export function stringTransform<O extends Options, F>(entry: Omit<StringTransform<O, F>, 'takes' | 'gives'>): Transform {
-  return { ...entry, takes: 'strings', gives: 'strings' } as Transform
 }
 
 export function stringEncoder<O extends Options, F>(entry: Omit<StringEncoder<O, F>, 'takes' | 'gives'>): Transform {

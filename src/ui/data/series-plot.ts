@@ -1,19 +1,16 @@
 import { msg, str } from '@lit/localize'
-import { css, html, unsafeCSS } from 'lit'
+import { css, html } from 'lit'
 import UPlot from 'uplot'
-import plotStyles from 'uplot/dist/uPlot.min.css?inline'
 import { MaasError } from '../../core/error.ts'
 import { dateReader } from '../../data/dates.ts'
 import { currentLanguage } from '../localization.ts'
 import { formatValue } from '../format.ts'
 import { InpageElement, ServicesElement } from '../parts/element.ts'
+import { type Drawing, Plot, type PlotLook, plotStyles } from '../parts/plot.ts'
 import type { DatasetInfo } from '../services.ts'
-import { colorOf, onThemeChange } from '../theme.ts'
 import { type Points, seriesPoints } from './series-points.ts'
 import { rowCount } from './size-words.ts'
 import '../parts/problem.ts'
-
-const HEIGHT = 300
 
 /** A column of numbers over a column of dates. */
 export class InpageSeriesPlot extends ServicesElement {
@@ -23,24 +20,14 @@ export class InpageSeriesPlot extends ServicesElement {
   declare private points: Points | null
   declare private problem: MaasError | null
   #times: Float64Array | undefined
-  #plot: UPlot | undefined
-  #stop: (() => void) | undefined
-  readonly #resize = new ResizeObserver(() => this.#fit())
+  readonly #plot = new Plot(this, (look) => this.#drawing(look))
 
   static override styles = [
     InpageElement.styles,
-    unsafeCSS(plotStyles),
+    plotStyles,
     css`
       .plot {
-        height: ${HEIGHT}px;
-        min-width: 0;
-        overflow: hidden;
-      }
-      .uplot {
-        font-family: var(--font);
-      }
-      .u-cursor-x {
-        border-color: var(--border-strong);
+        height: 300px;
       }
       select {
         width: auto;
@@ -58,16 +45,7 @@ export class InpageSeriesPlot extends ServicesElement {
     super.connectedCallback()
     const target = this.info.builtin?.start.target
     this.column = this.#numbers().find((name) => name === target) ?? this.#numbers()[0]!
-    this.#stop = onThemeChange(() => this.#draw())
     void this.#read()
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#stop?.()
-    this.#resize.disconnect()
-    this.#plot?.destroy()
-    this.#plot = undefined
   }
 
   override render() {
@@ -87,7 +65,7 @@ export class InpageSeriesPlot extends ServicesElement {
   }
 
   override updated(): void {
-    this.#draw()
+    this.#plot.draw()
   }
 
   #numbers(): readonly string[] {
@@ -116,20 +94,12 @@ export class InpageSeriesPlot extends ServicesElement {
     }
   }
 
-  #draw(): void {
-    const root = this.renderRoot.querySelector<HTMLElement>('.plot')
-    if (!root || !this.points) return
-    this.#plot?.destroy()
-    const color = (token: `--${string}`) => colorOf(root, token)
-    const axis = {
-      stroke: color('--text-muted'), font: `11px ${getComputedStyle(this).fontFamily}`, ticks: { show: false },
-      grid: { stroke: color('--border'), width: 1 },
-    }
+  #drawing({ color, axis }: PlotLook): Drawing | undefined {
+    if (!this.points) return undefined
     const day = new Intl.DateTimeFormat(currentLanguage(), { year: 'numeric', month: 'short', timeZone: 'UTC' })
-    this.#plot = new UPlot(
-      {
-        width: Math.max(root.clientWidth, 1),
-        height: HEIGHT,
+    const [times, values] = this.points
+    return {
+      options: {
         tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), 'UTC'),
         legend: { show: false },
         cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false } },
@@ -137,17 +107,10 @@ export class InpageSeriesPlot extends ServicesElement {
           { ...axis, size: 28, space: 90, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => day.format(tick * 1000)) },
           { ...axis, size: 64, space: 40, values: (_, ticks) => ticks.map(formatValue) },
         ],
-        series: [{}, { stroke: color('--accent'), width: 1.5, points: { show: this.points[0].length < 100, size: 4, fill: color('--accent') } }],
+        series: [{}, { stroke: color('--accent'), width: 1.5, points: { show: times.length < 100, size: 4, fill: color('--accent') } }],
       },
-      [[...this.points[0]], [...this.points[1]]],
-      root,
-    )
-    this.#resize.observe(root)
-  }
-
-  #fit(): void {
-    const width = this.renderRoot.querySelector('.plot')?.clientWidth
-    if (width && width !== this.#plot?.width) this.#plot?.setSize({ width, height: HEIGHT })
+      data: [[...times], [...values]],
+    }
   }
 }
 

@@ -1,13 +1,11 @@
 import { msg, str } from '@lit/localize'
-import { css, html, type PropertyValues, unsafeCSS } from 'lit'
-import UPlot from 'uplot'
-import plotStyles from 'uplot/dist/uPlot.min.css?inline'
+import { css, html, type PropertyValues } from 'lit'
+import type UPlot from 'uplot'
 import { formatMetric } from '../format.ts'
 import { InpageElement } from '../parts/element.ts'
-import { colorOf, onThemeChange } from '../theme.ts'
+import { type Drawing, Plot, type PlotLook, plotStyles } from '../parts/plot.ts'
 import type { Curves } from './curves.ts'
 
-const HEIGHT = 190
 /** Points of more would be a thick line. */
 const FEW_EPOCHS = 40
 
@@ -24,13 +22,11 @@ export class InpageChart extends InpageElement {
   declare curves: Curves
   /** The right end of the axis. */
   declare epochs: number
-  #plot: UPlot | undefined
-  #stop: (() => void) | undefined
-  readonly #resize = new ResizeObserver(() => this.#fit())
+  readonly #plot = new Plot(this, (look) => this.#drawing(look))
 
   static override styles = [
     InpageElement.styles,
-    unsafeCSS(plotStyles),
+    plotStyles,
     css`
       figure {
         display: grid;
@@ -63,32 +59,10 @@ export class InpageChart extends InpageElement {
         background: var(--contrast);
       }
       .plot {
-        height: ${HEIGHT}px;
-        min-width: 0;
-        overflow: hidden;
-      }
-      .uplot {
-        font-family: var(--font);
-      }
-      .u-cursor-x {
-        border-color: var(--border-strong);
+        height: 190px;
       }
     `,
   ]
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#stop = onThemeChange(() => this.#draw())
-    if (this.hasUpdated) this.#draw()
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#stop?.()
-    this.#resize.disconnect()
-    this.#plot?.destroy()
-    this.#plot = undefined
-  }
 
   override render() {
     const train = this.#latest(this.curves.train)
@@ -110,8 +84,7 @@ export class InpageChart extends InpageElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (!this.#plot || changed.has('epochs')) this.#draw()
-    else this.#plot.setData(this.#data())
+    if (changed.has('epochs') || !this.#plot.update(this.#data())) this.#plot.draw()
   }
 
   #latest(values: Curves['train']): string {
@@ -124,22 +97,12 @@ export class InpageChart extends InpageElement {
     return [[...epochs], [...steps], [...train], [...validation]]
   }
 
-  #draw(): void {
-    const root = this.renderRoot.querySelector<HTMLElement>('.plot')
-    if (!root) return
-    this.#plot?.destroy()
-    const color = (token: `--${string}`) => colorOf(root, token)
+  #drawing({ color, axis }: PlotLook): Drawing {
     const line = (stroke: string): UPlot.Series => ({
       stroke, width: 2, spanGaps: true, points: { show: this.epochs <= FEW_EPOCHS, size: 5, fill: stroke },
     })
-    const axis = {
-      stroke: color('--text-muted'), font: `11px ${getComputedStyle(this).fontFamily}`, ticks: { show: false },
-      grid: { stroke: color('--border'), width: 1 },
-    }
-    this.#plot = new UPlot(
-      {
-        width: Math.max(root.clientWidth, 1),
-        height: HEIGHT,
+    return {
+      options: {
         legend: { show: false },
         cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
         scales: { x: { time: false, range: [0, Math.max(this.epochs, 1)] } },
@@ -154,15 +117,8 @@ export class InpageChart extends InpageElement {
           line(color('--contrast')),
         ],
       },
-      this.#data(),
-      root,
-    )
-    this.#resize.observe(root)
-  }
-
-  #fit(): void {
-    const width = this.renderRoot.querySelector('.plot')?.clientWidth
-    if (width && width !== this.#plot?.width) this.#plot?.setSize({ width, height: HEIGHT })
+      data: this.#data(),
+    }
   }
 }
 
