@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize'
 import { css, html } from 'lit'
+import type { Metrics } from '../../artifact/manifest.ts'
 import type { RunRecord } from '../../registry/records.ts'
 import { formatMetric, formatTime } from '../format.ts'
 import { InpageElement } from '../parts/element.ts'
@@ -73,12 +74,18 @@ export class InpageRunList extends InpageElement {
 }
 
 /** How a run ended, in one line. */
-function outcome({ error, history, createdAt, config }: RunRecord): string {
+function outcome({ error, history, metrics, createdAt }: RunRecord): string {
   const when = formatTime(createdAt)
   if (error) return `${when} · ${error.message}`
-  const last = history.at(-1)
-  const metric = last && [`val_${config.metrics?.[0] ?? 'accuracy'}`, 'val_loss', 'loss'].find((name) => name in last)
-  return metric ? `${when} · ${metricName(metric.replace('val_', ''))} ${formatMetric(metric, last[metric]!)}` : when
+  const measured = { ...history.at(-1), ...metrics }
+  const metric = headline(measured)
+  return metric ? `${when} · ${metricName(metric.replace(/^(test|val)_/, ''))} ${formatMetric(metric, measured[metric]!)}` : when
+}
+
+/** What says most of a run: a metric on its test part, or as close to that as there is. */
+function headline(measured: Metrics): string | undefined {
+  const metricOf = (prefix: string) => Object.keys(measured).find((name) => name.startsWith(prefix) && name !== `${prefix}loss`)
+  return metricOf('test_') ?? metricOf('val_') ?? ['val_loss', 'loss'].find((name) => name in measured)
 }
 
 customElements.define('inpage-run-list', InpageRunList)
