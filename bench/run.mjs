@@ -1,4 +1,4 @@
-// npm run bench [-- --only train|serve|read|accuracy] [--problem 'CNN 28x28'] [--quick]: every figure side by side with its peers, in one run.
+// npm run bench [-- train serve read accuracy] [--problem 'CNN 28x28'] [--quick]: every figure side by side with its peers, in one run.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -10,18 +10,20 @@ import { formatTable, judge } from './harness/report.mjs'
 const SUITES = ['train', 'serve', 'read', 'accuracy']
 const RESULTS = '.cache/bench/results.json'
 
-const { values } = parseArgs({
-  options: { only: { type: 'string' }, problem: { type: 'string' }, quick: { type: 'boolean', default: false } },
+const { values, positionals: named } = parseArgs({
+  allowPositionals: true,
+  options: { problem: { type: 'string' }, quick: { type: 'boolean', default: false } },
 })
-if (values.only !== undefined && !SUITES.includes(values.only)) {
-  console.error(`--only takes one of ${SUITES.join(', ')}, not "${values.only}".`)
+const unknown = named.find((name) => !SUITES.includes(name))
+if (unknown !== undefined) {
+  console.error(`There is no suite "${unknown}"; name some of ${SUITES.join(', ')}, or none for all.`)
   process.exit(2)
 }
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
 await build({ logLevel: 'warn' })
 const results = { date: new Date().toISOString(), cpu: cpus()[0].model.trim(), cores: cpus().length, quick: values.quick, suites: {} }
-for (const name of values.only ? [values.only] : SUITES) {
+for (const name of named.length > 0 ? named : SUITES) {
   const { title, run } = await import(`./${name}/suite.mjs`)
   const browser = await launchBrowser()
   results.browser = browser.version
