@@ -53,7 +53,10 @@ test('a large file is imported by the SDK, scrolled through and trained on', asy
   await choose(page, path)
   const imported = await importChosen(page, 'sides')
   expect(imported).toMatchObject({ rows: ROWS })
-  expect(imported.told.length).toBeGreaterThan(1)
+  // How often depends on how fast it is read.
+  expect(imported.told.length).toBeGreaterThan(0)
+  expect(imported.told).toEqual(imported.told.toSorted((a, b) => a - b))
+  expect(imported.told.at(-1)).toBeLessThanOrEqual(CSV.length)
   expect(await importChosen(page, 'sides')).toMatchObject({ code: 'conflict' })
   const rows = await fetchInPage(page, 'maas/api/datasets/sides/rows?from=119998&count=10&columns=side,x')
   expect(rows).toMatchObject({ status: 200, body: { rows: ROWS, data: [['right', 119.998], ['left', 119.999]] } })
