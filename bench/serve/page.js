@@ -16,7 +16,8 @@ const body = JSON.stringify({ model: MODEL, x: Array.from(x, (value) => Number(v
 export async function trainModel(sdk) {
   const { connect } = await import(sdk)
   const maas = await connect()
-  const header = [...Array.from({ length: FEATURES }, (_, i) => `f${i}`), 'label'].join(',')
+  const features = Array.from({ length: FEATURES }, (_, i) => `f${i}`)
+  const header = [...features, 'label'].join(',')
   const row = (_, i) => [...Array.from(x, (value, j) => ((value * (i + 1) * (j + 3)) % 1).toFixed(3)), `c${i % LABELS}`].join(',')
   const csv = [header, ...Array.from({ length: 20 * LABELS }, row)].join('\n')
   const headers = { 'Content-Type': 'text/csv' }
@@ -25,7 +26,7 @@ export async function trainModel(sdk) {
   const dense = (units, activation) => ({ class_name: 'Dense', config: { units, activation } })
   const layers = [dense(64, 'relu'), dense(64, 'relu'), dense(LABELS, 'softmax')]
   const network = { class_name: 'Sequential', config: { layers } }
-  const config = { model: MODEL, dataset: 'bench-wide', target: 'label', network, epochs: 1 }
+  const config = { model: MODEL, dataset: 'bench-wide', target: 'label', features, network, epochs: 1 }
   for await (const event of maas.train(config)) if (event.type === 'failed') throw new Error(event.error.message)
 }
 
