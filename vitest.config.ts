@@ -22,6 +22,7 @@ function inChromium(name: string, headers: Record<string, string>): TestProjectC
       name,
       include: [`src/**/*.${name}.test.ts`],
       globalSetup: 'scripts/build-assets.mjs',
+      expect: { poll: { timeout: 10_000 } }, // a busy machine is no failure
       browser: {
         enabled: true,
         headless: true,

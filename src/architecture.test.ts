@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 /** Lowest first: a module imports its own room or a lower one. ARCHITECTURE.md says what each room owns. */
 const ROOMS = [
   'core', 'strings', 'data', 'graph', 'preprocess', 'network', 'artifact', 'keras', 'kernels', 'runtime', 'train',
-  'protocol', 'registry', 'intake', 'router', 'serve', 'engines', 'jobs', 'client', 'embed', 'ui',
+  'protocol', 'registry', 'intake', 'inference', 'router', 'serve', 'engines', 'jobs', 'client', 'embed', 'ui',
 ]
 
 /** Where each package may be imported; anything else is refused everywhere. */
@@ -15,6 +15,8 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'hyparquet-compressors': ['data'],
   '@noble/hashes': ['data'],
   idb: ['registry'],
+  valibot: ['inference', 'router'],
+  '@valibot/to-json-schema': ['router'],
   'onnxruntime-web': ['engines'],
   '@tensorflow/tfjs': ['engines'],
   '@tensorflow/tfjs-backend-webgpu': ['engines'],

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../registry/memory-store.ts'
 import type { RegistryStore } from '../registry/store.ts'
-import { Predictor } from '../router/predictor.ts'
+import { Predictor } from '../inference/predictor.ts'
 import { createRouter } from '../router/router.ts'
 import { createIntake, createTestTrainer } from '../jobs/testing/trainers.ts'
 import { datasetParts } from '../router/testing/datasets.ts'

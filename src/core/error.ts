@@ -17,10 +17,13 @@ export const ERROR_CODES = [
   'run-not-found',
   'method-not-allowed',
   'unsupported-media-type',
+  'not-acceptable', // no form that the caller accepts
   'unsupported', // understood, but not something that this build can do
   'conflict', // refused because of what is stored now (name taken, alias points there)
   'forbidden', // the caller's origin holds no grant for this
+  'too-many-requests', // the caller asks more often than it may; `details.retryAfterMs` says when again
   'quota-exceeded', // the browser's storage is full
+  'data-loss', // stored bytes are not those that were stored
   'unavailable', // something that is needed cannot be reached now; trying again may help
   'deadline-exceeded',
   'cancelled',

@@ -39,4 +39,12 @@ export const MIGRATIONS: readonly Migration[] = [
   (database) => {
     database.createObjectStore('privacyKeys', { keyPath: 'key' })
   },
+  (database) => {
+    database.createObjectStore('servingConfigs', { keyPath: 'model' })
+    database.createObjectStore('endpoints', { keyPath: 'name' })
+    database.createObjectStore('appliedWrites', { keyPath: 'key' })
+    database.createObjectStore('statistics', { keyPath: 'key' }).createIndex('model', 'model')
+    database.createObjectStore('requestLog', { autoIncrement: true }).createIndex('model', 'model')
+    database.createObjectStore('audit', { autoIncrement: true }).createIndex('origin', 'origin')
+  },
 ]

@@ -3,6 +3,9 @@ import type { DatasetProfile } from '../data/profile/column-profile.ts'
 import type {
   CheckpointRecord, DatasetLayout, DatasetRecord, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, RunRecord, VersionRecord,
 } from './records.ts'
+import type {
+  AppliedWrite, AuditRecord, EndpointRecord, RequestLogRecord, ServingConfigRecord, StatisticsRecord,
+} from './serving-records.ts'
 
 /** What is stored where. `migrations.ts` makes it in IndexedDB, {@link TABLES} says the same to the memory database. */
 export interface Schema extends DBSchema {
@@ -24,6 +27,13 @@ export interface Schema extends DBSchema {
   privacyKeys: { key: string; value: StoredBytes }
   grants: { key: string; value: GrantRecord }
   grantRequests: { key: string; value: GrantRequestRecord }
+  servingConfigs: { key: string; value: ServingConfigRecord }
+  endpoints: { key: string; value: EndpointRecord }
+  appliedWrites: { key: string; value: AppliedWrite }
+  statistics: { key: string; value: StatisticsRecord; indexes: { model: string } }
+  requestLog: { key: number; value: RequestLogRecord; indexes: { model: string } }
+  /** What pages of other origins asked for. */
+  audit: { key: number; value: AuditRecord; indexes: { origin: string } }
   /** Single values: `models` names the present state of all models. */
   revisions: { key: string; value: { readonly of: 'models'; readonly revision: string } }
 }
@@ -60,5 +70,11 @@ export const TABLES = {
   privacyKeys: { keyPath: 'key', indexes: {} },
   grants: { keyPath: 'origin', indexes: {} },
   grantRequests: { keyPath: 'origin', indexes: {} },
+  servingConfigs: { keyPath: 'model', indexes: {} },
+  endpoints: { keyPath: 'name', indexes: {} },
+  appliedWrites: { keyPath: 'key', indexes: {} },
+  statistics: { keyPath: 'key', indexes: { model: 'model' } },
+  requestLog: { keyPath: null, indexes: { model: 'model' } },
+  audit: { keyPath: null, indexes: { origin: 'origin' } },
   revisions: { keyPath: 'of', indexes: {} },
 } as const satisfies Readonly<Record<string, TableShape>>

@@ -43,6 +43,11 @@ function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<Array
   return bytes
 }
 
+/** The body as JSON. Throws `invalid-json` with the place. */
+export async function readJson(request: Request, limit = JSON_LIMIT): Promise<unknown> {
+  return parse(new TextDecoder().decode(await readBytes(request, limit)))
+}
+
 /** The body as a JSON object. Throws `invalid-json` with the place, `invalid-input` for JSON of another kind. */
 export async function readJsonObject(request: Request, limit = JSON_LIMIT): Promise<Readonly<Record<string, unknown>>> {
   return objectIn(new TextDecoder().decode(await readBytes(request, limit)))

@@ -34,81 +34,111 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
   return [
     {
       ...manage('datasets', {
-        GET: async () => Response.json({ datasets: await listed(registry) }),
-        POST: async ({ request, query }) => {
-          const name = newName(query.get('name'))
-          const mediaType = request.headers.get('Content-Type') ?? ''
-          const fileName = query.get('file')
-          const record = await readBody(request, async (bytes) =>
-            (await datasets()).importDataset(registry, name, { mediaType, bytes, ...(fileName !== null && { fileName }) }))
-          return Response.json(described(record), { status: 201, headers: { Location: `${new URL(request.url).pathname}/${name}` } })
+        GET: {
+          summary: 'List the data sets',
+          handle: async () => Response.json({ datasets: await listed(registry) }),
+        },
+        POST: {
+          summary: 'Import a data set from a file',
+          async handle({ request, query }) {
+            const name = newName(query.get('name'))
+            const mediaType = request.headers.get('Content-Type') ?? ''
+            const fileName = query.get('file')
+            const record = await readBody(request, async (bytes) =>
+              (await datasets()).importDataset(registry, name, { mediaType, bytes, ...(fileName !== null && { fileName }) }))
+            return Response.json(described(record), { status: 201, headers: { Location: `${new URL(request.url).pathname}/${name}` } })
+          },
         },
       }),
       deadlineMs: IMPORT_MS,
     },
     manage('datasets/:name', {
-      GET: async ({ params: { name } }) => {
-        const builtin = (await isStored(registry, name)) ? undefined : findBuiltin(name)
-        return Response.json(builtin ? unopened(builtin) : described(await registry.getDataset(name)))
+      GET: {
+        summary: 'A data set',
+        async handle({ params: { name } }) {
+          const builtin = (await isStored(registry, name)) ? undefined : findBuiltin(name)
+          return Response.json(builtin ? unopened(builtin) : described(await registry.getDataset(name)))
+        },
       },
-      PATCH: async ({ request, params: { name } }) => {
-        const types = await readTypes(request)
-        await prepared(name, parts)
-        const { changeTypes } = await datasets()
-        return Response.json(described(await changeTypes(registry, name, types)))
+      PATCH: {
+        summary: 'Change what columns of a data set are taken for',
+        async handle({ request, params: { name } }) {
+          const types = await readTypes(request)
+          await prepared(name, parts)
+          const { changeTypes } = await datasets()
+          return Response.json(described(await changeTypes(registry, name, types)))
+        },
       },
-      DELETE: async ({ params: { name } }) => {
-        if (await isBuiltin(registry, name)) throw new MaasError('conflict', `The data set "${name}" comes with the app and cannot be deleted.`)
-        await registry.deleteDataset(name)
-        return new Response(null, { status: 204 })
+      DELETE: {
+        summary: 'Delete a data set',
+        async handle({ params: { name } }) {
+          if (await isBuiltin(registry, name)) throw new MaasError('conflict', `The data set "${name}" comes with the app and cannot be deleted.`)
+          await registry.deleteDataset(name)
+          return new Response(null, { status: 204 })
+        },
       },
     }),
     {
       ...manage('datasets/:name/mask', {
-        POST: async ({ request, params: { name } }) => {
-          const body = await readJsonObject(request)
-          const masked = newName(textField(body, 'name'))
-          await prepared(name, parts)
-          const record = await (await datasets()).maskDataset(registry, name, body)
-          const location = new URL(`../${masked}`, request.url).pathname
-          return Response.json(described(record), { status: 201, headers: { Location: location } })
+        POST: {
+          summary: 'Make a masked copy of a data set',
+          async handle({ request, params: { name } }) {
+            const body = await readJsonObject(request)
+            const masked = newName(textField(body, 'name'))
+            await prepared(name, parts)
+            const record = await (await datasets()).maskDataset(registry, name, body)
+            const location = new URL(`../${masked}`, request.url).pathname
+            return Response.json(described(record), { status: 201, headers: { Location: location } })
+          },
         },
       }),
       deadlineMs: IMPORT_MS,
     },
     {
       ...manage('datasets/:name/profile', {
-        GET: async ({ params: { name }, query }) => {
-          await prepared(name, parts)
-          const { describeProfile, profileStored } = await datasets()
-          return Response.json(describeProfile(await profileStored(registry, name, query.get('target') ?? undefined)))
+        GET: {
+          summary: 'What the columns of a data set hold',
+          async handle({ params: { name }, query }) {
+            await prepared(name, parts)
+            const { describeProfile, profileStored } = await datasets()
+            return Response.json(describeProfile(await profileStored(registry, name, query.get('target') ?? undefined)))
+          },
         },
       }),
       deadlineMs: IMPORT_MS,
     },
     {
       ...manage('datasets/:name/suggest', {
-        POST: async ({ request, params: { name } }) => {
-          const body = await readJsonObject(request)
-          checkFields(body, ['target', 'task'])
-          const target = textField(body, 'target')
-          const task = body['task'] === undefined ? undefined : textField(body, 'task')
-          const { rows, columns, source } = await prepared(name, parts)
-          const profile = await (await datasets()).profileStored(registry, name)
-          const start = source.builtin ? findBuiltin(name)?.start : undefined
-          const isStart = start?.target === target && (task ?? start.task) === start.task
-          const config = { ...(isStart ? start : { target, ...(task !== undefined && { task }) }), model: name, dataset: name }
-          const { completeRunConfig } = await networks()
-          return Response.json(completeRunConfig(config, { name, rows, columns: withProfiles(columns, profile) }))
+        POST: {
+          summary: 'A complete run config for a data set',
+          async handle({ request, params: { name } }) {
+            const body = await readJsonObject(request)
+            checkFields(body, ['target', 'task'])
+            const target = textField(body, 'target')
+            const task = body['task'] === undefined ? undefined : textField(body, 'task')
+            const { rows, columns, source } = await prepared(name, parts)
+            const profile = await (await datasets()).profileStored(registry, name)
+            const start = source.builtin ? findBuiltin(name)?.start : undefined
+            const isStart = start?.target === target && (task ?? start.task) === start.task
+            const config = { ...(isStart ? start : { target, ...(task !== undefined && { task }) }), model: name, dataset: name }
+            const { completeRunConfig } = await networks()
+            return Response.json(completeRunConfig(config, { name, rows, columns: withProfiles(columns, profile) }))
+          },
         },
       }),
       deadlineMs: IMPORT_MS,
     },
     manage('datasets/:name/csv', {
-      GET: async ({ params: { name } }) => csvResponse(registry, await prepared(name, parts)),
+      GET: {
+        summary: 'A data set as CSV',
+        handle: async ({ params: { name } }) => csvResponse(registry, await prepared(name, parts)),
+      },
     }),
     manage('datasets/:name/rows', {
-      GET: async ({ params: { name }, query }) => rowsResponse(registry, await prepared(name, parts), query),
+      GET: {
+        summary: 'Rows of a data set',
+        handle: async ({ params: { name }, query }) => rowsResponse(registry, await prepared(name, parts), query),
+      },
     }),
   ]
 }

@@ -4,7 +4,7 @@ import { decodeMessage, encodeMessage, type Message } from '../artifact/wire.ts'
 import { ModelProto } from '../artifact/onnx-schema.ts'
 import { createOrtSession } from '../engines/ort.ts'
 import type { VersionRecord } from '../registry/records.ts'
-import { onnxruntimeSessions } from './onnxruntime.ts'
+import { onnxruntimeSessions } from '../inference/onnxruntime.ts'
 import { type Api, createApi } from './testing/api.ts'
 import { line } from './testing/models.ts'
 

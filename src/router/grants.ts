@@ -9,18 +9,27 @@ import { type Route, manage } from './route.ts'
 export function grantRoutes(registry: RegistryStore): readonly Route[] {
   return [
     manage('grants', {
-      GET: async () => {
-        const [grants, requests] = await Promise.all([registry.listGrants(), registry.listGrantRequests()])
-        return Response.json({ grants, requests })
+      GET: {
+        summary: 'List what other origins may do, and which asked',
+        async handle() {
+          const [grants, requests] = await Promise.all([registry.listGrants(), registry.listGrantRequests()])
+          return Response.json({ grants, requests })
+        },
       },
-      PUT: async ({ request }) => {
-        const grant = readGrant(await readJsonObject(request))
-        await registry.putGrant(grant)
-        return Response.json(grant)
+      PUT: {
+        summary: 'Grant an origin what it may do',
+        async handle({ request }) {
+          const grant = readGrant(await readJsonObject(request))
+          await registry.putGrant(grant)
+          return Response.json(grant)
+        },
       },
-      DELETE: async ({ query }) => {
-        await registry.deleteGrant(exactOrigin(query.get('origin') ?? ''))
-        return new Response(null, { status: 204 })
+      DELETE: {
+        summary: 'Revoke the grant of an origin',
+        async handle({ query }) {
+          await registry.deleteGrant(exactOrigin(query.get('origin') ?? ''))
+          return new Response(null, { status: 204 })
+        },
       },
     }),
   ]

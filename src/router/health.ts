@@ -6,6 +6,11 @@ export function healthRoute(build: string): Route {
     pattern: 'health',
     deadlineMs: 1000,
     errors: 'protocol',
-    handlers: { GET: async () => Response.json({ status: 'ok', version: build, engine: 'kernels' }) },
+    operations: {
+      GET: {
+        summary: 'Whether the platform answers, and which build of it',
+        handle: async () => Response.json({ status: 'ok', version: build, engine: 'kernels' }),
+      },
+    },
   }
 }

@@ -1,7 +1,7 @@
 import { MaasError } from '../core/error.ts'
 import type { DatasetTools } from './dataset-tools.ts'
 import type { Networks } from './networks.ts'
-import type { Onnxruntime } from './onnxruntime.ts'
+import type { Onnxruntime } from '../inference/onnxruntime.ts'
 
 /**
  * Where the scripts that are loaded on demand leave what they bring: classic scripts, so that a Service Worker, which has

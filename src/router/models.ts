@@ -8,65 +8,101 @@ export function modelRoutes(parts: ImportParts): readonly Route[] {
   const { registry } = parts
   return [
     manage('models', {
-      GET: async () => Response.json({ models: await registry.listModels() }),
+      GET: {
+        summary: 'List the models',
+        handle: async () => Response.json({ models: await registry.listModels() }),
+      },
     }),
     manage('models/:model', {
-      GET: async ({ params: { model } }) => {
-        const [record, versions] = await Promise.all([registry.getModel(model), registry.listVersions(model)])
-        return Response.json({ ...record, versions })
+      GET: {
+        summary: 'A model with its versions',
+        async handle({ params: { model } }) {
+          const [record, versions] = await Promise.all([registry.getModel(model), registry.listVersions(model)])
+          return Response.json({ ...record, versions })
+        },
       },
-      DELETE: async ({ params: { model } }) => {
-        await registry.deleteModel(model)
-        return new Response(null, { status: 204 })
+      DELETE: {
+        summary: 'Delete a model',
+        async handle({ params: { model } }) {
+          await registry.deleteModel(model)
+          return new Response(null, { status: 204 })
+        },
       },
     }),
     manage('models/:model/versions', {
-      GET: async ({ params: { model } }) => Response.json({ versions: await registry.listVersions(model) }),
-      POST: async (call) => {
-        const version = await importVersion(parts, call)
-        const { pathname } = new URL(call.request.url)
-        return Response.json(version, { status: 201, headers: { Location: `${pathname}/${version.version}` } })
+      GET: {
+        summary: 'List the versions of a model, newest first',
+        handle: async ({ params: { model } }) => Response.json({ versions: await registry.listVersions(model) }),
+      },
+      POST: {
+        summary: 'Import a model as the next version',
+        async handle(call) {
+          const version = await importVersion(parts, call)
+          const { pathname } = new URL(call.request.url)
+          return Response.json(version, { status: 201, headers: { Location: `${pathname}/${version.version}` } })
+        },
       },
     }),
     manage('models/:model/versions/:version', {
-      GET: async ({ params: { model, version } }) => Response.json(await registry.getVersion(model, versionNumber(version, model))),
-      DELETE: async ({ params: { model, version } }) => {
-        await registry.deleteVersion(model, versionNumber(version, model))
-        return new Response(null, { status: 204 })
+      GET: {
+        summary: 'A version',
+        handle: async ({ params: { model, version } }) => Response.json(await registry.getVersion(model, versionNumber(version, model))),
+      },
+      DELETE: {
+        summary: 'Delete a version',
+        async handle({ params: { model, version } }) {
+          await registry.deleteVersion(model, versionNumber(version, model))
+          return new Response(null, { status: 204 })
+        },
       },
     }),
     manage('models/:model/versions/:version/artifact', {
-      GET: async ({ params: { model, version } }) => {
-        const { status, artifact } = await registry.getVersion(model, versionNumber(version, model))
-        if (!artifact) throw new MaasError('conflict', `${model}@${version} is ${status} and has no artifact.`)
-        return new Response(await registry.getArtifact(artifact.sha256), {
-          headers: {
-            'Content-Type': 'application/octet-stream',
-            'Content-Disposition': `attachment; filename="${model}-${version}.onnx"`,
-            'ETag': `"${artifact.sha256}"`,
-          },
-        })
+      GET: {
+        summary: 'The ONNX file of a version',
+        async handle({ params: { model, version } }) {
+          const { status, artifact } = await registry.getVersion(model, versionNumber(version, model))
+          if (!artifact) throw new MaasError('conflict', `${model}@${version} is ${status} and has no artifact.`)
+          return new Response(await registry.getArtifact(artifact.sha256), {
+            headers: {
+              'Content-Type': 'application/octet-stream',
+              'Content-Disposition': `attachment; filename="${model}-${version}.onnx"`,
+              'ETag': `"${artifact.sha256}"`,
+            },
+          })
+        },
       },
     }),
     manage('models/:model/aliases/:alias', {
-      PUT: async ({ request, params: { model, alias } }) => {
-        const body = await readJsonObject(request)
-        checkFields(body, ['version'])
-        const { version } = body
-        if (typeof version !== 'number') throw new MaasError('invalid-input', '"version" must be a version\'s number, e.g. 3.')
-        return Response.json(await registry.setAlias(model, alias, version))
+      PUT: {
+        summary: 'Point an alias to a version',
+        async handle({ request, params: { model, alias } }) {
+          const body = await readJsonObject(request)
+          checkFields(body, ['version'])
+          const { version } = body
+          if (typeof version !== 'number') throw new MaasError('invalid-input', '"version" must be a version\'s number, e.g. 3.')
+          return Response.json(await registry.setAlias(model, alias, version))
+        },
       },
-      DELETE: async ({ params: { model, alias } }) => Response.json(await registry.deleteAlias(model, alias)),
+      DELETE: {
+        summary: 'Take an alias away',
+        handle: async ({ params: { model, alias } }) => Response.json(await registry.deleteAlias(model, alias)),
+      },
     }),
     manage('models/:model/rollback', {
-      POST: async ({ request, params: { model } }) => {
-        const body = await readJsonObject(request)
-        checkFields(body, ['alias'])
-        return Response.json(await registry.rollbackAlias(model, textField(body, 'alias')))
+      POST: {
+        summary: 'Undo the last move of an alias',
+        async handle({ request, params: { model } }) {
+          const body = await readJsonObject(request)
+          checkFields(body, ['alias'])
+          return Response.json(await registry.rollbackAlias(model, textField(body, 'alias')))
+        },
       },
     }),
     manage('models/:model/journal', {
-      GET: async ({ params: { model } }) => Response.json({ journal: await registry.journal(model) }),
+      GET: {
+        summary: 'Who was behind which alias when',
+        handle: async ({ params: { model } }) => Response.json({ journal: await registry.journal(model) }),
+      },
     }),
   ]
 }

@@ -2,8 +2,9 @@ import { MaasError } from '../core/error.ts'
 import type { PredictResult } from '../protocol/service-worker.ts'
 import { bestIds } from '../runtime/greedy-decoding.ts'
 import { checkFields, readJsonObject } from './body.ts'
-import { encodeRows } from './encode-rows.ts'
-import type { Predictor } from './predictor.ts'
+import { answerPrediction } from './prediction.ts'
+import { encodeRows } from '../inference/encode-rows.ts'
+import type { Predictor } from '../inference/predictor.ts'
 import type { Route } from './route.ts'
 
 const BODY_LIMIT = 8_000_000
@@ -15,28 +16,25 @@ export function predictRoute(predictor: Predictor): Route {
     pattern: 'predict',
     deadlineMs: DEADLINE_MS,
     errors: 'protocol',
-    handlers: {
-      async POST({ request }) {
-        const started = performance.now()
-        const body = await readJsonObject(request, BODY_LIMIT)
-        const { model, place, instances } = readCall(body)
-        const version = await predictor.resolve(model)
-        const x = encodeRows(version.signature, instances, (i) => (place === 'x' ? place : `${place}[${i}]`))
-        const encoded = performance.now()
-        const result = await predictor.run(version, x)
-        const ended = performance.now()
-        const predictions = predictionsOf(result)
-        const headers = answerHeaders(result, { read: encoded - started, infer: ended - encoded })
-        return Response.json(place === 'x' ? answerToX(predictions) : { predictions }, { headers })
+    operations: {
+      POST: {
+        summary: 'Predict for one instance or several',
+        async handle({ request }) {
+          const started = performance.now()
+          const { model, place, instances } = readCall(await readJsonObject(request, BODY_LIMIT))
+          return answerPrediction(predictor, {
+            started,
+            model,
+            encode: ({ signature }) => encodeRows(signature, instances, (i) => (place === 'x' ? place : `${place}[${i}]`)),
+            answer(result) {
+              const predictions = predictionsOf(result)
+              return place === 'x' ? answerToX(predictions) : { predictions }
+            },
+          })
+        },
       },
     },
   }
-}
-
-/** What every prediction says of itself. @param times in milliseconds. */
-export function answerHeaders({ model, engine }: PredictResult, times: Readonly<Record<string, number>>): Record<string, string> {
-  const timing = Object.entries(times).map(([name, ms]) => `${name};dur=${ms.toFixed(2)}`)
-  return { 'Maas-Model': model, 'Maas-Engine': engine, 'Server-Timing': timing.join(', ') }
 }
 
 /** Throws `internal` when the model gave something that JSON cannot say. */

@@ -16,10 +16,13 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   'run-not-found': 404,
   'method-not-allowed': 405,
   'unsupported-media-type': 415,
+  'not-acceptable': 406,
   'unsupported': 501,
   'conflict': 409,
   'forbidden': 403,
+  'too-many-requests': 429,
   'quota-exceeded': 507,
+  'data-loss': 500,
   'unavailable': 503,
   'deadline-exceeded': 504,
   'cancelled': 499,
@@ -31,9 +34,11 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  406: 'Not Acceptable',
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
   499: 'Client Closed Request',
   500: 'Internal Server Error',
   501: 'Not Implemented',
@@ -45,8 +50,10 @@ const TITLES: Readonly<Record<number, string>> = {
 /** `problem`: RFC 9457, for management routes. `protocol`: `{error}`, as the inference protocols demand, and our code. */
 export type ErrorStyle = 'problem' | 'protocol'
 
-export function errorResponse({ code, message, details }: MaasError, style: ErrorStyle, headers: Record<string, string> = {}): Response {
+export function errorResponse({ code, message, details }: MaasError, style: ErrorStyle, given: Record<string, string> = {}): Response {
   const status = STATUS[code]
+  const retryAfterMs = details?.['retryAfterMs']
+  const headers = typeof retryAfterMs === 'number' ? { ...given, 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) } : given
   if (style === 'protocol') return Response.json({ error: message, code }, { status, headers })
   const title = TITLES[status]!
   const body = { type: 'about:blank', title, status, detail: message, code, error: message, ...(details ? { details } : {}) }

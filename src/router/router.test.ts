@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryStore } from '../registry/memory-store.ts'
-import { Predictor } from './predictor.ts'
+import { Predictor } from '../inference/predictor.ts'
 import { createRouter } from './router.ts'
 import { createApi, ROOT } from './testing/api.ts'
 import { datasetParts } from './testing/datasets.ts'

@@ -1,4 +1,6 @@
 import { MaasError } from '../core/error.ts'
+import type { Predictor } from '../inference/predictor.ts'
+import { readJson } from './body.ts'
 import { type DatasetParts, datasetRoutes } from './datasets.ts'
 import { withDeadline } from './deadline.ts'
 import { grantRoutes } from './grants.ts'
@@ -6,10 +8,10 @@ import { healthRoute } from './health.ts'
 import type { ImportParts } from './import-version.ts'
 import { modelRoutes } from './models.ts'
 import { predictRoute } from './predict.ts'
-import type { Predictor } from './predictor.ts'
 import { errorResponse } from './problem.ts'
-import { type Handler, matchPattern, METHODS, type Route } from './route.ts'
+import { type Call, matchParts, METHODS, type Operation, type Route } from './route.ts'
 import { runRoutes } from './runs.ts'
+import { checked } from './schema.ts'
 import { translateRoute } from './translate.ts'
 
 export interface RouterOptions extends ImportParts, DatasetParts {
@@ -22,9 +24,9 @@ export interface RouterOptions extends ImportParts, DatasetParts {
 
 export type Router = (request: Request) => Promise<Response>
 
-/** The whole HTTP API as a function. It answers every request, and never rejects. */
-export function createRouter({ registry, predictor, networks, onnxruntime, datasets, readAppFile, build, base }: RouterOptions): Router {
-  const routes: readonly Route[] = [
+/** The whole HTTP API as a table. */
+export function allRoutes({ registry, predictor, networks, onnxruntime, datasets, readAppFile, build }: RouterOptions): readonly Route[] {
+  return [
     predictRoute(predictor),
     translateRoute(predictor),
     healthRoute(build),
@@ -33,21 +35,30 @@ export function createRouter({ registry, predictor, networks, onnxruntime, datas
     ...datasetRoutes({ registry, networks, datasets, readAppFile }),
     ...grantRoutes(registry),
   ]
+}
+
+/** The whole HTTP API as a function. It answers every request, and never rejects. */
+export function createRouter(options: RouterOptions): Router {
+  const { registry, base } = options
+  const routes = allRoutes(options).map((route) => ({ route, parts: route.pattern.split('/') }))
   const root = `${base}maas/`
   return async (request) => {
-    const { pathname, searchParams } = new URL(request.url)
+    const { pathname, searchParams: query } = new URL(request.url)
     const path = pathname.startsWith(root) ? pathname.slice(root.length).replace(/\/$/, '') : ''
-    for (const route of routes) {
-      const params = matchPattern(route.pattern, path)
-      if (params) return answer(route, { request, params, query: searchParams })
+    const given = path.split('/')
+    for (const { route, parts } of routes) {
+      const params = matchParts(parts, given)
+      if (params) return answer(route, { request, params, query, registry })
     }
     return errorResponse(new MaasError('not-found', `There is nothing at ${pathname}.`), 'problem')
   }
 }
 
-async function answer(route: Route, call: Parameters<Handler>[0]): Promise<Response> {
+type Matched = Omit<Call, 'body'>
+
+async function answer(route: Route, call: Matched): Promise<Response> {
   const { method, url } = call.request
-  const allowed = METHODS.filter((known) => route.handlers[known])
+  const allowed = METHODS.filter((known) => route.operations[known])
   const headers = { Allow: [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ') }
   if (method === 'OPTIONS') return new Response(null, { status: 204, headers })
   const wanted = allowed.find((known) => known === (method === 'HEAD' ? 'GET' : method))
@@ -57,9 +68,14 @@ async function answer(route: Route, call: Parameters<Handler>[0]): Promise<Respo
     return errorResponse(error, route.errors, headers)
   }
   try {
-    const response = await withDeadline(route.deadlineMs, what, route.handlers[wanted]!(call))
+    const response = await withDeadline(route.deadlineMs, what, perform(route.operations[wanted]!, call))
     return method === 'HEAD' ? new Response(null, response) : response
   } catch (thrown) {
     return errorResponse(MaasError.from(thrown), route.errors)
   }
+}
+
+async function perform({ body, handle }: Operation, call: Matched): Promise<Response> {
+  const read = body ? checked(body, await readJson(call.request)) : undefined
+  return handle({ ...call, body: read as never })
 }

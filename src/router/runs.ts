@@ -13,24 +13,39 @@ import { type Route, manage } from './route.ts'
 export function runRoutes(registry: RegistryStore, networks: () => Promise<Networks>): readonly Route[] {
   return [
     manage('runs', {
-      GET: async () => Response.json({ runs: await registry.listRuns() }),
-      POST: async ({ request }) => {
-        const body = await readJsonObject(request)
-        const run = queuedRun(await checkedConfig(body, registry, await networks()))
-        await registry.createRun(run)
-        return Response.json({ id: run.id, status: run.status }, { status: 202, headers: { Location: `${new URL(request.url).pathname}/${run.id}` } })
+      GET: {
+        summary: 'List the runs, newest first',
+        handle: async () => Response.json({ runs: await registry.listRuns() }),
+      },
+      POST: {
+        summary: 'Queue a run',
+        async handle({ request }) {
+          const body = await readJsonObject(request)
+          const run = queuedRun(await checkedConfig(body, registry, await networks()))
+          await registry.createRun(run)
+          return Response.json({ id: run.id, status: run.status }, { status: 202, headers: { Location: `${new URL(request.url).pathname}/${run.id}` } })
+        },
       },
     }),
     manage('runs/:id', {
-      GET: async ({ params: { id } }) => Response.json(await registry.getRun(id)),
+      GET: {
+        summary: 'A run',
+        handle: async ({ params: { id } }) => Response.json(await registry.getRun(id)),
+      },
     }),
     manage('runs/:id/cancel', {
-      POST: async ({ params: { id } }) => Response.json(await registry.updateRun(id, cancelled)),
+      POST: {
+        summary: 'Cancel a run',
+        handle: async ({ params: { id } }) => Response.json(await registry.updateRun(id, cancelled)),
+      },
     }),
     manage('runs/:id/resume', {
-      POST: async ({ request, params: { id } }) => {
-        const config = await changedConfig(await registry.getRun(id), await readOptionalJsonObject(request), registry, networks)
-        return Response.json(await registry.updateRun(id, (run) => resumed(run, config)), { status: 202 })
+      POST: {
+        summary: 'Resume a run from its checkpoint',
+        async handle({ request, params: { id } }) {
+          const config = await changedConfig(await registry.getRun(id), await readOptionalJsonObject(request), registry, networks)
+          return Response.json(await registry.updateRun(id, (run) => resumed(run, config)), { status: 202 })
+        },
       },
     }),
   ]

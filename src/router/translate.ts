@@ -1,9 +1,10 @@
 import { MaasError } from '../core/error.ts'
 import type { PredictResult } from '../protocol/service-worker.ts'
 import { checkFields, readJsonObject } from './body.ts'
-import { encodeRows } from './encode-rows.ts'
-import { answerHeaders, checkFinite, readModel } from './predict.ts'
-import type { Predictor } from './predictor.ts'
+import { encodeRows } from '../inference/encode-rows.ts'
+import { checkFinite, readModel } from './predict.ts'
+import { answerPrediction } from './prediction.ts'
+import type { Predictor } from '../inference/predictor.ts'
 import type { Route } from './route.ts'
 
 const BODY_LIMIT = 8_000_000
@@ -19,28 +20,35 @@ export function translateRoute(predictor: Predictor): Route {
     pattern: 'translate',
     deadlineMs: DEADLINE_MS,
     errors: 'protocol',
-    handlers: {
-      async POST({ request }) {
-        const started = performance.now()
-        const body = await readJsonObject(request, BODY_LIMIT)
-        checkFields(body, ['input', 'model'])
-        const { input } = body
-        if (!Array.isArray(input) && typeof input !== 'string') {
-          throw new MaasError('invalid-input', '"input" must be a text or a list of ids, or a list of such.')
-        }
-        const version = await predictor.resolve(readModel(body))
-        if (version.signature.task !== 'translation') {
-          throw new MaasError('invalid-input', `${version.name} is a ${version.signature.task}, not a translation: ask it at maas/predict.`)
-        }
-        const isOne = typeof input === 'string' || typeof input[0] === 'number'
-        const x = encodeRows(version.signature, isOne ? [input] : input, (i) => (isOne ? 'input' : `input[${i}]`))
-        const encoded = performance.now()
-        const result = await predictor.run(version, x)
-        checkFinite(result)
-        const headers = answerHeaders(result, { read: encoded - started, infer: performance.now() - encoded })
-        const output = scoresOf(result)
-        const { texts } = result
-        return Response.json({ output: isOne ? output[0] : output, ...(texts && { text: isOne ? texts[0] : texts }) }, { headers })
+    operations: {
+      POST: {
+        summary: 'Translate a text or a list of ids, or several',
+        async handle({ request }) {
+          const started = performance.now()
+          const body = await readJsonObject(request, BODY_LIMIT)
+          checkFields(body, ['input', 'model'])
+          const { input } = body
+          if (!Array.isArray(input) && typeof input !== 'string') {
+            throw new MaasError('invalid-input', '"input" must be a text or a list of ids, or a list of such.')
+          }
+          const isOne = typeof input === 'string' || typeof input[0] === 'number'
+          return answerPrediction(predictor, {
+            started,
+            model: readModel(body),
+            encode({ name, signature }) {
+              if (signature.task !== 'translation') {
+                throw new MaasError('invalid-input', `${name} is a ${signature.task}, not a translation: ask it at maas/predict.`)
+              }
+              return encodeRows(signature, isOne ? [input] : input, (i) => (isOne ? 'input' : `input[${i}]`))
+            },
+            answer(result) {
+              checkFinite(result)
+              const output = scoresOf(result)
+              const { texts } = result
+              return { output: isOne ? output[0] : output, ...(texts && { text: isOne ? texts[0] : texts }) }
+            },
+          })
+        },
       },
     },
   }

@@ -1,7 +1,7 @@
 import { requestFromData, responseToData } from '../protocol/http.ts'
 import { serve, Transferred } from '../protocol/rpc.ts'
 import type { PortMethods } from '../protocol/service-worker.ts'
-import type { Predictor } from '../router/predictor.ts'
+import type { Predictor } from '../inference/predictor.ts'
 import type { Router } from '../router/router.ts'
 
 /** The fast lane: predictions, and whole requests of pages that the worker does not control, over a page's port. */

@@ -1,6 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import type { ConnectMessage } from '../protocol/service-worker.ts'
-import type { Predictor } from '../router/predictor.ts'
+import type { Predictor } from '../inference/predictor.ts'
 import { errorResponse } from '../router/problem.ts'
 import type { Router } from '../router/router.ts'
 import type { AppRoot } from './app-root.ts'

@@ -1,5 +1,5 @@
 import { createMemoryStore } from '../../registry/memory-store.ts'
-import { Predictor } from '../../router/predictor.ts'
+import { Predictor } from '../../inference/predictor.ts'
 import { createRouter } from '../../router/router.ts'
 import { datasetParts } from '../../router/testing/datasets.ts'
 import { line, register } from '../../router/testing/models.ts'

@@ -6,7 +6,7 @@ import type { RegistryStore } from '../registry/store.ts'
 import { decodeGreedily, writtenTexts } from '../runtime/greedy-decoding.ts'
 import type { Session } from '../runtime/session.ts'
 import { storableText } from '../strings/storable-text.ts'
-import type { DatasetTools } from './dataset-tools.ts'
+import type { requestMasker } from '../intake/mask-requests.ts'
 import { describeFeatures } from './describe-features.ts'
 import { type EncodedRows, encodeRows, sizeOf as sizeOfFeature } from './encode-rows.ts'
 import { type ReadyVersion, Resolver } from './resolver.ts'
@@ -14,12 +14,28 @@ import { type ReadyVersion, Resolver } from './resolver.ts'
 type Features = Signature['features']
 /** Raw rows as the training data were masked. */
 type Mask = (rows: EncodedRows) => EncodedRows
-type MaskingTools = () => Promise<Pick<DatasetTools, 'requestMasker'>>
+type MaskingTools = () => Promise<{ readonly requestMasker: typeof requestMasker }>
 type Feeds = Readonly<Record<string, AnyTensor>>
 
 /** Sessions by the SHA-256 of their artifact; `read` gives the bytes of one that is not at hand. */
 export interface Sessions {
   use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session) => Promise<T>): Promise<T>
+}
+
+/** How a request wants to be answered. */
+export interface InferOptions {
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal
+  /** 1 is the highest; by default as the model's configuration says. */
+  readonly priority?: number
+  /** How long it may wait before it is run. */
+  readonly timeoutMs?: number
+}
+
+/** What a session gave. */
+export interface Inference {
+  readonly engine: string
+  readonly outputs: Readonly<Record<string, Tensor>>
 }
 
 /** The core of every prediction, whatever protocol it came by. */
@@ -56,8 +72,9 @@ export class Predictor {
     return this.run(version, { x, text })
   }
 
-  /** Throws `invalid-input` when there are no rows or not as many as whole rows need. */
-  async run({ name, signature, artifact }: ReadyVersion, encoded: EncodedRows): Promise<PredictResult> {
+  /** Throws `invalid-input` when there are no rows or not as many as whole rows need, and as {@link infer} does. */
+  async run(version: ReadyVersion, encoded: EncodedRows, options: InferOptions = {}): Promise<PredictResult> {
+    const { name, signature } = version
     const { features, labels, vocabulary, end } = signature
     const widths = { x: features.reduce((sum, feature) => sum + sizeOfFeature(feature), 0), text: features.filter(({ kind }) => kind === 'text').length }
     const rows = widths.x > 0 ? encoded.x.length / widths.x : encoded.text.length / widths.text
@@ -65,16 +82,25 @@ export class Predictor {
       throw new MaasError('invalid-input', `${name} takes rows of ${describeWidths(widths)} (${describeFeatures(features)}), `
         + `but got ${encoded.x.length} numbers${encoded.text.length > 0 ? ` and ${encoded.text.length} texts` : ''} in all.`)
     }
-    const feeds = feedsOf(signature, rows, await this.#masked(signature, encoded))
+    const { engine, outputs } = await this.infer(version, feedsOf(signature, rows, await this.#masked(signature, encoded)), options)
+    const { data, shape } = outputs[signature.outputs[0]!.name]!
+    return {
+      model: name, engine, y: data as Float32Array<ArrayBuffer>, rows, ...(labels ? { labels } : {}),
+      ...(signature.task === 'translation' ? { steps: shape[1]! } : {}),
+      ...(vocabulary ? { texts: writtenTexts({ data }, rows, shape[1]!, { vocabulary, end }) } : {}),
+    }
+  }
+
+  /**
+   * Tensors in, tensors out, by the names of the model's own inputs and outputs; a translation is decoded.
+   * @param feeds one of as many rows for each input, but that of a decoder.
+   * Throws `invalid-input` for feeds that do not fit.
+   */
+  infer({ signature, artifact }: ReadyVersion, feeds: Feeds, _options: InferOptions = {}): Promise<Inference> {
     const read = () => this.#registry.getArtifact(artifact.sha256)
-    return this.#sessions.use(artifact.sha256, read, async (session) => {
-      const { data, shape } = await answer(session, signature, feeds, rows)
-      return {
-        model: name, engine: session.engine, y: data as Float32Array<ArrayBuffer>, rows, ...(labels ? { labels } : {}),
-        ...(signature.task === 'translation' ? { steps: shape[1]! } : {}),
-        ...(vocabulary ? { texts: writtenTexts({ data }, rows, shape[1]!, { vocabulary, end }) } : {}),
-      }
-    })
+    return this.#sessions.use(artifact.sha256, read, async (session) => (
+      { engine: session.engine, outputs: await answer(session, signature, feeds) }
+    ))
   }
 
   /** Throws `conflict` when a key of the masks is not in this browser. */
@@ -138,11 +164,12 @@ function idsOf(feature: Extract<Features[number], { kind: 'sequence' }>, x: Floa
   throw new MaasError('invalid-input', `x[${wrong}] is ${x[wrong]}; the model takes ${describeFeatures([feature])}.`)
 }
 
-async function answer(session: Session, { inputs, outputs, features, start, end }: Signature, feeds: Feeds, rows: number): Promise<Tensor> {
+async function answer(session: Session, { inputs, outputs, features, start, end }: Signature, feeds: Feeds): Promise<Inference['outputs']> {
   const output = outputs[0]!.name
   const decoder = inputs[inputCount(features)]
-  if (!decoder || start === undefined) return (await session.run(feeds))[output]!
+  if (!decoder || start === undefined) return session.run(feeds)
+  const [rows] = Object.values(feeds)[0]!.shape
   const decoding = (await session.given?.(feeds)) ?? { run: (written: Feeds) => session.run({ ...feeds, ...written }) }
   const run = async (written: Tensor): Promise<Tensor> => (await decoding.run({ [decoder.name]: written }))[output]!
-  return decodeGreedily(run, { rows, steps: Number(decoder.shape[1]), start, end })
+  return { [output]: await decodeGreedily(run, { rows: rows!, steps: Number(decoder.shape[1]), start, end }) }
 }

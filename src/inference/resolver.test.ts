@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createMemoryStore } from '../registry/memory-store.ts'
 import { Resolver } from './resolver.ts'
-import { line, register } from './testing/models.ts'
+import { line, register } from '../router/testing/models.ts'
 
 async function twoVersions() {
   const registry = createMemoryStore()

@@ -8,6 +8,8 @@ import { parseModelRef } from './model-ref.ts'
 export interface ReadyVersion {
   /** `name@version`. */
   readonly name: string
+  readonly model: string
+  readonly version: number
   readonly signature: Signature
   readonly artifact: { readonly sha256: string }
 }
@@ -53,5 +55,5 @@ export class Resolver {
 function readyVersion({ model, version, status, signature, artifact }: VersionRecord): ReadyVersion {
   const name = `${model}@${version}`
   if (!signature || !artifact) throw new MaasError('conflict', `${name} is ${status} and cannot answer.`)
-  return { name, signature, artifact }
+  return { name, model, version, signature, artifact }
 }

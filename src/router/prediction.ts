@@ -1,0 +1,40 @@
+import type { EncodedRows } from '../inference/encode-rows.ts'
+import type { InferOptions, Predictor } from '../inference/predictor.ts'
+import type { ReadyVersion } from '../inference/resolver.ts'
+import type { PredictResult } from '../protocol/service-worker.ts'
+
+/** One prediction on its way through a route, whatever the protocol. */
+export interface PredictionCall {
+  /** `performance.now()` when the request came. */
+  readonly started: number
+  /** `name`, `name@version`, `name@alias`, or `''` for the default endpoint. */
+  readonly model: string
+  readonly options?: InferOptions
+  /** The request's values as rows of the model's inputs. Throws `invalid-input`. */
+  encode(version: ReadyVersion): EncodedRows
+  /** The body: a whole response, or what is sent as JSON. */
+  answer(result: PredictResult, version: ReadyVersion): unknown
+}
+
+/** From a call to its response, with the headers that every prediction has: which version answered, on what, and how long each part took. */
+export async function answerPrediction(predictor: Predictor, { started, model, options, encode, answer }: PredictionCall): Promise<Response> {
+  const version = await predictor.resolve(model)
+  const rows = encode(version)
+  const encoded = performance.now()
+  const result = await predictor.run(version, rows, options)
+  const inferred = performance.now()
+  const body = answer(result, version)
+  const response = body instanceof Response ? body : Response.json(body)
+  const headers = { model: result.model, engine: result.engine, times: { read: encoded - started, infer: inferred - encoded, write: performance.now() - inferred } }
+  return withPredictionHeaders(response, headers)
+}
+
+/** What every prediction says of itself. @param times in milliseconds. */
+export function withPredictionHeaders(
+  response: Response, { model, engine, times }: { readonly model: string; readonly engine: string; readonly times: Readonly<Record<string, number>> },
+): Response {
+  response.headers.set('Maas-Model', model)
+  response.headers.set('Maas-Engine', engine)
+  response.headers.set('Server-Timing', Object.entries(times).map(([name, ms]) => `${name};dur=${ms.toFixed(2)}`).join(', '))
+  return response
+}
