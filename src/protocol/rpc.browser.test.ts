@@ -8,6 +8,8 @@ type TestMethods = {
   never(params: null): Promise<null>
   slow(params: null): Promise<string>
   refuse(params: null): Promise<null>
+  /** Ends when it is cancelled. */
+  patient(params: null): Promise<null>
 }
 
 const closing: (() => void)[] = []
@@ -18,6 +20,8 @@ afterEach(() => {
 function connect() {
   const { port1, port2 } = new MessageChannel()
   const sent: Float32Array[] = []
+  let wasCancelled: () => void
+  const cancelled = new Promise<void>((resolve) => (wasCancelled = resolve))
   serve<TestMethods>(port2, {
     double: async (x) => 2 * x,
     async reverse(x) {
@@ -28,9 +32,15 @@ function connect() {
     never: () => new Promise(() => {}),
     slow: () => new Promise((resolve) => setTimeout(() => resolve('at last'), 30)),
     refuse: () => Promise.reject(new MaasError('conflict', 'No.', { details: { why: 'because' } })),
+    patient: (_, call) => new Promise((resolve) => {
+      call.signal.addEventListener('abort', () => {
+        wasCancelled()
+        resolve(null)
+      })
+    }),
   })
   closing.push(() => port2.close())
-  return { client: new RpcClient<TestMethods>(port1), port: port1, sent }
+  return { client: new RpcClient<TestMethods>(port1), port: port1, sent, cancelled }
 }
 
 const soon = { deadlineMs: 1000 }
@@ -67,6 +77,38 @@ describe('calls over a port', () => {
     await expect(client.call('slow', null, { deadlineMs: 5 })).rejects.toMatchObject({ code: 'deadline-exceeded' })
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(await client.call('double', 4, soon)).toBe(8)
+  })
+})
+
+describe('a call that is given up', () => {
+  it('throws the signal\'s reason, and the other side learns of it', async () => {
+    const { client, cancelled } = connect()
+    const controller = new AbortController()
+    const waiting = client.call('patient', null, { ...soon, signal: controller.signal })
+    controller.abort(new Error('enough'))
+    await expect(waiting).rejects.toThrow('enough')
+    await cancelled
+    expect(await client.call('double', 4, { ...soon, signal: new AbortController().signal })).toBe(8)
+  })
+
+  it('is not even sent when its signal has fired already', async () => {
+    const { client } = connect()
+    await expect(client.call('double', 1, { ...soon, signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before')
+  })
+
+  it('by its deadline is cancelled on the other side, too', async () => {
+    const { client, cancelled } = connect()
+    await expect(client.call('patient', null, { deadlineMs: 5 })).rejects.toMatchObject({ code: 'deadline-exceeded' })
+    await cancelled
+  })
+
+  it('by closing the port is cancelled on the other side', async () => {
+    const { client, cancelled } = connect()
+    const waiting = client.call('patient', null, soon)
+    expect(await client.call('double', 1, soon)).toBe(2)
+    client.close()
+    await expect(waiting).rejects.toMatchObject({ code: 'unavailable' })
+    await cancelled
   })
 })
 

@@ -3,7 +3,7 @@ import { type ErrorData, MaasError } from '../core/error.ts'
 /**
  * Calls over a MessagePort. Requests carry an id, answers carry it back; a method's parameter and result are plain
  * data, and typed arrays in them may be transferred. A port whose other end has died never answers, so every call
- * has a deadline.
+ * has a deadline. Who gives a call up says so, `{id, cancel: true}`, and gets no answer.
  */
 export type Methods = { readonly [name: string]: (params: never) => Promise<unknown> }
 
@@ -11,6 +11,11 @@ interface Request {
   readonly id: number
   readonly method: string
   readonly params: unknown
+}
+
+interface Cancellation {
+  readonly id: number
+  readonly cancel: true
 }
 
 type Response =
@@ -27,36 +32,72 @@ export class Transferred<T> {
   }
 }
 
+/** A call that is being answered, as its handler sees it. */
+export class Call {
+  #cancelled = false
+  #controller: AbortController | undefined
+
+  /** Fires when nobody waits for the answer any more. Made when it is first asked for: most calls end before anyone would. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#cancelled) this.#controller.abort()
+    return this.#controller.signal
+  }
+
+  get cancelled(): boolean {
+    return this.#cancelled
+  }
+
+  cancel(): void {
+    this.#cancelled = true
+    this.#controller?.abort()
+  }
+}
+
 type Handler<M extends Methods, K extends keyof M> = (
   params: Parameters<M[K]>[0],
+  call: Call,
 ) => Promise<Awaited<ReturnType<M[K]>> | Transferred<Awaited<ReturnType<M[K]>>>>
 
-/** Answers calls that arrive on `port`; an unknown method or a thrown error is answered as an error. */
+/**
+ * Answers calls that arrive on `port`; an unknown method or a thrown error is answered as an error. What is still being
+ * answered when the other side closes the port, or its page goes away, is cancelled.
+ */
 export function serve<M extends Methods>(
   port: MessagePort,
   handlers: { readonly [K in keyof M]: Handler<M, K> },
 ): void {
-  port.onmessage = async ({ data }: MessageEvent<Request>) => {
+  const running = new Map<number, Call>()
+  port.onmessage = async ({ data }: MessageEvent<Request | Cancellation>) => {
     if (typeof data?.id !== 'number') return // no call, and nowhere to answer
+    const { id } = data
+    if ('cancel' in data) return running.get(id)?.cancel()
+    const call = new Call()
+    running.set(id, call)
     try {
       const handler = Object.hasOwn(handlers, data.method) ? handlers[data.method] : undefined
       if (!handler) throw new MaasError('not-found', `There is no method "${data.method}" here.`)
-      const result = await handler(data.params as never)
+      const result = await handler(data.params as never, call)
+      if (call.cancelled) return
       if (result instanceof Transferred) {
-        port.postMessage({ id: data.id, result: result.value }, result.buffers)
+        port.postMessage({ id, result: result.value }, result.buffers)
       } else {
-        port.postMessage({ id: data.id, result })
+        port.postMessage({ id, result })
       }
     } catch (thrown) {
-      port.postMessage({ id: data.id, error: MaasError.from(thrown).toJSON() })
+      if (!call.cancelled) port.postMessage({ id, error: MaasError.from(thrown).toJSON() })
+    } finally {
+      running.delete(id)
     }
   }
+  port.addEventListener('close', () => running.forEach((call) => call.cancel()))
 }
 
 interface Pending {
   resolve(value: unknown): void
-  reject(error: MaasError): void
-  timer: ReturnType<typeof setTimeout>
+  reject(reason: unknown): void
+  /** Lets go of the call's timer and signal. */
+  release(): void
 }
 
 /** The calling side of a port. */
@@ -76,19 +117,27 @@ export class RpcClient<M extends Methods> {
     }
   }
 
-  /** Throws what the other side threw, or `deadline-exceeded` after `deadlineMs`. */
+  /** Throws what the other side threw, `deadline-exceeded` after `deadlineMs`, or the signal's reason. */
   call<K extends keyof M & string>(
     method: K,
     params: Parameters<M[K]>[0],
-    { deadlineMs, transfer = [] }: { deadlineMs: number; transfer?: Transferable[] },
+    { deadlineMs, transfer = [], signal }: { deadlineMs: number; transfer?: Transferable[]; signal?: AbortSignal | undefined },
   ): Promise<Awaited<ReturnType<M[K]>>> {
     return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
       const id = this.#nextId++
-      const timer = setTimeout(() => {
-        this.#settle(id)
-        reject(new MaasError('deadline-exceeded', `No answer to "${method}" within ${deadlineMs} ms.`))
-      }, deadlineMs)
-      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject, timer })
+      const giveUp = (reason: unknown): void => {
+        this.#port.postMessage({ id, cancel: true } satisfies Cancellation)
+        this.#settle(id)?.reject(reason)
+      }
+      const timer = setTimeout(() => giveUp(new MaasError('deadline-exceeded', `No answer to "${method}" within ${deadlineMs} ms.`)), deadlineMs)
+      const onAbort = (): void => giveUp(signal!.reason)
+      signal?.addEventListener('abort', onAbort)
+      const release = (): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', onAbort)
+      }
+      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject, release })
       this.#port.postMessage({ id, method, params } satisfies Request, transfer)
     })
   }
@@ -96,7 +145,7 @@ export class RpcClient<M extends Methods> {
   /** Takes a call off the list; a retired port closes with its last one. */
   #settle(id: number): Pending | undefined {
     const pending = this.#pending.get(id)
-    clearTimeout(pending?.timer)
+    pending?.release()
     this.#pending.delete(id)
     if (this.#retired) this.retire()
     return pending
@@ -110,8 +159,9 @@ export class RpcClient<M extends Methods> {
 
   /** Fails what is still waiting with `unavailable` and closes the port. */
   close(): void {
-    for (const { reject, timer } of this.#pending.values()) {
-      clearTimeout(timer)
+    for (const [id, { reject, release }] of this.#pending) {
+      release()
+      this.#port.postMessage({ id, cancel: true } satisfies Cancellation)
       reject(new MaasError('unavailable', 'The connection was closed before the answer came.'))
     }
     this.#pending.clear()
