@@ -1,7 +1,7 @@
 import { css, html } from 'lit'
 import { imageData } from '../parts/pixels.ts'
 import { InpageElement } from '../parts/element.ts'
-import type { PictureSize } from './picture-file.ts'
+import type { PictureSize } from '../../intake/picture.ts'
 
 /** What the model sees: a picture at its own size, as it was trained. */
 export class InpageModelView extends InpageElement {
