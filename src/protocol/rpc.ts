@@ -59,10 +59,7 @@ type Handler<M extends Methods, K extends keyof M> = (
   call: Call,
 ) => Promise<Awaited<ReturnType<M[K]>> | Transferred<Awaited<ReturnType<M[K]>>>>
 
-/**
- * Answers calls that arrive on `port`; an unknown method or a thrown error is answered as an error. What is still being
- * answered when the other side closes the port, or its page goes away, is cancelled.
- */
+/** Answers calls that arrive on `port`; an unknown method or a thrown error is answered as an error. */
 export function serve<M extends Methods>(
   port: MessagePort,
   handlers: { readonly [K in keyof M]: Handler<M, K> },
@@ -90,7 +87,6 @@ export function serve<M extends Methods>(
       running.delete(id)
     }
   }
-  port.addEventListener('close', () => running.forEach((call) => call.cancel()))
 }
 
 interface Pending {
@@ -157,7 +153,7 @@ export class RpcClient<M extends Methods> {
     if (this.#pending.size === 0) this.#port.close()
   }
 
-  /** Fails what is still waiting with `unavailable` and closes the port. */
+  /** Cancels what is still waiting, fails it with `unavailable`, and closes the port. */
   close(): void {
     for (const [id, { reject, release }] of this.#pending) {
       release()

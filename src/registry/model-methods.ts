@@ -24,12 +24,13 @@ export function modelMethods(context: Context): Methods {
     },
 
     async deleteModel(name) {
-      await context.database.write(['models', 'versions', 'artifacts', 'journal', 'revisions'], async (tx) => {
+      await context.database.write(['models', 'versions', 'artifacts', 'journal', 'servingConfigs', 'revisions'], async (tx) => {
         rules.checkNoAlias(await modelIn(tx, name))
         const versions = await tx.where('versions', 'model', name)
         await tx.deleteWhere('versions', 'model', name)
         for (const { artifact } of versions) await releaseArtifact(tx, artifact)
         await tx.deleteWhere('journal', 'model', name)
+        await tx.delete('servingConfigs', name)
         await tx.delete('models', name)
         await reviseModels(tx)
       })

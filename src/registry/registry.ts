@@ -9,6 +9,7 @@ import { modelMethods } from './model-methods.ts'
 import { privacyKeyMethods } from './privacy-key-methods.ts'
 import { readRevision } from './model-rows.ts'
 import { runMethods } from './run-methods.ts'
+import { servingConfigMethods } from './serving-config-methods.ts'
 import type { RegistryStore } from './store.ts'
 import { versionMethods } from './version-methods.ts'
 
@@ -26,6 +27,7 @@ export function createRegistry(database: Database, changes: ChangeFeed, blockLoc
   return {
     ...modelMethods(context),
     ...versionMethods(context),
+    ...servingConfigMethods(context),
     ...runMethods(context),
     ...datasetMethods(context),
     ...privacyKeyMethods(context),

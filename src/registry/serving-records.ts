@@ -5,30 +5,57 @@ import type { ErrorCode } from '../core/error.ts'
  * (https://github.com/triton-inference-server/common/blob/main/protobuf/model_config.proto). What is left out has the default.
  */
 export interface ServingConfig {
+  /** Rows that are run together at most. By default the scheduler's own measure. */
   readonly max_batch_size?: number
+  /** Requests are run together. Left out, as the lane does that they come by. */
   readonly dynamic_batching?: DynamicBatching
   readonly version_policy?: VersionPolicy
+  /** Answers are kept and given again for equal inputs. */
   readonly response_cache?: { readonly enable: boolean }
+  /** What is run before a version answers; by default one row of zeros. */
+  readonly model_warmup?: readonly ModelWarmup[]
   readonly instance_group?: readonly { readonly kind: InstanceKind }[]
+  /** The share of requests, 0 to 1, whose inputs and outputs are kept in the request log. By default none. */
+  readonly request_log?: { readonly payload_sampling_rate: number }
 }
 
 /** Where a model is run: by the Service Worker, on a GPU of an open page, or where it is best. */
 export type InstanceKind = 'KIND_AUTO' | 'KIND_CPU' | 'KIND_GPU'
 
 export interface DynamicBatching {
+  /** A batch of such a size is run at once. */
   readonly preferred_batch_size?: readonly number[]
+  /** How long a request waits for others to fill a batch; by default not at all. */
   readonly max_queue_delay_microseconds?: number
+  /** Answers are given in the order of their requests. */
   readonly preserve_ordering?: boolean
+  /** 0, the default: requests have no priorities. Else a request has one from 1, the highest, to this. */
   readonly priority_levels?: number
+  /** Of a request that asks for none. */
   readonly default_priority_level?: number
   readonly default_queue_policy?: QueuePolicy
+  /** For single priorities, instead of the default. */
+  readonly priority_queue_policy?: Readonly<Record<string, QueuePolicy>>
 }
 
 export interface QueuePolicy {
+  /** Requests that may wait; more are refused. 0, the default: any number. */
   readonly max_queue_size?: number
+  /** How long a request may wait. 0, the default: until the server's own limit. */
   readonly default_timeout_microseconds?: number
+  /** A request may set a shorter time of its own. */
   readonly allow_timeout_override?: boolean
+  /** What becomes of a request that waited too long: it is refused (the default), or answered behind all others. */
   readonly timeout_action?: 'REJECT' | 'DELAY'
+}
+
+/** Requests of zeros, run when a version is loaded. */
+export interface ModelWarmup {
+  readonly name?: string
+  /** Rows of a request; 1 by default. */
+  readonly batch_size?: number
+  /** How often it is run; 1 by default. */
+  readonly count?: number
 }
 
 /** Which READY versions answer: the newest few, named ones, or all, which is the default. */

@@ -2,6 +2,7 @@ import type {
   CheckpointRecord, ColumnLayout, DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewDataset, NewVersion, RunRecord,
   VersionRecord,
 } from './records.ts'
+import type { ServingConfig } from './serving-records.ts'
 import type { ErrorData } from '../core/error.ts'
 import type { DatasetProfile } from '../data/profile/column-profile.ts'
 import type { EncodedDataset } from '../data/blocks/encoded.ts'
@@ -56,6 +57,13 @@ export interface RegistryStore {
   rollbackAlias(model: string, alias: string): Promise<ModelRecord>
   /** Oldest first. Throws `model-not-found`. */
   journal(model: string): Promise<readonly JournalRecord[]>
+
+  /** How a model is served; `{}` when nothing was said of it. Throws `model-not-found`. */
+  getServingConfig(model: string): Promise<ServingConfig>
+  /** Replaces it whole: requests after the promise has resolved are served by it. Throws `model-not-found`. */
+  putServingConfig(model: string, config: ServingConfig): Promise<void>
+  /** All defaults again. Throws `model-not-found`. */
+  deleteServingConfig(model: string): Promise<void>
 
   /** Refuses (`conflict`) an id that is taken. */
   createRun(run: RunRecord): Promise<void>

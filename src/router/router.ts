@@ -12,6 +12,7 @@ import { errorResponse } from './problem.ts'
 import { type Call, matchParts, METHODS, type Operation, type Route } from './route.ts'
 import { runRoutes } from './runs.ts'
 import { checked } from './schema.ts'
+import { servingConfigRoutes } from './serving-config.ts'
 import { translateRoute } from './translate.ts'
 
 export interface RouterOptions extends ImportParts, DatasetParts {
@@ -31,6 +32,7 @@ export function allRoutes({ registry, predictor, networks, onnxruntime, datasets
     translateRoute(predictor),
     healthRoute(build),
     ...modelRoutes({ registry, networks, onnxruntime }),
+    ...servingConfigRoutes(registry),
     ...runRoutes(registry, networks),
     ...datasetRoutes({ registry, networks, datasets, readAppFile }),
     ...grantRoutes(registry),

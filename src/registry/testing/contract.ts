@@ -242,6 +242,8 @@ export function registryContract(open: () => () => RegistryStore): void {
         () => store.deleteAlias('line', 'champion'),
         () => store.rollbackAlias('line', 'champion'),
         () => store.deleteVersion('line', 2),
+        () => store.putServingConfig('line', { max_batch_size: 8 }),
+        () => store.deleteServingConfig('line'),
         () => store.deleteAlias('line', 'staging'),
         () => store.deleteAlias('line', 'champion'),
         () => store.deleteModel('line'),
@@ -265,6 +267,27 @@ export function registryContract(open: () => () => RegistryStore): void {
         await store.setAlias('line', 'champion', version)
         expect(await other.modelsRevision()).not.toBe(before)
       }
+    })
+  })
+
+  describe('how a model is served', () => {
+    it('is nothing at first, replaced whole, and goes with the model', async () => {
+      const pending = await store.createVersion('line', NEW_VERSION)
+      expect(await store.getServingConfig('line')).toEqual({})
+      await store.putServingConfig('line', { max_batch_size: 8, response_cache: { enable: true } })
+      await store.putServingConfig('line', { max_batch_size: 4 })
+      expect(await handle().getServingConfig('line')).toEqual({ max_batch_size: 4 })
+      await store.deleteServingConfig('line')
+      expect(await store.getServingConfig('line')).toEqual({})
+
+      await store.putServingConfig('line', { max_batch_size: 4 })
+      await store.deleteVersion('line', pending.version)
+      await store.deleteModel('line')
+      for (const gone of [store.getServingConfig('line'), store.putServingConfig('line', {}), store.deleteServingConfig('line')]) {
+        await expect(gone).rejects.toEqual(failsWith('model-not-found'))
+      }
+      await store.createVersion('line', NEW_VERSION)
+      expect(await store.getServingConfig('line')).toEqual({})
     })
   })
 
