@@ -43,38 +43,72 @@ function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<Array
   return bytes
 }
 
-/** The body as JSON. Throws `invalid-json` with the place. */
+/** The body as JSON. Throws `invalid-json` with the place, `unsupported-media-type` for a charset other than UTF-8. */
 export async function readJson(request: Request, limit = JSON_LIMIT): Promise<unknown> {
-  return parse(new TextDecoder().decode(await readBytes(request, limit)))
+  return parseJson(await readText(request, limit))
 }
 
-/** The body as a JSON object. Throws `invalid-json` with the place, `invalid-input` for JSON of another kind. */
+/** The same; undefined when there is nothing at all. */
+export async function readOptionalJson(request: Request, limit = JSON_LIMIT): Promise<unknown> {
+  const text = await readText(request, limit)
+  return text === '' ? undefined : parseJson(text)
+}
+
+/** The body as a JSON object. Throws as {@link readJson}, and `invalid-input` for JSON of another kind. */
 export async function readJsonObject(request: Request, limit = JSON_LIMIT): Promise<Readonly<Record<string, unknown>>> {
-  return objectIn(new TextDecoder().decode(await readBytes(request, limit)))
-}
-
-/** The same, where nothing at all is as good as an object without fields. */
-export async function readOptionalJsonObject(request: Request): Promise<Readonly<Record<string, unknown>>> {
-  const text = new TextDecoder().decode(await readBytes(request, JSON_LIMIT))
-  return text === '' ? {} : objectIn(text)
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> {
-  const value = parse(text)
+  const value = await readJson(request, limit)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new MaasError('invalid-input', 'The body must be a JSON object, {...}.')
   }
   return value as Readonly<Record<string, unknown>>
 }
 
-function parse(text: string): unknown {
+/** The body as text. Throws `invalid-data` for what is not UTF-8. */
+export async function readText(request: Request, limit: number): Promise<string> {
+  const charset = /;\s*charset="?([^";\s]+)/i.exec(request.headers.get('Content-Type') ?? '')?.[1]
+  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
+    throw new MaasError('unsupported-media-type', `The body's charset is "${charset}": send UTF-8.`)
+  }
+  const bytes = await readBytes(request, limit)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new MaasError('invalid-data', 'The body is not UTF-8: send text in UTF-8 alone.', { cause })
+  }
+}
+
+/** Lists and objects inside each other; deeper ones would exhaust the stack of whoever walks through them. */
+const MAX_DEPTH = 200
+
+/** Throws `invalid-json` with the place. */
+export function parseJson(text: string): unknown {
   if (text.trim() === '') throw new MaasError('invalid-json', 'The body is empty: expected a JSON object, {...}.')
+  if (isDeep(text)) throw new MaasError('invalid-json', `The body has more than ${MAX_DEPTH} lists or objects inside each other.`)
   try {
     return JSON.parse(text)
   } catch (cause) {
     const hint = /\b(NaN|Infinity)\b/.test(text) ? ' JSON has no NaN or Infinity.' : ''
     throw new MaasError('invalid-json', `The body is not JSON: ${(cause as Error).message}.${hint}`, { cause })
   }
+}
+
+function isDeep(text: string): boolean {
+  // Most bodies have few brackets, which are found faster than counted with their depth.
+  let found = 0
+  for (const bracket of '[{') {
+    for (let at = text.indexOf(bracket); at >= 0 && found <= MAX_DEPTH; at = text.indexOf(bracket, at + 1)) found++
+  }
+  if (found <= MAX_DEPTH) return false
+  let depth = 0
+  let inText = false
+  for (let at = 0; at < text.length && depth <= MAX_DEPTH; at++) {
+    const char = text[at]
+    if (char === '"') inText = !inText
+    else if (inText) at += char === '\\' ? 1 : 0
+    else if (char === '[' || char === '{') depth++
+    else if (char === ']' || char === '}') depth--
+  }
+  return depth > MAX_DEPTH
 }
 
 /** Throws `invalid-input` when the body has fields beside those known, so that a slip of the pen is not ignored. */

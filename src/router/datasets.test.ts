@@ -126,7 +126,7 @@ describe('data sets', () => {
       [{ day: { type: 'number' } }, /Column "day" cannot be taken for numbers: row 1 is "03\.04\.2024"/],
       [{ day: { type: 'date', format: 'YYYY-MM-DD' } }, /dates such as YYYY-MM-DD: row 1/],
       [{ zip: { type: 'image' } }, /holds numbers: it cannot be taken for image/],
-      [{ zip: { type: 'zip' } }, /columns\.zip\.type is "zip", expected one of number,/],
+      [{ zip: { type: 'zip' } }, /"columns\.zip\.type" must be one of "number", .*; got "zip"/],
       [{ nowhere: { type: 'text' } }, /no column "nowhere"/],
       [{ zip: 'text' }, /"columns\.zip" must be an object/],
       [{ zip: { type: 'text', colour: 1 } }, /unknown field "colour"/],

@@ -1,4 +1,6 @@
+import { exactOptional, looseObject, optional, picklist, record, string } from 'valibot'
 import { BUILTIN_DATASETS } from '../data/builtin.ts'
+import { type ColumnType, KINDS_OF_TYPE } from '../data/column-type.ts'
 import { withProfiles } from '../data/profile/with-profiles.ts'
 import type { DatasetInfo } from '../data/dataset.ts'
 import { MaasError } from '../core/error.ts'
@@ -7,13 +9,13 @@ import type { ReadAppFile } from '../intake/prepare-dataset.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 import { checkName } from '../registry/rules.ts'
 import type { RegistryStore } from '../registry/store.ts'
-import { bodyChunks, checkFields, readJsonObject, textField } from './body.ts'
+import { bodyChunks } from './body.ts'
 import { csvResponse } from './dataset-csv.ts'
-import { rowsResponse } from './dataset-rows.ts'
+import { rowsQuery, rowsResponse } from './dataset-rows.ts'
 import type { DatasetTools } from './dataset-tools.ts'
-import { readTypes } from './dataset-types.ts'
 import type { Networks } from './networks.ts'
-import { type Route, manage } from './route.ts'
+import { manage, operation, type Route } from './route.ts'
+import { fields } from './schema.ts'
 
 /** What the routes of data sets need. */
 export interface DatasetParts {
@@ -23,6 +25,9 @@ export interface DatasetParts {
   readonly datasets: () => Promise<DatasetTools>
   readonly readAppFile: ReadAppFile
 }
+
+/** `{"type": "category"}`, `{"type": "date", "format": "DD.MM.YYYY"}` */
+const givenType = fields({ type: picklist(Object.keys(KINDS_OF_TYPE) as ColumnType[]), format: exactOptional(string()) })
 
 /** A Service Worker has little memory, and answers nobody else while it reads. */
 const MAX_BYTES = 50_000_000
@@ -38,17 +43,17 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
           summary: 'List the data sets',
           handle: async () => Response.json({ datasets: await listed(registry) }),
         },
-        POST: {
+        POST: operation({
           summary: 'Import a data set from a file',
-          async handle({ request, query }) {
-            const name = newName(query.get('name'))
+          query: fields({ name: string('a name for the data set, as in datasets?name=houses'), file: optional(string()) }),
+          async handle({ request, query: { name, file: fileName } }) {
+            checkNew(name)
             const mediaType = request.headers.get('Content-Type') ?? ''
-            const fileName = query.get('file')
             const record = await readBody(request, async (bytes) =>
-              (await datasets()).importDataset(registry, name, { mediaType, bytes, ...(fileName !== null && { fileName }) }))
+              (await datasets()).importDataset(registry, name, { mediaType, bytes, ...(fileName !== undefined && { fileName }) }))
             return Response.json(described(record), { status: 201, headers: { Location: `${new URL(request.url).pathname}/${name}` } })
           },
-        },
+        }),
       }),
       deadlineMs: IMPORT_MS,
     },
@@ -60,15 +65,15 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
           return Response.json(builtin ? unopened(builtin) : described(await registry.getDataset(name)))
         },
       },
-      PATCH: {
+      PATCH: operation({
         summary: 'Change what columns of a data set are taken for',
-        async handle({ request, params: { name } }) {
-          const types = await readTypes(request)
+        body: fields({ columns: record(string(), givenType) }),
+        async handle({ params: { name }, body: { columns } }) {
           await prepared(name, parts)
           const { changeTypes } = await datasets()
-          return Response.json(described(await changeTypes(registry, name, types)))
+          return Response.json(described(await changeTypes(registry, name, new Map(Object.entries(columns)))))
         },
-      },
+      }),
       DELETE: {
         summary: 'Delete a data set',
         async handle({ params: { name } }) {
@@ -80,42 +85,40 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
     }),
     {
       ...manage('datasets/:name/mask', {
-        POST: {
+        POST: operation({
           summary: 'Make a masked copy of a data set',
-          async handle({ request, params: { name } }) {
-            const body = await readJsonObject(request)
-            const masked = newName(textField(body, 'name'))
+          body: looseObject({ name: string() }), // `maskDataset` knows the rest
+          async handle({ request, params: { name }, body }) {
+            checkNew(body.name)
             await prepared(name, parts)
-            const record = await (await datasets()).maskDataset(registry, name, body)
-            const location = new URL(`../${masked}`, request.url).pathname
-            return Response.json(described(record), { status: 201, headers: { Location: location } })
+            const masked = await (await datasets()).maskDataset(registry, name, body)
+            const location = new URL(`../${body.name}`, request.url).pathname
+            return Response.json(described(masked), { status: 201, headers: { Location: location } })
           },
-        },
+        }),
       }),
       deadlineMs: IMPORT_MS,
     },
     {
       ...manage('datasets/:name/profile', {
-        GET: {
+        GET: operation({
           summary: 'What the columns of a data set hold',
-          async handle({ params: { name }, query }) {
+          query: fields({ target: optional(string()) }),
+          async handle({ params: { name }, query: { target } }) {
             await prepared(name, parts)
             const { describeProfile, profileStored } = await datasets()
-            return Response.json(describeProfile(await profileStored(registry, name, query.get('target') ?? undefined)))
+            return Response.json(describeProfile(await profileStored(registry, name, target)))
           },
-        },
+        }),
       }),
       deadlineMs: IMPORT_MS,
     },
     {
       ...manage('datasets/:name/suggest', {
-        POST: {
+        POST: operation({
           summary: 'A complete run config for a data set',
-          async handle({ request, params: { name } }) {
-            const body = await readJsonObject(request)
-            checkFields(body, ['target', 'task'])
-            const target = textField(body, 'target')
-            const task = body['task'] === undefined ? undefined : textField(body, 'task')
+          body: fields({ target: string(), task: optional(string()) }),
+          async handle({ params: { name }, body: { target, task } }) {
             const { rows, columns, source } = await prepared(name, parts)
             const profile = await (await datasets()).profileStored(registry, name)
             const start = source.builtin ? findBuiltin(name)?.start : undefined
@@ -124,7 +127,7 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
             const { completeRunConfig } = await networks()
             return Response.json(completeRunConfig(config, { name, rows, columns: withProfiles(columns, profile) }))
           },
-        },
+        }),
       }),
       deadlineMs: IMPORT_MS,
     },
@@ -135,10 +138,11 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
       },
     }),
     manage('datasets/:name/rows', {
-      GET: {
+      GET: operation({
         summary: 'Rows of a data set',
+        query: rowsQuery,
         handle: async ({ params: { name }, query }) => rowsResponse(registry, await prepared(name, parts), query),
-      },
+      }),
     }),
   ]
 }
@@ -212,9 +216,7 @@ function credit({ title, scenario, start, source, licence, attribution }: Builti
 }
 
 /** Before the body is read: nobody should wait for an upload to hear that its name will not do. */
-function newName(name: string | null): string {
-  if (name === null) throw new MaasError('invalid-input', 'Name the data set in the query: POST datasets?name=houses.')
+function checkNew(name: string): void {
   checkName('data set', name)
   if (findBuiltin(name)) throw new MaasError('conflict', `The data set "${name}" comes with the app: take another name.`)
-  return name
 }

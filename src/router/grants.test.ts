@@ -27,11 +27,11 @@ describe('grants', () => {
 
   it('are for exact origins and known verbs only', async () => {
     const cases: [object, RegExp][] = [
-      [{ origin: 'https://shop.example/' }, /not an origin/],
-      [{ origin: 'shop.example' }, /not an origin/],
-      [{ origin: '*' }, /not an origin/],
-      [{ origin: 'null' }, /not an origin/],
-      [{ verbs: ['predict', 'delete'] }, /unknown "delete"; known are predict, list, train/],
+      [{ origin: 'https://shop.example/' }, /"origin" must be an origin/],
+      [{ origin: 'shop.example' }, /"origin" must be an origin/],
+      [{ origin: '*' }, /"origin" must be an origin/],
+      [{ origin: 'null' }, /"origin" must be an origin/],
+      [{ verbs: ['predict', 'delete'] }, /"verbs\[1\]" must be one of "predict", "list", "train"; got "delete"/],
       [{ verbs: [] }, /"verbs"/],
       [{ models: 'line' }, /"models"/],
       [{ expires: 'soon' }, /"expires"/],

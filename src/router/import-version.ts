@@ -1,3 +1,4 @@
+import { type InferOutput, optional, picklist, pipe, string, transform } from 'valibot'
 import type { ImportedModel, ImportOptions } from '../artifact/imported-model.ts'
 import { decodeModel, hasForeignOps, hasManifest } from '../artifact/onnx.ts'
 import { MaasError } from '../core/error.ts'
@@ -9,6 +10,7 @@ import type { SessionFactory } from '../runtime/session.ts'
 import { readBytes } from './body.ts'
 import type { Networks } from './networks.ts'
 import type { Call } from './route.ts'
+import { fields } from './schema.ts'
 
 export interface ImportParts {
   readonly registry: RegistryStore
@@ -20,6 +22,12 @@ export interface ImportParts {
 
 const MAX_MODEL_BYTES = 100_000_000
 
+export const importQuery = fields({
+  description: optional(string(), ''),
+  labels: optional(pipe(string(), transform((text) => text.split(',').map((label) => label.trim())))),
+  promote: optional(picklist(['true', 'false'])),
+})
+
 /**
  * Makes the model in the body the next version: an ONNX file of Inpage or of something else, or what Keras, tfjs or Teachable
  * Machine wrote, as one file, an archive, or several files of a form. In the query: `description`, `labels` (separated
@@ -27,15 +35,15 @@ const MAX_MODEL_BYTES = 100_000_000
  * `invalid-data`, `invalid-config`, `unsupported`, `too-large`.
  */
 export async function importVersion(
-  { registry, ...importers }: ImportParts, { request, params: { model }, query }: Call<'model'>,
+  { registry, ...importers }: ImportParts, { request, params: { model }, query }: Call<'model', unknown, InferOutput<typeof importQuery>>,
 ): Promise<VersionRecord> {
   checkName('model', model)
   const files = await readFiles(request)
-  const labels = query.get('labels')?.split(',').map((label) => label.trim())
+  const { labels, description, promote } = query
   const { artifact, manifest } = await readModel(files, importers, labels ? { labels } : {})
   const { provenance: { dataset, engine, params }, metrics, signature, parity = null } = manifest
-  const details = { description: query.get('description') ?? '', params, dataset, run: null, engine }
-  return registerVersion(registry, model, details, { artifact, metrics, signature, parity }, query.get('promote') === 'true')
+  const details = { description: description, params, dataset, run: null, engine }
+  return registerVersion(registry, model, details, { artifact, metrics, signature, parity }, promote === 'true')
 }
 
 async function readModel(files: Files, { networks, onnxruntime }: Omit<ImportParts, 'registry'>, options: ImportOptions): Promise<ImportedModel> {

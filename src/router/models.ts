@@ -1,7 +1,8 @@
+import { string } from 'valibot'
 import { MaasError } from '../core/error.ts'
-import { checkFields, readJsonObject, textField } from './body.ts'
-import { type ImportParts, importVersion } from './import-version.ts'
-import { type Route, manage } from './route.ts'
+import { importQuery, type ImportParts, importVersion } from './import-version.ts'
+import { manage, operation, type Route } from './route.ts'
+import { fields, wholeNumber } from './schema.ts'
 
 /** Models, versions, aliases, and the journal of who was behind which alias when. */
 export function modelRoutes(parts: ImportParts): readonly Route[] {
@@ -34,14 +35,15 @@ export function modelRoutes(parts: ImportParts): readonly Route[] {
         summary: 'List the versions of a model, newest first',
         handle: async ({ params: { model } }) => Response.json({ versions: await registry.listVersions(model) }),
       },
-      POST: {
+      POST: operation({
         summary: 'Import a model as the next version',
+        query: importQuery,
         async handle(call) {
           const version = await importVersion(parts, call)
           const { pathname } = new URL(call.request.url)
           return Response.json(version, { status: 201, headers: { Location: `${pathname}/${version.version}` } })
         },
-      },
+      }),
     }),
     manage('models/:model/versions/:version', {
       GET: {
@@ -73,30 +75,22 @@ export function modelRoutes(parts: ImportParts): readonly Route[] {
       },
     }),
     manage('models/:model/aliases/:alias', {
-      PUT: {
+      PUT: operation({
         summary: 'Point an alias to a version',
-        async handle({ request, params: { model, alias } }) {
-          const body = await readJsonObject(request)
-          checkFields(body, ['version'])
-          const { version } = body
-          if (typeof version !== 'number') throw new MaasError('invalid-input', '"version" must be a version\'s number, e.g. 3.')
-          return Response.json(await registry.setAlias(model, alias, version))
-        },
-      },
+        body: fields({ version: wholeNumber() }),
+        handle: async ({ params: { model, alias }, body: { version }, registry: writes }) => Response.json(await writes.setAlias(model, alias, version)),
+      }),
       DELETE: {
         summary: 'Take an alias away',
         handle: async ({ params: { model, alias } }) => Response.json(await registry.deleteAlias(model, alias)),
       },
     }),
     manage('models/:model/rollback', {
-      POST: {
+      POST: operation({
         summary: 'Undo the last move of an alias',
-        async handle({ request, params: { model } }) {
-          const body = await readJsonObject(request)
-          checkFields(body, ['alias'])
-          return Response.json(await registry.rollbackAlias(model, textField(body, 'alias')))
-        },
-      },
+        body: fields({ alias: string() }),
+        handle: async ({ params: { model }, body: { alias }, registry: writes }) => Response.json(await writes.rollbackAlias(model, alias)),
+      }),
     }),
     manage('models/:model/journal', {
       GET: {

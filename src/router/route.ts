@@ -1,36 +1,46 @@
-import type { GenericSchema, InferOutput } from 'valibot'
+import type { GenericSchema, InferOutput, ObjectEntries } from 'valibot'
 import type { RegistryStore } from '../registry/store.ts'
 import type { ErrorStyle } from './problem.ts'
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type Method = (typeof METHODS)[number]
 
-/** One request on its way: what the route's pattern matched, decoded, the query and, where the operation has a schema, the body. */
-export interface Call<P extends string = string, B = unknown> {
+/**
+ * One request on its way: what the route's pattern matched, decoded, and, where the operation has schemas of them, query and body; else the query as it came.
+ */
+export interface Call<P extends string = string, B = unknown, Q = URLSearchParams> {
   readonly request: Request
   readonly params: Readonly<Record<P, string>>
-  readonly query: URLSearchParams
+  readonly query: Q
   readonly body: B
   /** What changes something changes it through this one. */
   readonly registry: RegistryStore
 }
 
-/** What one method of a route does. The same schemas check requests and describe them in the OpenAPI document. */
+/**
+ * What one method of a route does. The same schemas check requests and describe them in the OpenAPI document. What no answer needs, such as what the answers
+ * look like, stands in `router/openapi/`, by method and pattern.
+ */
 export interface Operation<P extends string = string> {
   /** A line for people. */
   readonly summary: string
-  /** Of a JSON body, which is read and checked before the operation is called. */
+  /** Of the query, texts by their names, see {@link fields}: a parameter that is unknown or given twice is refused. */
+  readonly query?: ObjectSchema
+  /** Of a JSON body, which is read and checked before the operation is called; it may be left out when the schema is `optional(...)`. */
   readonly body?: GenericSchema
   readonly handle: (call: Call<P, never>) => Promise<Response>
 }
 
-/** An operation whose body is typed by its schema. */
-export function operation<P extends string, B extends GenericSchema>(given: {
+export type ObjectSchema = GenericSchema<Record<string, unknown>> & { readonly entries: ObjectEntries }
+
+/** An operation whose query and body are typed by their schemas. */
+export function operation<P extends string, B extends GenericSchema = GenericSchema, Q extends ObjectSchema | undefined = undefined>(given: {
   readonly summary: string
-  readonly body: B
-  readonly handle: (call: Call<P, InferOutput<B>>) => Promise<Response>
+  readonly query?: Q
+  readonly body?: B
+  readonly handle: (call: Call<P, InferOutput<B>, Q extends ObjectSchema ? InferOutput<Q> : URLSearchParams>) => Promise<Response>
 }): Operation<P> {
-  return given as Operation<P>
+  return given as unknown as Operation<P>
 }
 
 export type Operations<P extends string = string> = Readonly<Partial<Record<Method, Operation<P>>>>

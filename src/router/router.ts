@@ -1,6 +1,7 @@
+import type { GenericSchema } from 'valibot'
 import { MaasError } from '../core/error.ts'
 import type { Predictor } from '../inference/predictor.ts'
-import { readJson } from './body.ts'
+import { readJson, readOptionalJson } from './body.ts'
 import { type DatasetParts, datasetRoutes } from './datasets.ts'
 import { withDeadline } from './deadline.ts'
 import { grantRoutes } from './grants.ts'
@@ -77,7 +78,20 @@ async function answer(route: Route, call: Matched): Promise<Response> {
   }
 }
 
-async function perform({ body, handle }: Operation, call: Matched): Promise<Response> {
-  const read = body ? checked(body, await readJson(call.request)) : undefined
-  return handle({ ...call, body: read as never })
+async function perform({ body, query, handle }: Operation, call: Matched): Promise<Response> {
+  const given = query ? checked(query, readQuery(call.query), 'The query') : call.query
+  return handle({ ...call, query: given as URLSearchParams, body: (body ? await readBody(body, call.request) : undefined) as never })
+}
+
+function readQuery(query: URLSearchParams): Readonly<Record<string, string>> {
+  const names = [...query.keys()]
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined) throw new MaasError('invalid-input', `The query has "${twice}" twice: give it once.`)
+  return Object.fromEntries(query)
+}
+
+async function readBody(schema: GenericSchema, request: Request): Promise<unknown> {
+  const value = schema.type === 'optional' ? await readOptionalJson(request) : await readJson(request)
+  if (Array.isArray(value)) throw new MaasError('invalid-input', 'The body must be a JSON object, {...}.')
+  return checked(schema, value)
 }

@@ -1,13 +1,20 @@
+import { type InferOutput, looseObject, number, optional, string } from 'valibot'
 import { MaasError } from '../core/error.ts'
 import { checkName } from '../registry/rules.ts'
 import { hasEnded } from '../registry/run-events.ts'
 import type { RunRecord } from '../registry/records.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import type { RunConfig } from '../train/run-config.ts'
-import { checkFields, readJsonObject, readOptionalJsonObject, textField } from './body.ts'
 import { findDataset } from './datasets.ts'
 import type { Networks } from './networks.ts'
-import { type Route, manage } from './route.ts'
+import { manage, operation, type Route } from './route.ts'
+import { fields, wholeNumber } from './schema.ts'
+
+/** `completeRunConfig` knows the rest. */
+const runConfig = looseObject({ model: string(), dataset: string() })
+
+/** What may be another than before when a run goes on. */
+const changes = fields({ learning_rate: optional(number()), epochs: optional(wholeNumber()) })
 
 /** Runs are queued here and trained by a page, since a Service Worker cannot start workers. */
 export function runRoutes(registry: RegistryStore, networks: () => Promise<Networks>): readonly Route[] {
@@ -17,15 +24,15 @@ export function runRoutes(registry: RegistryStore, networks: () => Promise<Netwo
         summary: 'List the runs, newest first',
         handle: async () => Response.json({ runs: await registry.listRuns() }),
       },
-      POST: {
+      POST: operation({
         summary: 'Queue a run',
-        async handle({ request }) {
-          const body = await readJsonObject(request)
+        body: runConfig,
+        async handle({ request, body }) {
           const run = queuedRun(await checkedConfig(body, registry, await networks()))
           await registry.createRun(run)
           return Response.json({ id: run.id, status: run.status }, { status: 202, headers: { Location: `${new URL(request.url).pathname}/${run.id}` } })
         },
-      },
+      }),
     }),
     manage('runs/:id', {
       GET: {
@@ -40,32 +47,31 @@ export function runRoutes(registry: RegistryStore, networks: () => Promise<Netwo
       },
     }),
     manage('runs/:id/resume', {
-      POST: {
+      POST: operation({
         summary: 'Resume a run from its checkpoint',
-        async handle({ request, params: { id } }) {
-          const config = await changedConfig(await registry.getRun(id), await readOptionalJsonObject(request), registry, networks)
+        body: optional(changes, {}),
+        async handle({ params: { id }, body }) {
+          const config = await changedConfig(await registry.getRun(id), body, registry, networks)
           return Response.json(await registry.updateRun(id, (run) => resumed(run, config)), { status: 202 })
         },
-      },
+      }),
     }),
   ]
 }
 
 /** The config as it was given, once it is known that it can be completed: the trainer completes it again. */
 async function checkedConfig(
-  body: Readonly<Record<string, unknown>>, registry: RegistryStore, { completeRunConfig }: Networks,
+  body: InferOutput<typeof runConfig>, registry: RegistryStore, { completeRunConfig }: Networks,
 ): Promise<RunConfig> {
-  checkName('model', textField(body, 'model'))
-  completeRunConfig(body, await findDataset(registry, textField(body, 'dataset')))
+  checkName('model', body.model)
+  completeRunConfig(body, await findDataset(registry, body.dataset))
   return body as unknown as RunConfig
 }
 
 /** The config to go on with: with another learning rate, or up to another epoch, when the body says so. */
 async function changedConfig(
-  { config }: RunRecord, body: Readonly<Record<string, unknown>>, registry: RegistryStore, networks: () => Promise<Networks>,
+  { config }: RunRecord, { learning_rate, epochs }: InferOutput<typeof changes>, registry: RegistryStore, networks: () => Promise<Networks>,
 ): Promise<RunConfig> {
-  checkFields(body, ['learning_rate', 'epochs'])
-  const { learning_rate, epochs } = body
   if (learning_rate === undefined && epochs === undefined) return config
   const { completeRunConfig } = await networks()
   const dataset = await findDataset(registry, config.dataset)

@@ -1,11 +1,50 @@
-import { type GenericSchema, getDotPath, type InferOutput, safeParse } from 'valibot'
+import {
+  type BaseIssue, type GenericSchema, getDotPath, type InferOutput, integer, minValue, number, type ObjectEntries, pipe, regex, safeParse, strictObject, string,
+  transform, maxValue,
+} from 'valibot'
 import { MaasError } from '../core/error.ts'
+import { describe } from '../inference/encode-values.ts'
 
-/** `value` as the schema has it. Throws `invalid-input` that names the field, what was expected and what was given. */
-export function checked<S extends GenericSchema>(schema: S, value: unknown): InferOutput<S> {
-  const result = safeParse(schema, value, { abortEarly: true })
+/**
+ * `value` as the schema has it. The messages of a schema are what it expects, in words: `'a whole number'`.
+ * @param whole what the value is, for messages: `The body`.
+ * Throws `invalid-input` that names the field, what was expected and what was given.
+ */
+export function checked<S extends GenericSchema>(schema: S, value: unknown, whole = 'The body'): InferOutput<S> {
+  const result = safeParse(schema, value, { abortEarly: true, message: expectedBy })
   if (result.success) return result.output
   const [issue] = result.issues
-  const path = getDotPath(issue)
-  throw new MaasError('invalid-input', `${path === null ? 'The body' : `"${path}"`}: ${issue.message}.`)
+  const path = getDotPath(issue)?.replace(/\.(\d+)(?=\.|$)/g, '[$1]')
+  const last = issue.path?.at(-1)
+  if (last?.origin === 'key' && issue.expected === 'never') {
+    const parent = path!.slice(0, -String(last.key).length - 1)
+    throw new MaasError('invalid-input', `${parent === '' ? whole : `"${parent}"`} has an unknown field "${String(last.key)}"; known are ${issue.message}.`)
+  }
+  throw new MaasError('invalid-input', `${path === undefined ? whole : `"${path}"`} must be ${issue.message}; got ${describe(last ? last.value : value)}.`)
+}
+
+/** An object of these fields and no others. */
+export function fields<const E extends ObjectEntries>(entries: E) {
+  return strictObject(entries, (issue) => {
+    const key = issue.path?.[0]?.key
+    if (issue.expected === 'never') return Object.keys(entries).join(', ')
+    return key === undefined ? 'an object, {...}' : (safeParse(entries[String(key)]!, undefined, { message: expectedBy }).issues?.[0].message ?? '')
+  })
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  string: 'a text', number: 'a number', boolean: 'true or false', array: 'a list', record: 'an object, {...}', object: 'an object, {...}',
+}
+
+function expectedBy({ type, expected }: BaseIssue<unknown>): string {
+  return WORDS[type] ?? (type === 'picklist' ? `one of ${expected!.replace(/^\(|\)$/g, '').replaceAll(' | ', ', ')}` : String(expected))
+}
+
+/** A whole number, from 1 or another least. */
+export const wholeNumber = (least = 1) => pipe(number('a whole number'), integer('a whole number'), minValue(least, `at least ${least}`))
+
+/** A whole number in a query, from 0. */
+export const queryNumber = (most: number) => {
+  const words = `a whole number from 0 to ${most}`
+  return pipe(string(), regex(/^\d+$/, words), transform(Number), maxValue(most, words))
 }
