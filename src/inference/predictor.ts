@@ -9,7 +9,9 @@ import { storableText } from '../strings/storable-text.ts'
 import type { requestMasker } from '../intake/mask-requests.ts'
 import { describeFeatures } from './describe-features.ts'
 import { type EncodedRows, encodeRows, sizeOf as sizeOfFeature } from './encode-rows.ts'
+import { type Observation, type Observed, observed } from './observation.ts'
 import { type ReadyVersion, Resolver } from './resolver.ts'
+import { Statistics } from './statistics.ts'
 
 type Features = Signature['features']
 /** Raw rows as the training data were masked. */
@@ -30,6 +32,8 @@ export interface InferOptions {
   readonly priority?: number
   /** How long it may wait before it is run. */
   readonly timeoutMs?: number
+  /** Where to note what the request did, see {@link Predictor.observe}. */
+  readonly observation?: Observation
 }
 
 /** What a session gave. */
@@ -40,6 +44,7 @@ export interface Inference {
 
 /** The core of every prediction, whatever protocol it came by. */
 export class Predictor {
+  readonly statistics: Statistics
   readonly #registry: RegistryStore
   readonly #sessions: Sessions
   readonly #resolver: Resolver
@@ -48,6 +53,7 @@ export class Predictor {
 
   /** @param tools asked for when a model answers that was trained on masked data. */
   constructor(registry: RegistryStore, sessions: Sessions, tools: MaskingTools) {
+    this.statistics = new Statistics(registry)
     this.#registry = registry
     this.#sessions = sessions
     this.#tools = tools
@@ -59,17 +65,16 @@ export class Predictor {
     return this.#resolver.resolve(ref)
   }
 
+  /** Does the work of one request to a version, and counts what came of it. Throws what the work throws. */
+  observe<T>(request: Observed, work: (observation: Observation) => Promise<T>): Promise<T> {
+    return observed(this.statistics, request, work)
+  }
+
   /** The fast lane: raw rows in, scores or values out. Throws as {@link resolve}, {@link run} and `encodeRows` do. */
   async predictRows(params: PredictParams): Promise<PredictResult> {
+    const started = performance.now()
     const version = await this.resolve(params.model)
-    if ('instances' in params) {
-      const { instances } = params
-      return this.run(version, encodeRows(version.signature, instances, (i) => (instances.length === 1 ? 'x' : `x[${i}]`)))
-    }
-    const { text = [] } = params
-    const x = newestOf(version.signature.features, params)
-    checkNumbers(version.signature.features, x)
-    return this.run(version, { x, text })
+    return this.observe({ version, protocol: 'port', started }, async (observation) => this.run(version, packed(version.signature, params), { observation }))
   }
 
   /** Throws `invalid-input` when there are no rows or not as many as whole rows need, and as {@link infer} does. */
@@ -96,11 +101,18 @@ export class Predictor {
    * @param feeds one of as many rows for each input, but that of a decoder.
    * Throws `invalid-input` for feeds that do not fit.
    */
-  infer({ signature, artifact }: ReadyVersion, feeds: Feeds, _options: InferOptions = {}): Promise<Inference> {
+  async infer({ signature, artifact }: ReadyVersion, feeds: Feeds, { observation }: InferOptions = {}): Promise<Inference> {
     const read = () => this.#registry.getArtifact(artifact.sha256)
-    return this.#sessions.use(artifact.sha256, read, async (session) => (
+    const fed = performance.now()
+    const inference = await this.#sessions.use(artifact.sha256, read, async (session) => (
       { engine: session.engine, outputs: await answer(session, signature, feeds) }
     ))
+    if (observation) {
+      observation.rows = observation.batch = Object.values(feeds)[0]!.shape[0]!
+      observation.computeInput = fed - observation.started
+      observation.computeInfer = performance.now() - fed
+    }
+    return inference
   }
 
   /** Throws `conflict` when a key of the masks is not in this browser. */
@@ -114,6 +126,18 @@ export class Predictor {
     }
     return (await masker)(rows)
   }
+}
+
+/** Rows of a call over a port. */
+function packed(signature: Signature, params: PredictParams): EncodedRows {
+  if ('instances' in params) {
+    const { instances } = params
+    return encodeRows(signature, instances, (i) => (instances.length === 1 ? 'x' : `x[${i}]`))
+  }
+  const { text = [] } = params
+  const x = newestOf(signature.features, params)
+  checkNumbers(signature.features, x)
+  return { x, text }
 }
 
 function isMasked(features: Features): boolean {

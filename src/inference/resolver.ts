@@ -12,6 +12,8 @@ export interface ReadyVersion {
   readonly version: number
   readonly signature: Signature
   readonly artifact: { readonly sha256: string }
+  /** By which it was asked for, unless as a model. */
+  readonly endpoint?: string
 }
 
 /**

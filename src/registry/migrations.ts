@@ -43,8 +43,8 @@ export const MIGRATIONS: readonly Migration[] = [
     database.createObjectStore('servingConfigs', { keyPath: 'model' })
     database.createObjectStore('endpoints', { keyPath: 'name' })
     database.createObjectStore('appliedWrites', { keyPath: 'key' })
-    database.createObjectStore('statistics', { keyPath: 'key' }).createIndex('model', 'model')
-    database.createObjectStore('requestLog', { autoIncrement: true }).createIndex('model', 'model')
+    database.createObjectStore('statistics', { keyPath: ['model', 'version', 'endpoint'] }).createIndex('model', 'model')
+    database.createObjectStore('requestLog', { keyPath: 'last' })
     database.createObjectStore('audit', { autoIncrement: true }).createIndex('origin', 'origin')
   },
 ]

@@ -1,7 +1,7 @@
 import { MaasError } from '../core/error.ts'
 import { type Context, now } from './context.ts'
 import type { ReadTransaction } from './database.ts'
-import { modelIn, putModel, releaseArtifact, reviseModels, tellRevised, versionIn } from './model-rows.ts'
+import { modelIn, putModel, releaseArtifact, removeRequests, reviseModels, tellRevised, versionIn } from './model-rows.ts'
 import type { ModelRecord } from './records.ts'
 import * as rules from './rules.ts'
 import type { RegistryStore } from './store.ts'
@@ -24,13 +24,16 @@ export function modelMethods(context: Context): Methods {
     },
 
     async deleteModel(name) {
-      await context.database.write(['models', 'versions', 'artifacts', 'journal', 'servingConfigs', 'revisions'], async (tx) => {
+      const tables = ['models', 'versions', 'artifacts', 'journal', 'servingConfigs', 'revisions', 'statistics', 'requestLog'] as const
+      await context.database.write(tables, async (tx) => {
         rules.checkNoAlias(await modelIn(tx, name))
         const versions = await tx.where('versions', 'model', name)
         await tx.deleteWhere('versions', 'model', name)
         for (const { artifact } of versions) await releaseArtifact(tx, artifact)
         await tx.deleteWhere('journal', 'model', name)
         await tx.delete('servingConfigs', name)
+        await tx.deleteWhere('statistics', 'model', name)
+        await removeRequests(tx, name)
         await tx.delete('models', name)
         await reviseModels(tx)
       })

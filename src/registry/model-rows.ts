@@ -51,3 +51,12 @@ export async function tellRevised({ revision, changed }: Context, model: string)
   await revision.expire()
   changed('model', model)
 }
+
+/** Deletes what is logged of a model, or of all. */
+export async function removeRequests(tx: WriteTransaction<'requestLog'>, model?: string): Promise<void> {
+  for (const { last, requests } of await tx.all('requestLog')) {
+    const others = model === undefined ? [] : requests.filter((request) => request.model !== model)
+    if (others.length === 0) await tx.delete('requestLog', last)
+    else if (others.length < requests.length) await tx.put('requestLog', { last, requests: others })
+  }
+}

@@ -10,6 +10,7 @@ import { privacyKeyMethods } from './privacy-key-methods.ts'
 import { readRevision } from './model-rows.ts'
 import { runMethods } from './run-methods.ts'
 import { servingConfigMethods } from './serving-config-methods.ts'
+import { statisticsMethods } from './statistics-methods.ts'
 import type { RegistryStore } from './store.ts'
 import { versionMethods } from './version-methods.ts'
 
@@ -32,6 +33,7 @@ export function createRegistry(database: Database, changes: ChangeFeed, blockLoc
     ...datasetMethods(context),
     ...privacyKeyMethods(context),
     ...grantMethods(context),
+    ...statisticsMethods(context),
     onChange: (listener) => changes.subscribe(listener),
     close() {
       changes.close()

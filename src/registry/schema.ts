@@ -4,7 +4,7 @@ import type {
   CheckpointRecord, DatasetLayout, DatasetRecord, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, RunRecord, VersionRecord,
 } from './records.ts'
 import type {
-  AppliedWrite, AuditRecord, EndpointRecord, RequestLogRecord, ServingConfigRecord, StatisticsRecord,
+  AppliedWrite, AuditRecord, EndpointRecord, RequestLogBlock, ServingConfigRecord, StatisticsRecord,
 } from './serving-records.ts'
 
 /** What is stored where. `migrations.ts` makes it in IndexedDB, {@link TABLES} says the same to the memory database. */
@@ -30,8 +30,8 @@ export interface Schema extends DBSchema {
   servingConfigs: { key: string; value: ServingConfigRecord }
   endpoints: { key: string; value: EndpointRecord }
   appliedWrites: { key: string; value: AppliedWrite }
-  statistics: { key: string; value: StatisticsRecord; indexes: { model: string } }
-  requestLog: { key: number; value: RequestLogRecord; indexes: { model: string } }
+  statistics: { key: [string, number, string]; value: StatisticsRecord; indexes: { model: string } }
+  requestLog: { key: number; value: RequestLogBlock }
   /** What pages of other origins asked for. */
   audit: { key: number; value: AuditRecord; indexes: { origin: string } }
   /** Single values: `models` names the present state of all models. */
@@ -73,8 +73,8 @@ export const TABLES = {
   servingConfigs: { keyPath: 'model', indexes: {} },
   endpoints: { keyPath: 'name', indexes: {} },
   appliedWrites: { keyPath: 'key', indexes: {} },
-  statistics: { keyPath: 'key', indexes: { model: 'model' } },
-  requestLog: { keyPath: null, indexes: { model: 'model' } },
+  statistics: { keyPath: ['model', 'version', 'endpoint'], indexes: { model: 'model' } },
+  requestLog: { keyPath: 'last', indexes: {} },
   audit: { keyPath: null, indexes: { origin: 'origin' } },
   revisions: { keyPath: 'of', indexes: {} },
 } as const satisfies Readonly<Record<string, TableShape>>

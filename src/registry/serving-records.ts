@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../core/error.ts'
+import type { QuantileSketch } from '../core/quantile-sketch.ts'
 
 /**
  * How a model is served, by the names of Triton's model configuration
@@ -90,26 +91,73 @@ export interface AppliedWrite {
   readonly at: number
 }
 
-/** Durations in nanoseconds, as Triton counts them. */
+/** Why a request failed, as Triton counts it: by its queue, by its caller, while it was run, or before that. */
+export const FAILURE_REASONS = ['REJECTED', 'CANCELED', 'BACKEND', 'OTHER'] as const
+export type FailureReason = (typeof FAILURE_REASONS)[number]
+
+/** How often something was done and how long it took in all, in nanoseconds, as Triton counts it. */
 export interface DurationCount {
   readonly count: number
   readonly ns: number
 }
 
-/** What a version has answered since it was first asked. */
+/** What was done since a version was first asked by an endpoint. Failed requests are counted in `fail` alone. */
 export interface StatisticsRecord {
-  /** `name@version`. */
-  readonly key: string
   readonly model: string
   readonly version: number
+  /** '' for requests to the model itself. */
+  readonly endpoint: string
+  /** Rows that were inferred, but those that the cache answered. */
+  readonly inferenceCount: number
+  /** Times that the model was run, each for one or several requests. */
+  readonly executionCount: number
+  /** Milliseconds since 1970. */
+  readonly lastInference: number
+  readonly success: DurationCount
+  readonly fail: Readonly<Record<FailureReason, DurationCount>>
+  readonly queue: DurationCount
+  readonly computeInput: DurationCount
+  readonly computeInfer: DurationCount
+  readonly computeOutput: DurationCount
+  readonly cacheHit: DurationCount
+  readonly cacheMiss: DurationCount
+  /** Executions by how many rows they had. */
+  readonly batches: ReadonlyMap<number, BatchStatistics>
+  /** Of successful requests, in microseconds. */
+  readonly latency: Readonly<Record<LatencyPart, QuantileSketch>>
 }
 
-/** One answered request, for the owner to look at. */
+export const LATENCY_PARTS = ['request', 'queue', 'computeInput', 'computeInfer', 'computeOutput'] as const
+export type LatencyPart = (typeof LATENCY_PARTS)[number]
+
+export interface BatchStatistics {
+  readonly computeInput: DurationCount
+  readonly computeInfer: DurationCount
+  readonly computeOutput: DurationCount
+}
+
+/** One request to a version, for the owner to look at. Times in milliseconds. */
 export interface RequestLogRecord {
+  /** Milliseconds since 1970. */
   readonly at: number
   readonly model: string
   readonly version: number
+  readonly endpoint: string
+  /** By what way it came, e.g. `v2`. */
+  readonly protocol: string
   readonly code: 'ok' | ErrorCode
+  readonly rows: number
+  readonly duration: number
+  readonly queue: number
+  readonly cache: 'hit' | 'miss' | 'none'
+  /** What the model was given, masked; only where the owner asked for samples. */
+  readonly payload?: unknown
+}
+
+/** Requests that were logged at once. The newest is number `last` of all that ever were. */
+export interface RequestLogBlock {
+  readonly last: number
+  readonly requests: readonly RequestLogRecord[]
 }
 
 /** What a page of another origin asked for, and whether it got it. */

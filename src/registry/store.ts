@@ -2,7 +2,7 @@ import type {
   CheckpointRecord, ColumnLayout, DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewDataset, NewVersion, RunRecord,
   VersionRecord,
 } from './records.ts'
-import type { ServingConfig } from './serving-records.ts'
+import type { RequestLogRecord, ServingConfig, StatisticsRecord } from './serving-records.ts'
 import type { ErrorData } from '../core/error.ts'
 import type { DatasetProfile } from '../data/profile/column-profile.ts'
 import type { EncodedDataset } from '../data/blocks/encoded.ts'
@@ -118,6 +118,18 @@ export interface RegistryStore {
   /** An origin asked and was denied; kept for the owner, the newest 50. */
   addGrantRequest(request: GrantRequestRecord): Promise<void>
   listGrantRequests(): Promise<readonly GrantRequestRecord[]>
+
+  /**
+   * Adds to the counters and to the log, in one transaction, what this context counted since it last did: sums of what all
+   * contexts counted, and the newest 1,000 requests. What was counted of a version that is gone is dropped.
+   */
+  addRequests(counted: readonly StatisticsRecord[], logged: readonly RequestLogRecord[]): Promise<void>
+  /** By model, version and endpoint; of one model, or of all. */
+  listStatistics(model?: string): Promise<readonly StatisticsRecord[]>
+  /** Newest first. */
+  listRequests(): Promise<readonly RequestLogRecord[]>
+  /** Empties the log, of one model or of all. */
+  clearRequests(model?: string): Promise<void>
 
   /** Calls back after any change by this or another context of the origin; returns the way to stop. */
   onChange(listener: (change: RegistryChange) => void): () => void

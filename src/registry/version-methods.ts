@@ -29,12 +29,15 @@ export function versionMethods(context: Context): Methods {
     },
 
     async deleteVersion(name, version) {
-      await context.database.write(['models', 'versions', 'artifacts', 'revisions'], async (tx) => {
+      await context.database.write(['models', 'versions', 'artifacts', 'revisions', 'statistics'], async (tx) => {
         const model = await modelIn(tx, name)
         const { artifact } = await versionIn(tx, name, version)
         rules.checkNoAlias(model, version)
         await tx.delete('versions', [name, version])
         await releaseArtifact(tx, artifact)
+        for (const row of await tx.where('statistics', 'model', name)) {
+          if (row.version === version) await tx.delete('statistics', [name, version, row.endpoint])
+        }
         await tx.put('models', { ...model, updatedAt: now() })
         await reviseModels(tx)
       })

@@ -25,7 +25,7 @@ describe('POST predict', () => {
     expect(answer.headers.get('Content-Type')).toBe('application/json')
     expect(answer.headers.get('Maas-Model')).toBe('line@1')
     expect(answer.headers.get('Maas-Engine')).toBe('kernels')
-    expect(answer.headers.get('Server-Timing')).toMatch(/^read;dur=[\d.]+, infer;dur=[\d.]+, write;dur=[\d.]+$/)
+    expect(answer.headers.get('Server-Timing')).toMatch(/^read;dur=[\d.]+, queue;dur=[\d.]+, infer;dur=[\d.]+, write;dur=[\d.]+$/)
   })
 
   it('answers several instances with as many predictions', async () => {

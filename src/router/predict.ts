@@ -24,6 +24,7 @@ export function predictRoute(predictor: Predictor): Route {
           const { model, place, instances } = readCall(await readJsonObject(request, BODY_LIMIT))
           return answerPrediction(predictor, {
             started,
+            protocol: 'maas',
             model,
             encode: ({ signature }) => encodeRows(signature, instances, (i) => (place === 'x' ? place : `${place}[${i}]`)),
             answer(result) {

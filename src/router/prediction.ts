@@ -1,4 +1,5 @@
 import type { EncodedRows } from '../inference/encode-rows.ts'
+import type { Protocol } from '../inference/observation.ts'
 import type { InferOptions, Predictor } from '../inference/predictor.ts'
 import type { ReadyVersion } from '../inference/resolver.ts'
 import type { PredictResult } from '../protocol/service-worker.ts'
@@ -7,6 +8,7 @@ import type { PredictResult } from '../protocol/service-worker.ts'
 export interface PredictionCall {
   /** `performance.now()` when the request came. */
   readonly started: number
+  readonly protocol: Protocol
   /** `name`, `name@version`, `name@alias`, or `''` for the default endpoint. */
   readonly model: string
   readonly options?: InferOptions
@@ -17,16 +19,16 @@ export interface PredictionCall {
 }
 
 /** From a call to its response, with the headers that every prediction has: which version answered, on what, and how long each part took. */
-export async function answerPrediction(predictor: Predictor, { started, model, options, encode, answer }: PredictionCall): Promise<Response> {
+export async function answerPrediction(predictor: Predictor, { started, protocol, model, options, encode, answer }: PredictionCall): Promise<Response> {
   const version = await predictor.resolve(model)
-  const rows = encode(version)
-  const encoded = performance.now()
-  const result = await predictor.run(version, rows, options)
-  const inferred = performance.now()
-  const body = answer(result, version)
-  const response = body instanceof Response ? body : Response.json(body)
-  const headers = { model: result.model, engine: result.engine, times: { read: encoded - started, infer: inferred - encoded, write: performance.now() - inferred } }
-  return withPredictionHeaders(response, headers)
+  return predictor.observe({ version, protocol, started }, async (observation) => {
+    const result = await predictor.run(version, encode(version), { ...options, observation })
+    const body = answer(result, version)
+    const response = body instanceof Response ? body : Response.json(body)
+    const { computeInput: read, queue, computeInfer: infer } = observation
+    const write = performance.now() - started - read - queue - infer
+    return withPredictionHeaders(response, { model: result.model, engine: result.engine, times: { read, queue, infer, write } })
+  })
 }
 
 /** What every prediction says of itself. @param times in milliseconds. */

@@ -34,6 +34,7 @@ export function translateRoute(predictor: Predictor): Route {
           const isOne = typeof input === 'string' || typeof input[0] === 'number'
           return answerPrediction(predictor, {
             started,
+            protocol: 'maas',
             model: readModel(body),
             encode({ name, signature }) {
               if (signature.task !== 'translation') {

@@ -1,0 +1,131 @@
+import type { ErrorCode } from '../core/error.ts'
+import { bucketOf } from '../core/quantile-sketch.ts'
+import type { RegistryStore } from '../registry/store.ts'
+import { type FailureReason, FAILURE_REASONS, LATENCY_PARTS, type LatencyPart, type RequestLogRecord, type StatisticsRecord } from '../registry/serving-records.ts'
+import { byName } from '../registry/statistics.ts'
+import type { Observer, Outcome } from './observation.ts'
+
+const FLUSH_MS = 1000
+/** As many as are kept of all. */
+const LOG_KEPT = 1000
+
+/**
+ * What all requests came to, counted in memory and added to what is stored about once a second while there are any: a kill of
+ * the context loses at most the last second.
+ */
+export class Statistics implements Observer {
+  readonly #registry: RegistryStore
+  #tallies = new Map<string, Tally>()
+  #log: RequestLogRecord[] = []
+  #flushing: Promise<void> | undefined
+
+  constructor(registry: RegistryStore) {
+    this.#registry = registry
+  }
+
+  record(outcome: Readonly<Outcome>): void {
+    const { model, version, endpoint, protocol, code, rows, queue, cache, payload } = outcome
+    const key = `${model}@${version} ${endpoint}`
+    let tally = this.#tallies.get(key)
+    if (!tally) this.#tallies.set(key, tally = new Tally(model, version, endpoint))
+    const at = Date.now()
+    tally.add(outcome, at)
+    this.#log.push({ at, model, version, endpoint, protocol, code, rows, duration: outcome.request, queue, cache, ...(payload === undefined ? {} : { payload }) })
+    if (this.#log.length === 2 * LOG_KEPT) this.#log = this.#log.slice(LOG_KEPT)
+    this.#flushing ??= new Promise((resolve) => setTimeout(resolve, FLUSH_MS)).then(() => this.flush())
+  }
+
+  /** Resolves when what is counted so far is stored; undefined when all is. For a Service Worker to wait for. */
+  get flushing(): Promise<void> | undefined {
+    return this.#flushing
+  }
+
+  /** Adds what was counted to what is stored, at once. What cannot be stored is lost: counters are no reason to fail. */
+  async flush(): Promise<void> {
+    const tallies = [...this.#tallies.values()]
+    const log = this.#log.slice(-LOG_KEPT)
+    this.#tallies = new Map()
+    this.#log = []
+    this.#flushing = undefined
+    if (tallies.length > 0) await this.#registry.addRequests(tallies, log).catch(() => undefined)
+  }
+}
+
+class Duration {
+  count = 0
+  ns = 0
+
+  add(ms: number): void {
+    this.count++
+    this.ns += Math.round(ms * 1e6)
+  }
+}
+
+/** Counters of one version since they were last stored. */
+class Tally implements StatisticsRecord {
+  readonly model: string
+  readonly version: number
+  readonly endpoint: string
+  inferenceCount = 0
+  executionCount = 0
+  lastInference = 0
+  readonly success = new Duration()
+  readonly fail = byName(FAILURE_REASONS, () => new Duration())
+  readonly queue = new Duration()
+  readonly computeInput = new Duration()
+  readonly computeInfer = new Duration()
+  readonly computeOutput = new Duration()
+  readonly cacheHit = new Duration()
+  readonly cacheMiss = new Duration()
+  readonly batches = new Map<number, Record<'computeInput' | 'computeInfer' | 'computeOutput', Duration>>()
+  readonly latency = byName(LATENCY_PARTS, () => new Map<number, number>())
+
+  constructor(model: string, version: number, endpoint: string) {
+    this.model = model
+    this.version = version
+    this.endpoint = endpoint
+  }
+
+  add({ code, request, queue, computeInput, computeInfer, cache, cacheTime, rows, batch }: Readonly<Outcome>, at: number): void {
+    this.lastInference = at
+    if (code !== 'ok') return this.fail[REASONS[code] ?? 'OTHER'].add(request)
+    this.success.add(request)
+    this.queue.add(queue)
+    this.#sketch('request', request)
+    this.#sketch('queue', queue)
+    if (cache === 'hit') return this.cacheHit.add(cacheTime)
+    if (cache === 'miss') this.cacheMiss.add(cacheTime)
+    const computeOutput = Math.max(0, request - computeInput - queue - computeInfer - cacheTime)
+    this.computeInput.add(computeInput)
+    this.computeInfer.add(computeInfer)
+    this.computeOutput.add(computeOutput)
+    this.#sketch('computeInput', computeInput)
+    this.#sketch('computeInfer', computeInfer)
+    this.#sketch('computeOutput', computeOutput)
+    this.inferenceCount += rows
+    if (batch === 0) return
+    this.executionCount++
+    let size = this.batches.get(batch)
+    if (!size) this.batches.set(batch, size = { computeInput: new Duration(), computeInfer: new Duration(), computeOutput: new Duration() })
+    size.computeInput.add(computeInput)
+    size.computeInfer.add(computeInfer)
+    size.computeOutput.add(computeOutput)
+  }
+
+  #sketch(part: LatencyPart, ms: number): void {
+    const bucket = bucketOf(ms * 1000)
+    const counts = this.latency[part]
+    counts.set(bucket, (counts.get(bucket) ?? 0) + 1)
+  }
+}
+
+const REASONS: Readonly<Partial<Record<ErrorCode, FailureReason>>> = {
+  'cancelled': 'CANCELED',
+  'deadline-exceeded': 'REJECTED',
+  'too-many-requests': 'REJECTED',
+  'unavailable': 'REJECTED',
+  'internal': 'BACKEND',
+  'data-loss': 'BACKEND',
+  'invalid-artifact': 'BACKEND',
+  'unsupported': 'BACKEND',
+}
