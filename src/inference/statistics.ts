@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../core/error.ts'
-import { bucketOf } from '../core/quantile-sketch.ts'
+import { bucketOf } from '../registry/quantile-sketch.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { type FailureReason, FAILURE_REASONS, LATENCY_PARTS, type LatencyPart, type RequestLogRecord, type StatisticsRecord } from '../registry/serving-records.ts'
 import { byName } from '../registry/statistics.ts'

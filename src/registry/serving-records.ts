@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../core/error.ts'
-import type { QuantileSketch } from '../core/quantile-sketch.ts'
+import type { QuantileSketch } from './quantile-sketch.ts'
 
 /**
  * How a model is served, by the names of Triton's model configuration
