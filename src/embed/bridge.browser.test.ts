@@ -57,7 +57,7 @@ function hello(message: unknown = { type: 'maas:hello', version: 1 }): Promise<{
 }
 
 const grant = (verbs: readonly GrantVerb[], models = ['line'], expires: string | null = null) =>
-  registry.putGrant({ origin: location.origin, verbs, models, expires })
+  registry.putGrant({ origin: location.origin, verbs, models, rate: null, expires })
 
 /** A guest with these grants, over the real channel. */
 async function guest(verbs: readonly GrantVerb[], models?: string[]): Promise<Maas> {

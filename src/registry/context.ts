@@ -1,6 +1,7 @@
 import type { BlockLock } from './block-lock.ts'
 import type { Database } from './database.ts'
 import type { Lease } from './lease.ts'
+import type { GrantRecord } from './records.ts'
 import type { RegistryChange } from './store.ts'
 
 /** What the parts of the registry share. */
@@ -9,6 +10,7 @@ export interface Context {
   readonly blockLock: BlockLock
   /** Of all models, see {@link RegistryStore.modelsRevision}. */
   readonly revision: Lease<string>
+  readonly grants: Lease<readonly GrantRecord[]>
   /** To be called once the change is stored. */
   changed(kind: RegistryChange['kind'], name: string): void
 }

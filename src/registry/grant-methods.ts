@@ -1,4 +1,6 @@
-import { type Context, newestFirst } from './context.ts'
+import { writeAudit } from './audit-methods.ts'
+import { type Context, newestFirst, now } from './context.ts'
+import type { AuditRecord } from './serving-records.ts'
 import type { RegistryStore } from './store.ts'
 
 const REQUESTS_KEPT = 50
@@ -9,27 +11,38 @@ type Methods = Pick<
 >
 
 /** Grants, and the origins that asked for one. */
-export function grantMethods({ database, changed }: Context): Methods {
+export function grantMethods({ database, grants, changed }: Context): Methods {
+  /** Nobody is told before everybody acts by it. */
+  async function tellGranted(origin: string): Promise<void> {
+    await grants.expire()
+    changed('grant', origin)
+  }
+
   return {
     listGrants() {
       return database.read(['grants'], (tx) => tx.all('grants'))
     },
 
-    getGrant(origin) {
-      return database.read(['grants'], (tx) => tx.get('grants', origin))
+    async getGrant(wanted) {
+      return (await grants.value()).find(({ origin }) => origin === wanted)
     },
 
     async putGrant(grant) {
-      await database.write(['grants', 'grantRequests'], async (tx) => {
+      await database.write(['grants', 'grantRequests', 'audit'], async (tx) => {
         await tx.put('grants', grant)
         await tx.delete('grantRequests', grant.origin)
+        await writeAudit(tx, [decision(grant.origin, 'grant')])
       })
-      changed('grant', grant.origin)
+      await tellGranted(grant.origin)
     },
 
     async deleteGrant(origin) {
-      await database.write(['grants'], (tx) => tx.delete('grants', origin))
-      changed('grant', origin)
+      await database.write(['grants', 'audit'], async (tx) => {
+        if (!(await tx.has('grants', origin))) return
+        await tx.delete('grants', origin)
+        await writeAudit(tx, [decision(origin, 'revoke')])
+      })
+      await tellGranted(origin)
     },
 
     async addGrantRequest(request) {
@@ -47,4 +60,8 @@ export function grantMethods({ database, changed }: Context): Methods {
       return newestFirst(requests, ({ at }) => at)
     },
   }
+}
+
+function decision(origin: string, what: 'grant' | 'revoke'): AuditRecord {
+  return { at: now(), origin, verb: null, what, model: null, outcome: 'allowed', count: 1 }
 }

@@ -39,12 +39,14 @@ export const MIGRATIONS: readonly Migration[] = [
   (database) => {
     database.createObjectStore('privacyKeys', { keyPath: 'key' })
   },
-  (database) => {
+  async (database, upgrade) => {
     database.createObjectStore('servingConfigs', { keyPath: 'model' })
     database.createObjectStore('endpoints', { keyPath: 'name' })
     database.createObjectStore('appliedWrites', { keyPath: 'key' })
     database.createObjectStore('statistics', { keyPath: ['model', 'version', 'endpoint'] }).createIndex('model', 'model')
     database.createObjectStore('requestLog', { keyPath: 'last' })
-    database.createObjectStore('audit', { autoIncrement: true }).createIndex('origin', 'origin')
+    database.createObjectStore('audit', { keyPath: 'key' }).createIndex('origin', 'origin')
+    const grants = upgrade.objectStore('grants')
+    for (const grant of await grants.getAll()) await grants.put({ ...grant, rate: null })
   },
 ]

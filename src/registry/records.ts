@@ -178,6 +178,8 @@ export interface GrantRecord {
   readonly verbs: readonly GrantVerb[]
   /** Model names, or `*` for all. */
   readonly models: readonly string[]
+  /** Requests per minute, of all pages of the origin together; null for as many as they like. */
+  readonly rate: number | null
   /** ISO time after which the grant is void; null for never. */
   readonly expires: string | null
 }

@@ -1,3 +1,4 @@
+import { auditMethods } from './audit-methods.ts'
 import type { BlockLock } from './block-lock.ts'
 import type { ChangeFeed } from './change-feed.ts'
 import type { Context } from './context.ts'
@@ -8,6 +9,7 @@ import { Lease } from './lease.ts'
 import { modelMethods } from './model-methods.ts'
 import { privacyKeyMethods } from './privacy-key-methods.ts'
 import { readRevision } from './model-rows.ts'
+import { restoreMethods } from './restore-methods.ts'
 import { runMethods } from './run-methods.ts'
 import { servingConfigMethods } from './serving-config-methods.ts'
 import { statisticsMethods } from './statistics-methods.ts'
@@ -16,13 +18,14 @@ import { versionMethods } from './version-methods.ts'
 
 /**
  * The one implementation of the port, over whatever database.
- * @param leaseMs how long a read of the models' revision holds; 0 where no other context shares the database.
+ * @param leaseMs how long a read of the models' revision, or of the grants, holds; 0 where no other context shares the database.
  */
 export function createRegistry(database: Database, changes: ChangeFeed, blockLock: BlockLock, leaseMs: number): RegistryStore {
   const context: Context = {
     database,
     blockLock,
     revision: new Lease(() => readRevision(database), leaseMs),
+    grants: new Lease(() => database.read(['grants'], (tx) => tx.all('grants')), leaseMs),
     changed: (kind, name) => changes.publish({ kind, name }),
   }
   return {
@@ -34,6 +37,8 @@ export function createRegistry(database: Database, changes: ChangeFeed, blockLoc
     ...privacyKeyMethods(context),
     ...grantMethods(context),
     ...statisticsMethods(context),
+    ...auditMethods(context),
+    ...restoreMethods(context),
     onChange: (listener) => changes.subscribe(listener),
     close() {
       changes.close()

@@ -32,8 +32,8 @@ export interface Schema extends DBSchema {
   appliedWrites: { key: string; value: AppliedWrite }
   statistics: { key: [string, number, string]; value: StatisticsRecord; indexes: { model: string } }
   requestLog: { key: number; value: RequestLogBlock }
-  /** What pages of other origins asked for. */
-  audit: { key: number; value: AuditRecord; indexes: { origin: string } }
+  /** What pages of other origins asked for. Keys begin with the time. */
+  audit: { key: string; value: AuditRecord & { readonly key: string }; indexes: { origin: string } }
   /** Single values: `models` names the present state of all models. */
   revisions: { key: string; value: { readonly of: 'models'; readonly revision: string } }
 }
@@ -75,6 +75,6 @@ export const TABLES = {
   appliedWrites: { keyPath: 'key', indexes: {} },
   statistics: { keyPath: ['model', 'version', 'endpoint'], indexes: { model: 'model' } },
   requestLog: { keyPath: 'last', indexes: {} },
-  audit: { keyPath: null, indexes: { origin: 'origin' } },
+  audit: { keyPath: 'key', indexes: { origin: 'origin' } },
   revisions: { keyPath: 'of', indexes: {} },
 } as const satisfies Readonly<Record<string, TableShape>>

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../core/error.ts'
 import type { QuantileSketch } from './quantile-sketch.ts'
+import type { GrantVerb } from '../protocol/grants.ts'
 
 /**
  * How a model is served, by the names of Triton's model configuration
@@ -160,8 +161,19 @@ export interface RequestLogBlock {
   readonly requests: readonly RequestLogRecord[]
 }
 
-/** What a page of another origin asked for, and whether it got it. */
+/** What pages of another origin asked for and whether they got it, or what the owner decided of it. */
 export interface AuditRecord {
+  /** ISO time; requests are counted together by the minute, and then it is that minute's beginning. */
   readonly at: string
   readonly origin: string
+  /** What a grant must allow for it; null for a hello, and for what the owner did. */
+  readonly verb: GrantVerb | null
+  /** A route such as `POST v2/models/:model/infer`, `hello`, or the owner's `consent`, `grant` or `revoke`. */
+  readonly what: string
+  readonly model: string | null
+  readonly outcome: AuditOutcome
+  readonly count: number
 }
+
+/** `limited`: granted, but more often than the grant's rate allows. */
+export type AuditOutcome = 'allowed' | 'denied' | 'limited'

@@ -2,7 +2,8 @@ import type {
   CheckpointRecord, ColumnLayout, DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewDataset, NewVersion, RunRecord,
   VersionRecord,
 } from './records.ts'
-import type { RequestLogRecord, ServingConfig, StatisticsRecord } from './serving-records.ts'
+import type { AuditRecord, RequestLogRecord, ServingConfig, StatisticsRecord } from './serving-records.ts'
+import type { SavedModel } from './restore-methods.ts'
 import type { ErrorData } from '../core/error.ts'
 import type { DatasetProfile } from '../data/profile/column-profile.ts'
 import type { EncodedDataset } from '../data/blocks/encoded.ts'
@@ -33,6 +34,12 @@ export interface RegistryStore {
   finishVersion(model: string, version: number, finished: FinishedVersion, promote: boolean): Promise<VersionRecord>
   /** PENDING -> FAILED. */
   failVersion(model: string, version: number, error: ErrorData): Promise<VersionRecord>
+  /**
+   * Adds versions as they were when they were saved, READY: under their own numbers to a model that is new, behind the last
+   * one otherwise. Aliases that the model does not carry come with them, and all of them when `promote` is set; its
+   * configuration when it has none.
+   */
+  restoreModel(name: string, saved: SavedModel, promote: boolean): Promise<readonly VersionRecord[]>
   /** Throws `version-not-found` when no version has this artifact. */
   getArtifact(sha256: string): Promise<Uint8Array<ArrayBuffer>>
 
@@ -110,9 +117,9 @@ export interface RegistryStore {
   getPrivacyKey(id: string): Promise<Uint8Array<ArrayBuffer> | undefined>
 
   listGrants(): Promise<readonly GrantRecord[]>
-  /** undefined when the origin has none. */
+  /** undefined when the origin has none. Cheap, and never older than any change whose promise has resolved. */
   getGrant(origin: string): Promise<GrantRecord | undefined>
-  /** Replaces the origin's grant and forgets that it asked. */
+  /** Replaces the origin's grant and forgets that it asked; stands in the audit log, as its end does. */
   putGrant(grant: GrantRecord): Promise<void>
   deleteGrant(origin: string): Promise<void>
   /** An origin asked and was denied; kept for the owner, the newest 50. */
@@ -130,6 +137,11 @@ export interface RegistryStore {
   listRequests(): Promise<readonly RequestLogRecord[]>
   /** Empties the log, of one model or of all. */
   clearRequests(model?: string): Promise<void>
+
+  /** Adds to the audit log, of which the newest 1,000 are kept; what is the same but for its count becomes one. */
+  addAudit(records: readonly AuditRecord[]): Promise<void>
+  /** Newest first; of one origin when it is given. */
+  listAudit(origin?: string): Promise<readonly AuditRecord[]>
 
   /** Calls back after any change by this or another context of the origin; returns the way to stop. */
   onChange(listener: (change: RegistryChange) => void): () => void
@@ -150,6 +162,6 @@ export interface DatasetPart {
 
 /** Which kind of thing changed, and its name (model, run id, data set, origin). */
 export interface RegistryChange {
-  readonly kind: 'model' | 'run' | 'dataset' | 'grant'
+  readonly kind: 'model' | 'run' | 'dataset' | 'grant' | 'audit'
   readonly name: string
 }

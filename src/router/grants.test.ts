@@ -6,7 +6,7 @@ beforeEach(() => {
   api = createApi()
 })
 
-const SHOP = { origin: 'https://shop.example', verbs: ['predict', 'list'], models: ['*'], expires: null }
+const SHOP = { origin: 'https://shop.example', verbs: ['predict', 'list'], models: ['*'], rate: null, expires: null }
 
 describe('grants', () => {
   it('are put, listed beside the requests that they answer, and revoked', async () => {
@@ -25,6 +25,16 @@ describe('grants', () => {
     expect(await api.registry.getGrant(SHOP.origin)).toEqual({ ...SHOP, expires: '2030-01-31T10:00:00.000Z' })
   })
 
+  it('may have a rate, and stand in the audit log with what was asked', async () => {
+    await api.call('PUT', 'api/grants', { ...SHOP, rate: 60 })
+    expect(await api.registry.getGrant(SHOP.origin)).toEqual({ ...SHOP, rate: 60 })
+    await api.call('PUT', 'api/grants', { ...SHOP, origin: 'http://localhost:8080' })
+    expect((await api.call('GET', `api/grants/audit?origin=${encodeURIComponent(SHOP.origin)}`)).body)
+      .toMatchObject({ audit: [{ origin: SHOP.origin, what: 'grant', outcome: 'allowed', count: 1 }] })
+    expect((await api.call('GET', 'api/grants/audit')).body).toMatchObject({ audit: { length: 2 } })
+    expect((await api.call('GET', 'api/grants/audit?origin=shop')).status).toBe(400)
+  })
+
   it('are for exact origins and known verbs only', async () => {
     const cases: [object, RegExp][] = [
       [{ origin: 'https://shop.example/' }, /"origin" must be an origin/],
@@ -34,6 +44,8 @@ describe('grants', () => {
       [{ verbs: ['predict', 'delete'] }, /"verbs\[1\]" must be one of "predict", "list", "train"; got "delete"/],
       [{ verbs: [] }, /"verbs"/],
       [{ models: 'line' }, /"models"/],
+      [{ rate: 0 }, /"rate"/],
+      [{ rate: 1.5 }, /"rate"/],
       [{ expires: 'soon' }, /"expires"/],
       [{ expires: 3 }, /"expires"/],
       [{ note: 'x' }, /unknown field "note"/],

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../core/error.ts'
 import { MaasError } from '../../core/error.ts'
-import type { GrantRecord } from '../records.ts'
 import type { RegistryChange, RegistryStore } from '../store.ts'
 import { datasetContract } from './dataset-contract.ts'
 import { addCsv } from './datasets.ts'
+import { grantContract } from './grant-contract.ts'
 import { checkpointOf, NEW_VERSION, finished, queuedRun } from './records.ts'
 
 const failsWith = (code: ErrorCode) => expect.objectContaining({ name: 'MaasError', code })
@@ -349,34 +349,7 @@ export function registryContract(open: () => () => RegistryStore): void {
     expect(await store.getPrivacyKey('none')).toBeUndefined()
   })
 
-  describe('grants', () => {
-    const SHOP: GrantRecord = {
-      origin: 'https://shop.example', verbs: ['predict'], models: ['*'], expires: '2026-12-31T00:00:00.000Z',
-    }
-
-    it('are kept with their expiry, replaced, and deleted', async () => {
-      expect(await store.getGrant(SHOP.origin)).toBeUndefined()
-      await store.putGrant(SHOP)
-      expect(await store.getGrant(SHOP.origin)).toEqual(SHOP)
-      await store.putGrant({ ...SHOP, verbs: ['predict', 'list'], expires: null })
-      expect(await store.listGrants()).toEqual([{ ...SHOP, verbs: ['predict', 'list'], expires: null }])
-      await store.deleteGrant(SHOP.origin)
-      await store.deleteGrant(SHOP.origin)
-      expect(await store.listGrants()).toEqual([])
-    })
-
-    it('answer requests; the newest 50 of those are kept, one an origin', async () => {
-      const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString()
-      for (let i = 0; i < 52; i++) await store.addGrantRequest({ origin: `https://${i}.example`, at: at(i) })
-      await store.addGrantRequest({ origin: 'https://2.example', at: at(60) })
-      const requests = await store.listGrantRequests()
-      expect(requests).toHaveLength(50)
-      expect(requests[0]).toEqual({ origin: 'https://2.example', at: at(60) })
-      expect(requests.at(-1)).toEqual({ origin: 'https://3.example', at: at(3) })
-      await store.putGrant({ ...SHOP, origin: 'https://2.example' })
-      expect((await store.listGrantRequests()).map(({ origin }) => origin)).not.toContain('https://2.example')
-    })
-  })
+  grantContract(() => ({ store, handle }))
 
   describe('changes', () => {
     it('are told once they are stored, until the listener stops', async () => {

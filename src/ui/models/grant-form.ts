@@ -98,7 +98,7 @@ export class InpageGrantForm extends ServicesElement {
     const form = new FormData(event.target as HTMLFormElement)
     const verbs = form.getAll('verb') as GrantVerb[]
     const models = form.getAll('model') as string[]
-    await act(this, () => this.services.grants.put({ origin: this.request.origin, verbs, models, expires: null }))
+    await act(this, () => this.services.grants.put({ origin: this.request.origin, verbs, models, rate: null, expires: null }))
   }
 }
 
