@@ -16,7 +16,7 @@ export function auditMethods({ database, changed }: Context): Pick<RegistryStore
 
     async listAudit(origin) {
       const rows = await database.read(['audit'], (tx) => (origin === undefined ? tx.all('audit') : tx.where('audit', 'origin', origin)))
-      return rows.toReversed().map(({ key: _, ...record }) => record)
+      return rows.toReversed().map(({ at, origin, verb, what, model, outcome, count }) => ({ at, origin, verb, what, model, outcome, count }))
     },
   }
 }
