@@ -1,31 +1,32 @@
-import type { Graph, ValueInfo } from '../graph/graph.ts'
+import type { Port } from '../graph/graph.ts'
 import { featuresOf, importedManifest, type ImportedModel, type ImportOptions, MOST_NUMBERS, notServed } from './imported-model.ts'
-import { hasManifestProps, manifestOfProps, propsOfManifest } from './manifest-props.ts'
+import type { Signature } from './manifest.ts'
+import { hasManifestProps, manifestOfProps, PORT_TYPES, type Ports, propsOfManifest } from './manifest-props.ts'
 import { opsetOf } from './onnx.ts'
 import { type GraphProto, ModelProto } from './onnx-schema.ts'
 import { decodeMessage, encodeMessage, type Message } from './wire.ts'
 
 /**
- * An ONNX file with ops that have no kernels as an artifact that onnxruntime serves: its bytes as they are, and behind them a
- * manifest when it has none. It takes one float32 [batch, n] and gives one float32 [batch, m], the batch of any size: scores
- * of m labels when it ends in Softmax or `labels` are given, else numbers.
+ * An ONNX file that the kernels cannot run as an artifact that onnxruntime serves: its bytes as they are, and behind them a
+ * manifest when it has none. When it takes one float32 [batch, n] and gives one float32 [batch, m], the batch of any size, it is
+ * asked with rows: it gives scores of m labels when it ends in Softmax or `labels` are given, else numbers. Any other has no
+ * features and is asked with tensors.
  *
  * @param ports of the file, as onnxruntime opened it.
- * Throws `unsupported` for other inputs and outputs, by name; `invalid-input` for labels that do not name each score;
+ * Throws `unsupported` for a type of elements that no protocol has, `invalid-input` for labels that do not name each score,
  * `invalid-artifact` for a manifest that does not fit.
  */
-export function importForeignOnnx(
-  bytes: Uint8Array<ArrayBuffer>, ports: Pick<Graph, 'inputs' | 'outputs'>, { labels }: ImportOptions = {},
-): ImportedModel {
-  const inputs = [rowsOf('input', ports.inputs)]
-  const outputs = [rowsOf('output', ports.outputs)]
+export function importForeignOnnx(bytes: Uint8Array<ArrayBuffer>, ports: Ports, { labels }: ImportOptions = {}): ImportedModel {
   const model = decodeMessage(ModelProto, bytes)
   const { graph: { name = 'model', node = [] } = {}, metadataProps = [] } = model
+  const { inputs, outputs, features } = rowsOf(ports) ?? tensorsOf(ports)
   if (hasManifestProps(metadataProps)) return { artifact: bytes, manifest: manifestOfProps(metadataProps, { inputs, outputs }) }
-  const manifest = importedManifest(
-    { task: labels || endsInSoftmax(node, outputs[0]!.name) ? 'classification' : 'regression', inputs, outputs },
-    { features: featuresOf([Number(inputs[0]!.shape[1])]), labels, params: { format: 'onnx', name, opset: opsetOf(model) } },
-  )
+  const scores = typeof outputs[0]?.shape.at(-1) === 'number' && outputs.length === 1
+  const task = scores && (labels || endsInSoftmax(node, outputs[0]!.name)) ? 'classification' : 'regression'
+  const manifest = {
+    ...importedManifest({ task, inputs, outputs }, { features, labels, params: { format: 'onnx', name, opset: opsetOf(model) } }),
+    runtime: 'onnxruntime',
+  } as const
   // Two protobuf messages, one after the other, are one that has the fields of both.
   const props = encodeMessage(ModelProto, { metadataProps: propsOfManifest(manifest) })
   const artifact = new Uint8Array(bytes.length + props.length)
@@ -34,14 +35,28 @@ export function importForeignOnnx(
   return { artifact, manifest }
 }
 
-/** The only value, as rows of a batch. */
-function rowsOf(what: 'input' | 'output', values: readonly ValueInfo[]): ValueInfo {
-  const shown = values.map(({ name, dtype, shape }) => `"${name}" ${dtype} [${shape.map((size) => size === '' ? '?' : size).join(', ')}]`).join(', ')
-  const [{ name, dtype, shape: [batch, size] } = {} as ValueInfo] = values
-  const fits = values.length === 1 && dtype === 'float32' && values[0]!.shape.length === 2 && typeof batch === 'string'
-  if (fits && typeof size === 'number' && size > 0 && size <= MOST_NUMBERS) return { name, dtype, shape: ['batch', size] }
-  throw notServed(`it has ops that onnxruntime runs, for which it must have one ${what} of float32 [batch, numbers] with a batch of any size, `
-    + `and its ${what} is ${shown || 'nothing'}`)
+type Takes = Pick<Signature, 'inputs' | 'outputs' | 'features'>
+
+/** One list of numbers in and one out for each row of a batch, else undefined. */
+function rowsOf({ inputs, outputs }: Ports): Takes | undefined {
+  const [input] = inputs
+  const [output] = outputs
+  if (inputs.length !== 1 || outputs.length !== 1 || !isRows(input!) || !isRows(output!)) return undefined
+  const [x, y] = [input, output].map(({ name, dtype, shape: [, size] }) => ({ name, dtype, shape: ['batch', size] }))
+  return { inputs: [x!], outputs: [y!], features: featuresOf([input.shape[1]]) }
+}
+
+function isRows(port: Port): port is Port & { readonly shape: readonly [string, number] } {
+  const { dtype, shape: [batch, size] } = port
+  return dtype === 'float32' && port.shape.length === 2 && typeof batch === 'string' && typeof size === 'number' && size > 0 && size <= MOST_NUMBERS
+}
+
+function tensorsOf({ inputs, outputs }: Ports): Takes {
+  const named = ({ name, dtype, shape }: Port): Port => {
+    if (!PORT_TYPES.includes(dtype)) throw notServed(`its "${name}" is ${dtype}, which no request can hold`)
+    return { name, dtype, shape: shape.map((size) => (size === '' ? '?' : size)) }
+  }
+  return { inputs: inputs.map(named), outputs: outputs.map(named), features: [] }
 }
 
 function endsInSoftmax(nodes: NonNullable<Message<typeof GraphProto>['node']>, output: string): boolean {

@@ -66,7 +66,7 @@ export function importedManifest(
   answer: Pick<Signature, 'task' | 'inputs' | 'outputs'>, { features, labels, params }: Origin,
 ): Manifest {
   const isClassifier = answer.task === 'classification'
-  const scores = Number(answer.outputs[0]!.shape[1])
+  const scores = Number(answer.outputs[0]!.shape.at(-1))
   const named = isClassifier ? { target: 'label', labels: labelsOf(labels, scores) } : { target: 'y' }
   return { signature: { ...answer, features, ...named }, metrics: {}, provenance: { dataset: null, engine: 'imported', params } }
 }

@@ -1,6 +1,6 @@
 import { MaasError } from '../core/error.ts'
-import type { ElementType } from '../core/tensor.ts'
-import type { Dim, Graph, ValueInfo } from '../graph/graph.ts'
+import type { ElementType, ForeignType, PortType } from '../core/tensor.ts'
+import type { Dim, Port } from '../graph/graph.ts'
 import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
 import type { Mask, MaskStep } from '../data/privacy/masks.ts'
 import { count, either, finite, type Guard, isObject, listOf, object, oneOf, recordOf, text } from './guards.ts'
@@ -39,17 +39,19 @@ const FEATURES: { readonly [K in Feature['kind']]: Guard<Extract<Feature, { kind
 }
 const kindOfFeature = object({ kind: oneOf(...keysOf(FEATURES)) })
 const feature: Guard<Feature> = (value, place) => FEATURES[kindOfFeature(value, place).kind](value, place)
-const dtype = oneOf(...(Object.keys(ONNX_DTYPE) as ElementType[]))
+const FOREIGN_TYPES: readonly ForeignType[] = ['float16', 'int8', 'int16', 'uint16', 'uint32', 'uint64']
+export const PORT_TYPES: readonly PortType[] = [...(Object.keys(ONNX_DTYPE) as ElementType[]), ...FOREIGN_TYPES]
+const dtype = oneOf(...PORT_TYPES)
 const dim: Guard<Dim> = either(text, (value) => typeof value === 'string', count)
-const valueInfo: Guard<ValueInfo> = object({ name: text, dtype, shape: listOf(dim) })
+const port: Guard<Port> = object({ name: text, dtype, shape: listOf(dim) })
 
 const PARTS = {
   format: oneOf(FORMAT),
   signature: object(
     {
       task: oneOf('classification', 'regression', 'translation', 'forecasting'),
-      inputs: listOf(valueInfo),
-      outputs: listOf(valueInfo),
+      inputs: listOf(port),
+      outputs: listOf(port),
       features: listOf(feature),
       target: text,
     },
@@ -64,12 +66,13 @@ const PARTS = {
     },
     { choice: object({}, { timings: recordOf(finite), refused: listOf(object({ engine: text, reason: text })) }) },
   ),
+  runtime: oneOf('onnxruntime'),
   parity: object({ reference: text, rows: count, maxAbsDiff: finite }),
 } as const
 
 /** Keys of objects are sorted, so that equal manifests give equal bytes. */
-export function propsOfManifest({ signature, metrics, provenance, parity }: Manifest): Props {
-  const parts = { format: FORMAT, signature, metrics, provenance, ...(parity ? { parity } : {}) }
+export function propsOfManifest({ signature, metrics, provenance, runtime, parity }: Manifest): Props {
+  const parts = { format: FORMAT, signature, metrics, provenance, ...(runtime ? { runtime } : {}), ...(parity ? { parity } : {}) }
   return Object.entries(parts).map(([name, part]) => ({ key: PROPS_PREFIX + name, value: canonicalJson(part) }))
 }
 
@@ -78,7 +81,13 @@ export function hasManifestProps(props: Props): boolean {
   return props.some(({ key = '' }) => key.startsWith(PROPS_PREFIX))
 }
 
-type Ports = Pick<Graph, 'inputs' | 'outputs'>
+/** Whether the manifest says that only onnxruntime runs the file. */
+export function isOfOnnxruntime(props: Props): boolean {
+  return props.some(({ key }) => key === `${PROPS_PREFIX}runtime`)
+}
+
+/** What a graph takes and gives. */
+export type Ports = Pick<Signature, 'inputs' | 'outputs'>
 
 /** Throws `invalid-artifact` when a part is missing or malformed, or does not describe `graph`. */
 export function manifestOfProps(props: Props, graph: Ports): Manifest {
@@ -90,22 +99,25 @@ export function manifestOfProps(props: Props, graph: Ports): Manifest {
   }
   part('format')
   const signature = part('signature')
-  checkSignature(signature, graph)
+  const runtime = isOfOnnxruntime(props) ? { runtime: part('runtime') } : {}
+  // Asked with tensors only.
+  const isPlain = signature.features.length === 0 && 'runtime' in runtime
+  checkSignature(signature, graph, isPlain ? undefined : rowShapes(signature.features))
   return {
     signature,
     metrics: part('metrics'),
     provenance: part('provenance'),
+    ...runtime,
     ...(texts.has(`${PROPS_PREFIX}parity`) ? { parity: part('parity') } : {}),
   }
 }
 
-function checkSignature({ task, inputs, outputs, features, labels, start, vocabulary }: Signature, graph: Ports): void {
+function checkSignature({ task, inputs, outputs, labels, start, vocabulary }: Signature, graph: Ports, rows: ReturnType<typeof rowShapes> | undefined): void {
   if (canonicalJson([inputs, outputs]) !== canonicalJson([graph.inputs, graph.outputs])) {
     throw invalid('signature.inputs and signature.outputs are not those of the graph')
   }
-  const rows = rowShapes(features)
   const given = inputs.slice(0, start === undefined ? inputs.length : -1).map(({ shape }) => shape.slice(1))
-  if (canonicalJson(given) !== canonicalJson(rows)) {
+  if (rows && canonicalJson(given) !== canonicalJson(rows)) {
     throw invalid(`signature.features make rows of shape ${rows.map((row) => `[${row.join(', ')}]`).join(' and ')}, which is not what the graph takes`)
   }
   if (task === 'classification' && (!labels || labels.length !== outputs[0]?.shape.at(-1))) {

@@ -1,5 +1,5 @@
 import type { Feature, Task } from '../data/dataset.ts'
-import type { ValueInfo } from '../graph/graph.ts'
+import type { Port } from '../graph/graph.ts'
 
 export type { Feature, Task }
 
@@ -11,12 +11,13 @@ export type { Feature, Task }
  * far from `start` on, beside it.
  * A series is `x` [batch, steps], or [batch, steps, columns] of several columns, oldest first.
  * The output is `scores` [batch, labels] (probabilities) for a classification, `y` [batch, 1] for a regression, `y` [batch, horizon] for a forecast,
- * `scores` [batch, steps, ids] for a translation. A model that onnxruntime serves keeps its own names.
+ * `scores` [batch, steps, ids] for a translation. A model that onnxruntime serves keeps its own names; when its inputs or outputs are none
+ * of these it has no features, and is asked with tensors only.
  */
 export interface Signature {
   readonly task: Task
-  readonly inputs: readonly ValueInfo[]
-  readonly outputs: readonly ValueInfo[]
+  readonly inputs: readonly Port[]
+  readonly outputs: readonly Port[]
   readonly features: readonly Feature[]
   readonly target: string
   /** Columns that were dropped from the training data for privacy: no request should send them. */
@@ -70,6 +71,8 @@ export interface Manifest {
   readonly signature: Signature
   readonly metrics: Metrics
   readonly provenance: Provenance
+  /** Set when the kernels cannot run it. */
+  readonly runtime?: 'onnxruntime'
   /** Absent while the artifact is being made, and from imported models. */
   readonly parity?: ParityProof
 }

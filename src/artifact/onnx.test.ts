@@ -4,7 +4,7 @@ import { type DType, float32, int64, type Tensor, tensor } from '../core/tensor.
 import { MaasError } from '../core/error.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
-import { decodeModel, decodeNode, encodeGraph, encodeModel, hasForeignOps } from './onnx.ts'
+import { decodeModel, decodeNode, encodeGraph, encodeModel, needsOnnxruntime } from './onnx.ts'
 import { withMasks } from './masked-features.ts'
 import { ModelProto } from './onnx-schema.ts'
 import { cnnGraph, manifestOf, mlpGraph } from './testing/models.ts'
@@ -126,7 +126,7 @@ it('names the operator sets of other domains, and only those that are used', () 
   const both = b.build([hash, b.op('LabelEncoder', ['x_text'], { keys_strings: ['ä', ''], values_int64s: [1, 2] })])
   expect(opsets(encodeGraph(mlpGraph()))).toEqual([['', 21]])
   expect(opsets(encodeGraph(both))).toEqual([['', 21], ['ai.onnx.ml', 3], ['com.microsoft', 1]])
-  expect(hasForeignOps(encodeGraph(both))).toBe(false)
+  expect(needsOnnxruntime(encodeGraph(both))).toBe(false)
   expect(decodeMessage(ModelProto, encodeGraph(both)).graph!.node!.map(decodeNode)).toEqual(both.nodes)
   expect(decodeMessage(ModelProto, encodeGraph(both)).graph!.input![0]!.type!.tensorType!.elemType).toBe(8)
 })

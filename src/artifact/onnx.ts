@@ -5,7 +5,7 @@ import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
 import { OP_TABLE, opSpec } from '../graph/op-table.ts'
 import type { Manifest } from './manifest.ts'
 import { describeMasks } from './masked-features.ts'
-import { hasManifestProps, manifestOfProps, type Props, propsOfManifest } from './manifest-props.ts'
+import { hasManifestProps, isOfOnnxruntime, manifestOfProps, type Props, propsOfManifest } from './manifest-props.ts'
 import { type AttributeProto, type GraphProto, ModelProto, type NodeProto, type ValueInfoProto } from './onnx-schema.ts'
 import { decodeElement, decodeTensor, encodeTensor } from './onnx-tensor.ts'
 import { decodeMessage, encodeMessage, type Message } from './wire.ts'
@@ -74,11 +74,11 @@ export function foreignOps({ node = [] }: Message<typeof GraphProto>): readonly 
   return [...new Set(foreign.map(({ opType = '', domain = '' }) => (trueDomain(domain) === '' ? opType : `${domain}.${opType}`)))]
 }
 
-/** Whether only onnxruntime can run the file. Throws `invalid-artifact` for bytes that are no ONNX model. */
-export function hasForeignOps(bytes: Uint8Array): boolean {
-  const { graph = {} } = decodeMessage(ModelProto, bytes)
+/** Whether only onnxruntime can run the file, as its ops or its manifest say. Throws `invalid-artifact` for bytes that are no ONNX model. */
+export function needsOnnxruntime(bytes: Uint8Array): boolean {
+  const { graph = {}, metadataProps = [] } = decodeMessage(ModelProto, bytes)
   // The import makes initializers of constants.
-  return foreignOps(graph).some((op) => op !== 'Constant')
+  return isOfOnnxruntime(metadataProps) || foreignOps(graph).some((op) => op !== 'Constant')
 }
 
 /**

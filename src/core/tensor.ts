@@ -36,6 +36,31 @@ export interface StringTensor {
 
 export type AnyTensor = Tensor | StringTensor
 
+/** What only models of others have, which onnxruntime runs. */
+interface ForeignArrayOf {
+  /** Its bits, see `float16.ts`. */
+  readonly float16: Uint16Array
+  readonly int8: Int8Array
+  readonly int16: Int16Array
+  readonly uint16: Uint16Array
+  readonly uint32: Uint32Array
+  readonly uint64: BigUint64Array
+}
+
+export type ForeignType = keyof ForeignArrayOf
+
+/** What an element may be that a model takes or gives. */
+export type PortType = ElementType | ForeignType
+
+export interface ForeignTensor<T extends ForeignType = ForeignType> {
+  readonly dtype: T
+  readonly shape: Shape
+  readonly data: ForeignArrayOf[T]
+}
+
+/** What a model takes or gives. */
+export type PortTensor = AnyTensor | ForeignTensor
+
 interface TypedArrayConstructor<A> {
   new (length: number): A
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): A

@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-web/wasm'
 import { MaasError } from '../core/error.ts'
-import type { AnyTensor, ElementType, Tensor } from '../core/tensor.ts'
-import type { ValueInfo } from '../graph/graph.ts'
+import type { PortTensor, PortType, Tensor } from '../core/tensor.ts'
+import type { Port } from '../graph/graph.ts'
 import type { Session } from '../runtime/session.ts'
 
 /**
@@ -18,14 +18,17 @@ export const ORT_VERSION = `onnxruntime-web ${ort.env.versions.web}`
 
 /**
  * A session over onnxruntime-web on one thread: it runs in pages, workers and Node. Import this module lazily, it is large.
+ * `Given` is for the caller to say who knows the model's outputs; they are numbers of an own artifact.
  * Throws `unavailable` when the WebAssembly cannot be loaded, `invalid-artifact` when the runtime refuses the model.
  */
-export async function createOrtSession(artifact: Uint8Array, { wasmUrl, wasmBinary }: OrtWasm = {}): Promise<Session> {
+export async function createOrtSession<Given extends PortTensor = Tensor>(
+  artifact: Uint8Array, { wasmUrl, wasmBinary }: OrtWasm = {},
+): Promise<Session<Given>> {
   ort.env.wasm.numThreads = 1
   if (wasmUrl) ort.env.wasm.wasmPaths = { wasm: wasmUrl }
   if (wasmBinary) ort.env.wasm.wasmBinary = wasmBinary
   try {
-    return new OrtSession(await ort.InferenceSession.create(artifact, { executionProviders: ['wasm'] }))
+    return new OrtSession<Given>(await ort.InferenceSession.create(artifact, { executionProviders: ['wasm'] }))
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw reason.includes('no available backend')
@@ -34,19 +37,19 @@ export async function createOrtSession(artifact: Uint8Array, { wasmUrl, wasmBina
   }
 }
 
-class OrtSession implements Session {
+class OrtSession<Given extends PortTensor> implements Session<Given> {
   readonly engine = 'ort-wasm'
-  readonly inputs: readonly ValueInfo[]
-  readonly outputs: readonly ValueInfo[]
+  readonly inputs: readonly Port[]
+  readonly outputs: readonly Port[]
   readonly #session: ort.InferenceSession
 
   constructor(session: ort.InferenceSession) {
     this.#session = session
-    this.inputs = session.inputMetadata.map(valueInfo)
-    this.outputs = session.outputMetadata.map(valueInfo)
+    this.inputs = session.inputMetadata.map(portOf)
+    this.outputs = session.outputMetadata.map(portOf)
   }
 
-  async run(feeds: Readonly<Record<string, AnyTensor>>): Promise<Readonly<Record<string, Tensor>>> {
+  async run(feeds: Readonly<Record<string, PortTensor>>): Promise<Readonly<Record<string, Given>>> {
     const given: Record<string, ort.Tensor> = {}
     for (const { name } of this.inputs) {
       const feed = feeds[name]
@@ -59,7 +62,7 @@ class OrtSession implements Session {
     } catch (cause) {
       throw new MaasError('invalid-input', `onnxruntime refuses the input: ${(cause as Error).message}`, { cause })
     }
-    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, tensorOf(value as ort.Tensor)]))
+    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, tensorOf(value as ort.Tensor) as Given]))
   }
 
   dispose(): void {
@@ -67,12 +70,14 @@ class OrtSession implements Session {
   }
 }
 
-function tensorOf({ type, dims, data }: ort.Tensor): Tensor {
-  return { dtype: type, shape: dims, data } as Tensor
+/** Where the browser has a Float16Array, halves come in one. */
+function tensorOf({ type, dims, data }: ort.Tensor): PortTensor {
+  const bits = type === 'float16' ? new Uint16Array((data as Uint16Array).buffer, (data as Uint16Array).byteOffset, data.length) : data
+  return { dtype: type, shape: dims, data: bits } as PortTensor
 }
 
-function valueInfo(metadata: ort.InferenceSession.ValueMetadata): ValueInfo {
+function portOf(metadata: ort.InferenceSession.ValueMetadata): Port {
   const { name } = metadata
   if (!metadata.isTensor) throw new MaasError('unsupported', `"${name}" of the model is not a tensor.`)
-  return { name, dtype: metadata.type as ElementType, shape: metadata.shape }
+  return { name, dtype: metadata.type as PortType, shape: metadata.shape }
 }

@@ -1,4 +1,4 @@
-import type { ElementType, Tensor } from '../core/tensor.ts'
+import type { ElementType, PortType, Tensor } from '../core/tensor.ts'
 
 /**
  * A size known now, or the name of one that is fixed when a plan is made (`'batch'`), or only by running (`'?tokens'`,
@@ -9,6 +9,13 @@ export type Dim = number | string
 export interface ValueInfo {
   readonly name: string
   readonly dtype: ElementType
+  readonly shape: readonly Dim[]
+}
+
+/** What a model takes or gives, which may be more than a graph computes with. */
+export interface Port {
+  readonly name: string
+  readonly dtype: PortType
   readonly shape: readonly Dim[]
 }
 

@@ -5,6 +5,7 @@ const SHOWN = 10
 /** What a caller must send, in words: `2 numbers: length, width`. */
 export function describeFeatures(features: Signature['features']): string {
   const [first] = features
+  if (!first) return 'tensors, which maas/v2 takes'
   if (first?.kind === 'image') return `an image "${first.name}" of ${first.height} x ${first.width} x ${first.channels} pixels`
   if (first?.kind === 'sequence') {
     return `up to ${first.steps} ids of "${first.name}", each a whole number from 0 to ${first.vocabulary - 1}`

@@ -1,9 +1,10 @@
 import { MaasError } from '../core/error.ts'
+import type { PortTensor } from '../core/tensor.ts'
 import type { Session, SessionFactory } from '../runtime/session.ts'
 
 /** `ort.js`: onnxruntime-web, for models with ops that have no kernels. */
 export interface Onnxruntime {
-  createSession(artifact: Uint8Array, options: { readonly wasmBinary: Uint8Array<ArrayBuffer> }): Promise<Session>
+  createSession(artifact: Uint8Array, options: { readonly wasmBinary: Uint8Array<ArrayBuffer> }): Promise<Session<PortTensor>>
   /** Its WebAssembly, 14 MB: a file of the app, relative to the app root. */
   readonly wasmFile: string
 }

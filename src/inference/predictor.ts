@@ -1,5 +1,5 @@
 import type { Signature } from '../artifact/manifest.ts'
-import type { AnyTensor, Tensor } from '../core/tensor.ts'
+import type { PortTensor, Tensor } from '../core/tensor.ts'
 import { MaasError } from '../core/error.ts'
 import type { PackedRows, PredictParams, PredictResult } from '../protocol/service-worker.ts'
 import type { RegistryStore } from '../registry/store.ts'
@@ -17,11 +17,11 @@ type Features = Signature['features']
 /** Raw rows as the training data were masked. */
 type Mask = (rows: EncodedRows) => EncodedRows
 type MaskingTools = () => Promise<{ readonly requestMasker: typeof requestMasker }>
-type Feeds = Readonly<Record<string, AnyTensor>>
+type Feeds = Readonly<Record<string, PortTensor>>
 
 /** Sessions by the SHA-256 of their artifact; `read` gives the bytes of one that is not at hand. */
 export interface Sessions {
-  use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session) => Promise<T>): Promise<T>
+  use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session<PortTensor>) => Promise<T>): Promise<T>
 }
 
 /** How a request wants to be answered. */
@@ -39,7 +39,7 @@ export interface InferOptions {
 /** What a session gave. */
 export interface Inference {
   readonly engine: string
-  readonly outputs: Readonly<Record<string, Tensor>>
+  readonly outputs: Readonly<Record<string, PortTensor>>
 }
 
 /** The core of every prediction, whatever protocol it came by. */
@@ -88,7 +88,7 @@ export class Predictor {
         + `but got ${encoded.x.length} numbers${encoded.text.length > 0 ? ` and ${encoded.text.length} texts` : ''} in all.`)
     }
     const { engine, outputs } = await this.infer(version, feedsOf(signature, rows, await this.#masked(signature, encoded)), options)
-    const { data, shape } = outputs[signature.outputs[0]!.name]!
+    const { data, shape } = outputs[signature.outputs[0]!.name] as Tensor
     return {
       model: name, engine, y: data as Float32Array<ArrayBuffer>, rows, ...(labels ? { labels } : {}),
       ...(signature.task === 'translation' ? { steps: shape[1]! } : {}),
@@ -167,7 +167,7 @@ function checkNumbers(features: Features, x: Float32Array): void {
 /** Numbers and text as they are; ids as whole numbers. Throws `invalid-input` for an id that is none of the model's. */
 function feedsOf({ inputs, features }: Signature, rows: number, { x, text }: EncodedRows): Feeds {
   const [first] = features
-  const feeds: [string, AnyTensor][] = []
+  const feeds: [string, PortTensor][] = []
   for (const { name, dtype, shape: [, ...row] } of inputs.slice(0, inputCount(features))) {
     const shape = [rows, ...row.map(Number)]
     if (dtype === 'string') feeds.push([name, { dtype, shape, data: text.map(storableText) }])
@@ -188,12 +188,12 @@ function idsOf(feature: Extract<Features[number], { kind: 'sequence' }>, x: Floa
   throw new MaasError('invalid-input', `x[${wrong}] is ${x[wrong]}; the model takes ${describeFeatures([feature])}.`)
 }
 
-async function answer(session: Session, { inputs, outputs, features, start, end }: Signature, feeds: Feeds): Promise<Inference['outputs']> {
+async function answer(session: Session<PortTensor>, { inputs, outputs, features, start, end }: Signature, feeds: Feeds): Promise<Inference['outputs']> {
   const output = outputs[0]!.name
   const decoder = inputs[inputCount(features)]
   if (!decoder || start === undefined) return session.run(feeds)
   const [rows] = Object.values(feeds)[0]!.shape
   const decoding = (await session.given?.(feeds)) ?? { run: (written: Feeds) => session.run({ ...feeds, ...written }) }
-  const run = async (written: Tensor): Promise<Tensor> => (await decoding.run({ [decoder.name]: written }))[output]!
+  const run = async (written: Tensor): Promise<Tensor> => (await decoding.run({ [decoder.name]: written }))[output] as Tensor
   return { [output]: await decodeGreedily(run, { rows: rows!, steps: Number(decoder.shape[1]), start, end }) }
 }

@@ -1,4 +1,4 @@
-import { decodeModel, hasForeignOps } from '../artifact/onnx.ts'
+import { decodeModel, needsOnnxruntime } from '../artifact/onnx.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { createKernelSession } from '../runtime/kernel-session.ts'
 import type { SessionFactory } from '../runtime/session.ts'
@@ -14,7 +14,7 @@ const MAX_BYTES = 100_000_000
 export function createSessions(loadKernels: () => Promise<Kernels>, onnxruntime: SessionFactory): SessionCache {
   let kernels: Promise<Kernels> | undefined
   return new SessionCache(async (artifact) => {
-    if (hasForeignOps(artifact)) return onnxruntime(artifact)
+    if (needsOnnxruntime(artifact)) return onnxruntime(artifact)
     kernels ??= loadKernels()
     return createKernelSession(decodeModel(artifact).graph, await kernels)
   }, MAX_BYTES)

@@ -81,21 +81,37 @@ describe('an ONNX file with ops that have no kernels', () => {
     expect(await post(api, numbers, '?labels=a,b')).toMatchObject({ status: 400, body: { code: 'invalid-input' } })
   })
 
-  it('is refused by name when it takes or gives anything else', async () => {
+  it('is asked with tensors alone when it takes or gives anything else', async () => {
     const { api } = foreignApi()
     const typed = (elemType: number, ...dims: (string | number)[]) => ({
       tensorType: { elemType, shape: { dim: dims.map((size) => (typeof size === 'number' ? { value: size } : { param: size })) } },
     })
     const input = (type: object) => changed((graph) => ({ ...graph, input: [{ name: 'in', type }] }))
-    const cases: readonly [Uint8Array, string][] = [
-      [input(typed(1, 1, 2)), 'its input is "in" float32 [1, 2]'],
-      [input(typed(1, 'N', 'C')), 'its input is "in" float32 [N, C]'],
-      [changed((graph) => ({ ...graph, input: [{ name: 'in', type: typed(11, 'N', 2) }], output: [{ name: 'out', type: typed(11, 'N', 4) }] })), '"in" float64 [N, 2]'],
-      [changed((graph) => ({ ...graph, output: [...graph.output!, { name: 'waves', type: typed(1, 'N', 2) }] })), '"waves" float32 [N, 2]'],
+    const cases: readonly [Uint8Array, object][] = [
+      [input(typed(1, 1, 2)), { inputs: [{ name: 'in', dtype: 'float32', shape: [1, 2] }] }],
+      [input(typed(1, 'N', 'C')), { inputs: [{ name: 'in', dtype: 'float32', shape: ['N', 'C'] }] }],
+      [
+        changed((graph) => ({ ...graph, input: [{ name: 'in', type: typed(11, 'N', 2) }], output: [{ name: 'out', type: typed(11, 'N', 4) }] })),
+        { inputs: [{ name: 'in', dtype: 'float64', shape: ['N', 2] }] },
+      ],
+      [
+        changed((graph) => ({ ...graph, output: [...graph.output!, { name: 'waves', type: typed(1, 'N', 2) }] })),
+        { outputs: [{ name: 'out', dtype: 'float32', shape: ['N', 4] }, { name: 'waves', dtype: 'float32', shape: ['N', 2] }] },
+      ],
     ]
-    for (const [bytes, message] of cases) {
-      expect(await post(api, bytes), message).toMatchObject({ body: { code: 'unsupported', detail: expect.stringContaining(message) } })
+    for (const [bytes, ports] of cases) {
+      expect((await post(api, bytes)).body).toMatchObject({ signature: { ...ports, features: [] } })
     }
+    const answer = await api.call('POST', 'predict', { model: 'waves', x: [1, 2] })
+    expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining('takes tensors, which maas/v2 takes') } })
+    const { body } = await api.call('GET', 'api/models/waves/versions/3/artifact')
+    expect((await post(api, body as Uint8Array)).body).toMatchObject({ version: 5, signature: cases[2]![1] })
+  })
+
+  it('is refused when an op that has kernels is used as they cannot, and onnxruntime cannot either', async () => {
+    const { api } = foreignApi()
+    const mad = changed(({ node: [, , softmax] = [], ...graph }) => ({ ...graph, node: [{ ...softmax!, input: ['in'], output: ['out'], attribute: [{ name: 'axis', type: 2, i: 5 }] }] }))
+    expect(await post(api, mad)).toMatchObject({ status: 501, body: { code: 'unsupported', detail: expect.stringContaining('axis 5') } })
     expect((await api.call('GET', 'api/models')).body).toEqual({ models: [] })
   })
 

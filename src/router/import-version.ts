@@ -1,6 +1,6 @@
 import { type InferOutput, optional, picklist, pipe, string, transform } from 'valibot'
 import type { ImportedModel, ImportOptions } from '../artifact/imported-model.ts'
-import { decodeModel, hasForeignOps, hasManifest } from '../artifact/onnx.ts'
+import { decodeModel, needsOnnxruntime, hasManifest } from '../artifact/onnx.ts'
 import { MaasError } from '../core/error.ts'
 import type { VersionRecord } from '../registry/records.ts'
 import { checkName } from '../registry/rules.ts'
@@ -49,13 +49,23 @@ export async function importVersion(
 async function readModel(files: Files, { networks, onnxruntime }: Omit<ImportParts, 'registry'>, options: ImportOptions): Promise<ImportedModel> {
   if (!isOnnx(files)) return (await networks()).importKeras(files, options)
   const [{ bytes }] = files
-  if (hasForeignOps(bytes)) {
+  const importForeign = async () => {
     const session = await onnxruntime(bytes)
     session.dispose()
     return (await networks()).importForeignOnnx(bytes, session, options)
   }
-  if (!hasManifest(bytes)) return (await networks()).importOnnx(bytes, options)
-  return { artifact: bytes, manifest: decodeModel(bytes).manifest }
+  if (needsOnnxruntime(bytes)) return importForeign()
+  if (hasManifest(bytes)) return { artifact: bytes, manifest: decodeModel(bytes).manifest }
+  const { importOnnx } = await networks()
+  try {
+    return importOnnx(bytes, options)
+  } catch (reason) {
+    if (!(reason instanceof MaasError && ['unsupported', 'invalid-artifact'].includes(reason.code))) throw reason
+    // What neither can serve is told by the one that knows more of it.
+    return importForeign().catch(() => {
+      throw reason
+    })
+  }
 }
 
 type Files = readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[]

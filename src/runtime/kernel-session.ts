@@ -81,7 +81,7 @@ class KernelSession implements Session {
   async given(feeds: Feeds): Promise<Pick<Session, 'run'>> {
     const { front, rest } = this.#divideAt(this.inputs.find(({ name }) => !feeds[name])!.name)
     const values = { ...feeds, ...(await front.run(feeds)) }
-    return { run: (others) => rest.run({ ...values, ...others }) }
+    return { run: (others) => rest.run({ ...values, ...others } as Feeds) }
   }
 
   dispose(): void {

@@ -1,7 +1,10 @@
+import type { PortTensor } from '../core/tensor.ts'
 import type { Session, SessionFactory } from './session.ts'
 
+type AnySession = Session<PortTensor>
+
 interface Entry {
-  readonly session: Promise<Session>
+  readonly session: Promise<AnySession>
   /** Size of the artifact; 0 while it is read. */
   bytes: number
   users: number
@@ -26,7 +29,7 @@ export class SessionCache {
    * Runs `work` on the session, which is made from what `read` gives when it is not at hand. Throws what `read`, the
    * factory or `work` throws; what failed to load is tried again by the next use.
    */
-  async use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session) => Promise<T>): Promise<T> {
+  async use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: AnySession) => Promise<T>): Promise<T> {
     const entry = this.#entries.get(sha256) ?? this.#load(sha256, read)
     this.#entries.delete(sha256)
     this.#entries.set(sha256, entry)
@@ -40,7 +43,7 @@ export class SessionCache {
   }
 
   #load(sha256: string, read: () => Promise<Uint8Array>): Entry {
-    const load = async (): Promise<Session> => {
+    const load = async (): Promise<AnySession> => {
       const artifact = await read()
       entry.bytes = artifact.length
       return this.#create(artifact)

@@ -1,26 +1,29 @@
-import type { AnyTensor, Tensor } from '../core/tensor.ts'
-import type { ValueInfo } from '../graph/graph.ts'
+import type { PortTensor, Tensor } from '../core/tensor.ts'
+import type { Port } from '../graph/graph.ts'
 
-/** A loaded model that answers. Implemented over the kernels here and over onnxruntime-web in `engines/ort.ts`. */
-export interface Session {
+/**
+ * A loaded model that answers. Implemented over the kernels here and over onnxruntime-web in `engines/ort.ts`.
+ * `Given`: what it gives; numbers, but for models of others.
+ */
+export interface Session<Given extends PortTensor = Tensor> {
   /** For the `Maas-Engine` header: `kernels`, `ort-wasm`, ... */
   readonly engine: string
-  readonly inputs: readonly ValueInfo[]
-  readonly outputs: readonly ValueInfo[]
+  readonly inputs: readonly Port[]
+  readonly outputs: readonly Port[]
   /**
    * @param feeds one tensor per input, of texts where it takes them, the first dimension being the batch (any size from 1).
    * @returns one tensor per output, freshly allocated.
    * Throws `invalid-input` when a feed is missing or its shape does not fit.
    */
-  run(feeds: Readonly<Record<string, AnyTensor>>): Promise<Readonly<Record<string, Tensor>>>
+  run(feeds: Readonly<Record<string, PortTensor>>): Promise<Readonly<Record<string, Given>>>
   /**
    * All inputs but one, to be asked again and again with that one: what depends only on these is computed once. Ask as long as
    * the session is there.
    */
-  given?(feeds: Readonly<Record<string, AnyTensor>>): Promise<Pick<Session, 'run'>>
+  given?(feeds: Readonly<Record<string, PortTensor>>): Promise<Pick<Session<Given>, 'run'>>
   /** Frees its memory; calling `run` afterwards is an error. */
   dispose(): void
 }
 
 /** Makes a session from the bytes of an artifact. */
-export type SessionFactory = (artifact: Uint8Array) => Promise<Session>
+export type SessionFactory = (artifact: Uint8Array) => Promise<Session<PortTensor>>
