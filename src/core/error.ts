@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'not-acceptable', // no form that the caller accepts
   'unsupported', // understood, but not something that this build can do
   'conflict', // refused because of what is stored now (name taken, alias points there)
+  'key-reused', // an Idempotency-Key that stood for another request
   'forbidden', // the caller's origin holds no grant for this
   'too-many-requests', // the caller asks more often than it may; `details.retryAfterMs` says when again
   'quota-exceeded', // the browser's storage is full

@@ -1,3 +1,4 @@
+import type { Writer } from './applied-writes.ts'
 import type { BlockLock } from './block-lock.ts'
 import type { Database } from './database.ts'
 import type { Lease } from './lease.ts'
@@ -5,7 +6,8 @@ import type { GrantRecord } from './records.ts'
 import type { RegistryChange } from './store.ts'
 
 /** What the parts of the registry share. */
-export interface Context {
+export interface Context extends Writer {
+  /** To read, and to write what no request asks for. */
   readonly database: Database
   readonly blockLock: BlockLock
   /** Of all models, see {@link RegistryStore.modelsRevision}. */

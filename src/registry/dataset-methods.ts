@@ -19,7 +19,7 @@ const TABLES = ['datasets', 'datasetLayouts', 'datasetProfiles', 'datasetBytes']
 type Blocks = readonly Uint8Array<ArrayBuffer>[]
 
 /** Data sets: their records, apart from them where their rows are, and the blocks of rows under the hashes of their bytes. */
-export function datasetMethods({ database, blockLock, changed }: Context): Methods {
+export function datasetMethods({ database, blockLock, apply, applied, changed }: Context): Methods {
   async function putBlocks(blocks: Blocks): Promise<readonly string[]> {
     const keys = await Promise.all(blocks.map(sha256))
     await database.write(['datasetBlocks'], async (tx) => {
@@ -32,6 +32,7 @@ export function datasetMethods({ database, blockLock, changed }: Context): Metho
 
   /** Blocks first; the record, with which the data set begins to be there, in one transaction last. */
   async function store(
+    what: string,
     name: string,
     write: (put: typeof putBlocks) => Promise<NewDataset>,
     check: (tx: ReadTransaction<'datasets' | 'datasetLayouts'>) => Promise<string>,
@@ -39,7 +40,7 @@ export function datasetMethods({ database, blockLock, changed }: Context): Metho
     try {
       return await blockLock.keep(async () => {
         const { layout, profile, ...given } = await write(putBlocks)
-        return database.write(TABLES, async (tx) => {
+        return apply(what, TABLES, async (tx) => {
           const record = { ...given, name, createdAt: await check(tx) }
           await tx.put('datasets', record)
           await tx.put('datasetLayouts', { name, columns: layout })
@@ -72,6 +73,9 @@ export function datasetMethods({ database, blockLock, changed }: Context): Metho
   return {
     async addDataset(name, write) {
       checkName('data set', name)
+      const what = `addDataset ${name}`
+      const made = await applied<DatasetRecord>(what)
+      if (made) return made.result
       const checkFree = async (tx: ReadTransaction<'datasets'>) => {
         if (await tx.has('datasets', name)) {
           throw new MaasError('conflict', `There is a data set "${name}" already: delete it first or take another name.`)
@@ -79,7 +83,7 @@ export function datasetMethods({ database, blockLock, changed }: Context): Metho
         return now()
       }
       await database.read(['datasets'], checkFree)
-      const record = await store(name, write, checkFree)
+      const record = await store(what, name, write, checkFree)
       changed('dataset', name)
       return record
     },
@@ -87,7 +91,7 @@ export function datasetMethods({ database, blockLock, changed }: Context): Metho
     async changeDataset(name, write) {
       const { record: stored, layout } = await database.read(['datasets', 'datasetLayouts'], (tx) => datasetIn(tx, name))
       const { unread: _, ...before } = stored
-      const record = await store(name, (put) => write(before, layout?.columns ?? [], put), async (tx) => {
+      const record = await store(`changeDataset ${name}`, name, (put) => write(before, layout?.columns ?? [], put), async (tx) => {
         const { record: found } = await datasetIn(tx, name)
         if (JSON.stringify(found) !== JSON.stringify(stored)) {
           throw new MaasError('conflict', `The data set "${name}" was changed by someone else meanwhile: look at it, then try again.`)
@@ -138,7 +142,7 @@ export function datasetMethods({ database, blockLock, changed }: Context): Metho
     },
 
     async deleteDataset(name) {
-      await database.write(TABLES, async (tx) => {
+      await apply(`deleteDataset ${name}`, TABLES, async (tx) => {
         await datasetIn(tx, name)
         for (const table of TABLES) await tx.delete(table, name)
       })

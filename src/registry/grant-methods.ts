@@ -11,7 +11,7 @@ type Methods = Pick<
 >
 
 /** Grants, and the origins that asked for one. */
-export function grantMethods({ database, grants, changed }: Context): Methods {
+export function grantMethods({ database, grants, apply, changed }: Context): Methods {
   /** Nobody is told before everybody acts by it. */
   async function tellGranted(origin: string): Promise<void> {
     await grants.expire()
@@ -28,7 +28,7 @@ export function grantMethods({ database, grants, changed }: Context): Methods {
     },
 
     async putGrant(grant) {
-      await database.write(['grants', 'grantRequests', 'audit'], async (tx) => {
+      await apply(`putGrant ${grant.origin}`, ['grants', 'grantRequests', 'audit'], async (tx) => {
         await tx.put('grants', grant)
         await tx.delete('grantRequests', grant.origin)
         await writeAudit(tx, [decision(grant.origin, 'grant')])
@@ -37,7 +37,7 @@ export function grantMethods({ database, grants, changed }: Context): Methods {
     },
 
     async deleteGrant(origin) {
-      await database.write(['grants', 'audit'], async (tx) => {
+      await apply(`deleteGrant ${origin}`, ['grants', 'audit'], async (tx) => {
         if (!(await tx.has('grants', origin))) return
         await tx.delete('grants', origin)
         await writeAudit(tx, [decision(origin, 'revoke')])

@@ -42,7 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   async (database, upgrade) => {
     database.createObjectStore('servingConfigs', { keyPath: 'model' })
     database.createObjectStore('endpoints', { keyPath: 'name' })
-    database.createObjectStore('appliedWrites', { keyPath: 'key' })
+    database.createObjectStore('appliedWrites', { keyPath: 'id' })
     database.createObjectStore('statistics', { keyPath: ['model', 'version', 'endpoint'] }).createIndex('model', 'model')
     database.createObjectStore('requestLog', { keyPath: 'last' })
     database.createObjectStore('audit', { keyPath: 'key' }).createIndex('origin', 'origin')

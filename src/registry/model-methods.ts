@@ -25,7 +25,7 @@ export function modelMethods(context: Context): Methods {
 
     async deleteModel(name) {
       const tables = ['models', 'versions', 'artifacts', 'journal', 'servingConfigs', 'revisions', 'statistics', 'requestLog'] as const
-      await context.database.write(tables, async (tx) => {
+      await context.apply(`deleteModel ${name}`, tables, async (tx) => {
         rules.checkNoAlias(await modelIn(tx, name))
         const versions = await tx.where('versions', 'model', name)
         await tx.deleteWhere('versions', 'model', name)
@@ -61,16 +61,16 @@ export function modelMethods(context: Context): Methods {
     },
 
     setAlias(name, alias, version) {
-      return changeAlias(context, name, async (tx, model) =>
+      return changeAlias(context, name, `setAlias ${alias}`, async (tx, model) =>
         rules.setAlias(model, alias, await versionIn(tx, name, version), now()))
     },
 
     deleteAlias(name, alias) {
-      return changeAlias(context, name, async (_, model) => rules.deleteAlias(model, alias, now()))
+      return changeAlias(context, name, `deleteAlias ${alias}`, async (_, model) => rules.deleteAlias(model, alias, now()))
     },
 
     rollbackAlias(name, alias) {
-      return changeAlias(context, name, async (tx, model) => {
+      return changeAlias(context, name, `rollbackAlias ${alias}`, async (tx, model) => {
         const target = rules.rollbackTarget(model, alias, await tx.where('journal', 'model', name))
         return rules.setAlias(model, alias, await versionIn(tx, name, target), now())
       })
@@ -92,9 +92,10 @@ export function modelMethods(context: Context): Methods {
 async function changeAlias(
   context: Context,
   name: string,
+  what: string,
   change: (tx: ReadTransaction<'models' | 'versions' | 'journal'>, model: ModelRecord) => Promise<rules.ModelChange>,
 ): Promise<ModelRecord> {
-  const model = await context.database.write(['models', 'versions', 'journal', 'revisions'], async (tx) => {
+  const model = await context.apply(`${what} of ${name}`, ['models', 'versions', 'journal', 'revisions'], async (tx) => {
     const changed = await change(tx, await modelIn(tx, name))
     await putModel(tx, changed)
     return changed.model

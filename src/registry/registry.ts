@@ -1,3 +1,4 @@
+import { plainWriter, requestWriters, type Writer } from './applied-writes.ts'
 import { auditMethods } from './audit-methods.ts'
 import type { BlockLock } from './block-lock.ts'
 import type { ChangeFeed } from './change-feed.ts'
@@ -21,28 +22,30 @@ import { versionMethods } from './version-methods.ts'
  * @param leaseMs how long a read of the models' revision, or of the grants, holds; 0 where no other context shares the database.
  */
 export function createRegistry(database: Database, changes: ChangeFeed, blockLock: BlockLock, leaseMs: number): RegistryStore {
-  const context: Context = {
-    database,
-    blockLock,
-    revision: new Lease(() => readRevision(database), leaseMs),
-    grants: new Lease(() => database.read(['grants'], (tx) => tx.all('grants')), leaseMs),
-    changed: (kind, name) => changes.publish({ kind, name }),
+  const revision = new Lease(() => readRevision(database), leaseMs)
+  const grants = new Lease(() => database.read(['grants'], (tx) => tx.all('grants')), leaseMs)
+  const changed: Context['changed'] = (kind, name) => changes.publish({ kind, name })
+  const writerFor = requestWriters(database)
+  const over = (writer: Writer): RegistryStore => {
+    const context: Context = { database, blockLock, revision, grants, changed, ...writer }
+    return {
+      ...modelMethods(context),
+      ...versionMethods(context),
+      ...servingConfigMethods(context),
+      ...runMethods(context),
+      ...datasetMethods(context),
+      ...privacyKeyMethods(context),
+      ...grantMethods(context),
+      ...statisticsMethods(context),
+      ...auditMethods(context),
+      ...restoreMethods(context),
+      forRequest: (request) => over(writerFor(request)),
+      onChange: (listener) => changes.subscribe(listener),
+      close() {
+        changes.close()
+        database.close()
+      },
+    }
   }
-  return {
-    ...modelMethods(context),
-    ...versionMethods(context),
-    ...servingConfigMethods(context),
-    ...runMethods(context),
-    ...datasetMethods(context),
-    ...privacyKeyMethods(context),
-    ...grantMethods(context),
-    ...statisticsMethods(context),
-    ...auditMethods(context),
-    ...restoreMethods(context),
-    onChange: (listener) => changes.subscribe(listener),
-    close() {
-      changes.close()
-      database.close()
-    },
-  }
+  return over(plainWriter(database))
 }

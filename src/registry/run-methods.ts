@@ -8,14 +8,16 @@ import type { RegistryStore } from './store.ts'
 type Methods = Pick<RegistryStore, 'createRun' | 'getRun' | 'listRuns' | 'updateRun' | 'saveCheckpoint' | 'getCheckpoint'>
 
 /** Runs. */
-export function runMethods({ database, changed }: Context): Methods {
+export function runMethods({ database, apply, changed }: Context): Methods {
   return {
     async createRun(run) {
-      await database.write(['runs'], async (tx) => {
+      const created = await apply('createRun', ['runs'], async (tx) => {
         if (await tx.has('runs', run.id)) throw new MaasError('conflict', `There is a run "${run.id}" already.`)
         await tx.put('runs', run)
+        return run
       })
-      changed('run', run.id)
+      changed('run', created.id)
+      return created
     },
 
     getRun(id) {
@@ -28,7 +30,7 @@ export function runMethods({ database, changed }: Context): Methods {
     },
 
     async updateRun(id, change) {
-      const updated = await database.write(['runs', 'checkpoints'], async (tx) => {
+      const updated = await apply(`updateRun ${id}`, ['runs', 'checkpoints'], async (tx) => {
         const run = change(await runIn(tx, id))
         if (run.status !== 'done') {
           await tx.put('runs', run)

@@ -72,7 +72,7 @@ export const TABLES = {
   grantRequests: { keyPath: 'origin', indexes: {} },
   servingConfigs: { keyPath: 'model', indexes: {} },
   endpoints: { keyPath: 'name', indexes: {} },
-  appliedWrites: { keyPath: 'key', indexes: {} },
+  appliedWrites: { keyPath: 'id', indexes: {} },
   statistics: { keyPath: ['model', 'version', 'endpoint'], indexes: { model: 'model' } },
   requestLog: { keyPath: 'last', indexes: {} },
   audit: { keyPath: 'key', indexes: { origin: 'origin' } },

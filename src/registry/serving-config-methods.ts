@@ -15,7 +15,7 @@ export function servingConfigMethods(context: Context): Methods {
     },
 
     async putServingConfig(model, config) {
-      await context.database.write(['models', 'servingConfigs', 'revisions'], async (tx) => {
+      await context.apply(`servingConfig of ${model}`, ['models', 'servingConfigs', 'revisions'], async (tx) => {
         await modelIn(tx, model)
         await tx.put('servingConfigs', { model, config })
         await reviseModels(tx)
@@ -24,7 +24,7 @@ export function servingConfigMethods(context: Context): Methods {
     },
 
     async deleteServingConfig(model) {
-      await context.database.write(['models', 'servingConfigs', 'revisions'], async (tx) => {
+      await context.apply(`servingConfig of ${model}`, ['models', 'servingConfigs', 'revisions'], async (tx) => {
         await modelIn(tx, model)
         await tx.delete('servingConfigs', model)
         await reviseModels(tx)

@@ -84,11 +84,14 @@ export interface EndpointRecord {
   readonly isDefault: boolean
 }
 
-/** A change that was made on behalf of a request, so that the same request does not make it again. */
+/** What was changed on behalf of a request, so that the same request does not change it again. */
 export interface AppliedWrite {
-  readonly key: string
-  /** What the change gave. */
-  readonly result: unknown
+  /** The sender's own name for the request. */
+  readonly id: string
+  /** What was asked for. */
+  readonly fingerprint: string
+  /** What each of its changes gave. */
+  readonly results: Readonly<Record<string, unknown>>
   readonly at: number
 }
 

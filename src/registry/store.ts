@@ -5,6 +5,7 @@ import type {
 import type { AuditRecord, RequestLogRecord, ServingConfig, StatisticsRecord } from './serving-records.ts'
 import type { SavedModel } from './restore-methods.ts'
 import type { ErrorData } from '../core/error.ts'
+import type { WriteRequest } from './applied-writes.ts'
 import type { DatasetProfile } from '../data/profile/column-profile.ts'
 import type { EncodedDataset } from '../data/blocks/encoded.ts'
 
@@ -72,8 +73,8 @@ export interface RegistryStore {
   /** All defaults again. Throws `model-not-found`. */
   deleteServingConfig(model: string): Promise<void>
 
-  /** Refuses (`conflict`) an id that is taken. */
-  createRun(run: RunRecord): Promise<void>
+  /** Gives the run as it is stored. Refuses (`conflict`) an id that is taken. */
+  createRun(run: RunRecord): Promise<RunRecord>
   getRun(id: string): Promise<RunRecord>
   /** Newest first. */
   listRuns(): Promise<readonly RunRecord[]>
@@ -142,6 +143,12 @@ export interface RegistryStore {
   addAudit(records: readonly AuditRecord[]): Promise<void>
   /** Newest first; of one origin when it is given. */
   listAudit(origin?: string): Promise<readonly AuditRecord[]>
+
+  /**
+   * The same registry on behalf of a request: what it has changed already is not changed again but gives what it gave, so
+   * that a request which comes twice is done once. Changes throw `key-reused` when the id stands for another request.
+   */
+  forRequest(request: WriteRequest): RegistryStore
 
   /** Calls back after any change by this or another context of the origin; returns the way to stop. */
   onChange(listener: (change: RegistryChange) => void): () => void

@@ -29,7 +29,7 @@ export function versionMethods(context: Context): Methods {
     },
 
     async deleteVersion(name, version) {
-      await context.database.write(['models', 'versions', 'artifacts', 'revisions', 'statistics'], async (tx) => {
+      await context.apply(`deleteVersion ${name}@${version}`, ['models', 'versions', 'artifacts', 'revisions', 'statistics'], async (tx) => {
         const model = await modelIn(tx, name)
         const { artifact } = await versionIn(tx, name, version)
         rules.checkNoAlias(model, version)
@@ -45,7 +45,7 @@ export function versionMethods(context: Context): Methods {
     },
 
     async createVersion(name, details) {
-      const created = await context.database.write(['models', 'versions'], async (tx) => {
+      const created = await context.apply(`createVersion ${name}`, ['models', 'versions'], async (tx) => {
         const { model, version } = rules.addVersion(name, await tx.get('models', name), details, now())
         await tx.put('models', model)
         await tx.put('versions', version)
@@ -58,7 +58,7 @@ export function versionMethods(context: Context): Methods {
     async finishVersion(name, number, finished, promote) {
       const bytes = finished.artifact
       const key = await sha256(bytes)
-      const ready = await context.database.write(['models', 'versions', 'artifacts', 'journal', 'revisions'], async (tx) => {
+      const ready = await context.apply(`finishVersion ${name}@${number}`, ['models', 'versions', 'artifacts', 'journal', 'revisions'], async (tx) => {
         const before = await modelIn(tx, name)
         const pending = await versionIn(tx, name, number)
         const { model, version, entry } = rules.finishVersion(before, pending, finished, key, promote, now())
@@ -72,7 +72,7 @@ export function versionMethods(context: Context): Methods {
     },
 
     async failVersion(name, number, error) {
-      const failed = await context.database.write(['models', 'versions'], async (tx) => {
+      const failed = await context.apply(`failVersion ${name}@${number}`, ['models', 'versions'], async (tx) => {
         const model = await modelIn(tx, name)
         const version = rules.failVersion(await versionIn(tx, name, number), error)
         await tx.put('versions', version)

@@ -46,11 +46,11 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
         POST: operation({
           summary: 'Import a data set from a file',
           query: fields({ name: string('a name for the data set, as in datasets?name=houses'), file: optional(string()) }),
-          async handle({ request, query: { name, file: fileName } }) {
+          async handle({ request, query: { name, file: fileName }, registry: writes }) {
             checkNew(name)
             const mediaType = request.headers.get('Content-Type') ?? ''
             const record = await readBody(request, async (bytes) =>
-              (await datasets()).importDataset(registry, name, { mediaType, bytes, ...(fileName !== undefined && { fileName }) }))
+              (await datasets()).importDataset(writes, name, { mediaType, bytes, ...(fileName !== undefined && { fileName }) }))
             return Response.json(described(record), { status: 201, headers: { Location: `${new URL(request.url).pathname}/${name}` } })
           },
         }),
@@ -68,17 +68,17 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
       PATCH: operation({
         summary: 'Change what columns of a data set are taken for',
         body: fields({ columns: record(string(), givenType) }),
-        async handle({ params: { name }, body: { columns } }) {
+        async handle({ params: { name }, body: { columns }, registry: writes }) {
           await prepared(name, parts)
           const { changeTypes } = await datasets()
-          return Response.json(described(await changeTypes(registry, name, new Map(Object.entries(columns)))))
+          return Response.json(described(await changeTypes(writes, name, new Map(Object.entries(columns)))))
         },
       }),
       DELETE: {
         summary: 'Delete a data set',
-        async handle({ params: { name } }) {
+        async handle({ params: { name }, registry: writes }) {
           if (await isBuiltin(registry, name)) throw new MaasError('conflict', `The data set "${name}" comes with the app and cannot be deleted.`)
-          await registry.deleteDataset(name)
+          await writes.deleteDataset(name)
           return new Response(null, { status: 204 })
         },
       },
@@ -88,10 +88,10 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
         POST: operation({
           summary: 'Make a masked copy of a data set',
           body: looseObject({ name: string() }), // `maskDataset` knows the rest
-          async handle({ request, params: { name }, body }) {
+          async handle({ request, params: { name }, body, registry: writes }) {
             checkNew(body.name)
             await prepared(name, parts)
-            const masked = await (await datasets()).maskDataset(registry, name, body)
+            const masked = await (await datasets()).maskDataset(writes, name, body)
             const location = new URL(`../${body.name}`, request.url).pathname
             return Response.json(described(masked), { status: 201, headers: { Location: location } })
           },

@@ -43,16 +43,16 @@ export function grantRoutes(registry: RegistryStore): readonly Route[] {
       PUT: operation({
         summary: 'Grant an origin what it may do',
         body: grant,
-        async handle({ body }) {
-          await registry.putGrant(body)
+        async handle({ body, registry: writes }) {
+          await writes.putGrant(body)
           return Response.json(body)
         },
       }),
       DELETE: operation({
         summary: 'Revoke the grant of an origin',
         query: fields({ origin }),
-        async handle({ query }) {
-          await registry.deleteGrant(query.origin)
+        async handle({ query, registry: writes }) {
+          await writes.deleteGrant(query.origin)
           return new Response(null, { status: 204 })
         },
       }),

@@ -35,12 +35,12 @@ export const importQuery = fields({
  * `invalid-data`, `invalid-config`, `unsupported`, `too-large`.
  */
 export async function importVersion(
-  { registry, ...importers }: ImportParts, { request, params: { model }, query }: Call<'model', unknown, InferOutput<typeof importQuery>>,
+  { networks, onnxruntime }: ImportParts, { request, params: { model }, query, registry }: Call<'model', unknown, InferOutput<typeof importQuery>>,
 ): Promise<VersionRecord> {
   checkName('model', model)
   const files = await readFiles(request)
   const { labels, description, promote } = query
-  const { artifact, manifest } = await readModel(files, importers, labels ? { labels } : {})
+  const { artifact, manifest } = await readModel(files, { networks, onnxruntime }, labels ? { labels } : {})
   const { provenance: { dataset, engine, params }, metrics, signature, parity = null } = manifest
   const details = { description: description, params, dataset, run: null, engine }
   return registerVersion(registry, model, details, { artifact, metrics, signature, parity }, promote === 'true')

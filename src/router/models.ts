@@ -24,8 +24,8 @@ export function modelRoutes(parts: ImportParts): readonly Route[] {
       },
       DELETE: {
         summary: 'Delete a model',
-        async handle({ params: { model } }) {
-          await registry.deleteModel(model)
+        async handle({ params: { model }, registry: writes }) {
+          await writes.deleteModel(model)
           return new Response(null, { status: 204 })
         },
       },
@@ -52,8 +52,8 @@ export function modelRoutes(parts: ImportParts): readonly Route[] {
       },
       DELETE: {
         summary: 'Delete a version',
-        async handle({ params: { model, version } }) {
-          await registry.deleteVersion(model, versionNumber(version, model))
+        async handle({ params: { model, version }, registry: writes }) {
+          await writes.deleteVersion(model, versionNumber(version, model))
           return new Response(null, { status: 204 })
         },
       },
@@ -82,7 +82,7 @@ export function modelRoutes(parts: ImportParts): readonly Route[] {
       }),
       DELETE: {
         summary: 'Take an alias away',
-        handle: async ({ params: { model, alias } }) => Response.json(await registry.deleteAlias(model, alias)),
+        handle: async ({ params: { model, alias }, registry: writes }) => Response.json(await writes.deleteAlias(model, alias)),
       },
     }),
     manage('models/:model/rollback', {

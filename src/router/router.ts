@@ -6,6 +6,7 @@ import { type DatasetParts, datasetRoutes } from './datasets.ts'
 import { withDeadline } from './deadline.ts'
 import { grantRoutes } from './grants.ts'
 import { healthRoute } from './health.ts'
+import { onBehalfOf } from './idempotency.ts'
 import type { ImportParts } from './import-version.ts'
 import { modelRoutes } from './models.ts'
 import { predictRoute } from './predict.ts'
@@ -80,7 +81,8 @@ async function answer(route: Route, call: Matched): Promise<Response> {
 
 async function perform({ body, query, handle }: Operation, call: Matched): Promise<Response> {
   const given = query ? checked(query, readQuery(call.query), 'The query') : call.query
-  return handle({ ...call, query: given as URLSearchParams, body: (body ? await readBody(body, call.request) : undefined) as never })
+  const read = body ? await readBody(body, call.request) : undefined
+  return handle({ ...call, query: given as URLSearchParams, body: read as never, registry: await onBehalfOf(call.request, read, call.registry) })
 }
 
 function readQuery(query: URLSearchParams): Readonly<Record<string, string>> {

@@ -27,9 +27,8 @@ export function runRoutes(registry: RegistryStore, networks: () => Promise<Netwo
       POST: operation({
         summary: 'Queue a run',
         body: runConfig,
-        async handle({ request, body }) {
-          const run = queuedRun(await checkedConfig(body, registry, await networks()))
-          await registry.createRun(run)
+        async handle({ request, body, registry: writes }) {
+          const run = await writes.createRun(queuedRun(await checkedConfig(body, registry, await networks())))
           return Response.json({ id: run.id, status: run.status }, { status: 202, headers: { Location: `${new URL(request.url).pathname}/${run.id}` } })
         },
       }),
@@ -43,16 +42,16 @@ export function runRoutes(registry: RegistryStore, networks: () => Promise<Netwo
     manage('runs/:id/cancel', {
       POST: {
         summary: 'Cancel a run',
-        handle: async ({ params: { id } }) => Response.json(await registry.updateRun(id, cancelled)),
+        handle: async ({ params: { id }, registry: writes }) => Response.json(await writes.updateRun(id, cancelled)),
       },
     }),
     manage('runs/:id/resume', {
       POST: operation({
         summary: 'Resume a run from its checkpoint',
         body: optional(changes, {}),
-        async handle({ params: { id }, body }) {
+        async handle({ params: { id }, body, registry: writes }) {
           const config = await changedConfig(await registry.getRun(id), body, registry, networks)
-          return Response.json(await registry.updateRun(id, (run) => resumed(run, config)), { status: 202 })
+          return Response.json(await writes.updateRun(id, (run) => resumed(run, config)), { status: 202 })
         },
       }),
     }),

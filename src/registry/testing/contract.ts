@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../core/error.ts'
 import { MaasError } from '../../core/error.ts'
 import type { RegistryChange, RegistryStore } from '../store.ts'
+import { appliedWritesContract } from './applied-writes-contract.ts'
 import { datasetContract } from './dataset-contract.ts'
 import { addCsv } from './datasets.ts'
 import { grantContract } from './grant-contract.ts'
@@ -339,6 +340,7 @@ export function registryContract(open: () => () => RegistryStore): void {
   })
 
   datasetContract(() => ({ store, handle }))
+  appliedWritesContract(() => ({ store, handle }))
 
   it('keys are made at random, kept under an id that says nothing of them, and found by every handle', async () => {
     const [one, two] = [await store.addPrivacyKey(), await store.addPrivacyKey()]
