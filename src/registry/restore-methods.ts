@@ -26,7 +26,7 @@ export function restoreMethods(context: Context): Pick<RegistryStore, 'restoreMo
       rules.checkName('model', name)
       const keys = await Promise.all(saved.versions.map(({ artifact }) => sha256(artifact)))
       const tables = ['models', 'versions', 'artifacts', 'journal', 'servingConfigs', 'revisions'] as const
-      const restored = await context.database.write(tables, async (tx) => {
+      const restored = await context.apply(`restoreModel ${name}`, tables, async (tx) => {
         const at = now()
         const existing = await tx.get('models', name)
         const { model, versions, journal } = restore(name, existing, saved, keys, promote, at)

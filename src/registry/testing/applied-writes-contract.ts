@@ -5,7 +5,7 @@ import { addCsv } from './datasets.ts'
 import { NEW_VERSION, finished, queuedRun } from './records.ts'
 
 const DAY = 24 * 3_600_000
-const SHOP: GrantRecord = { origin: 'https://shop.example', verbs: ['predict'], models: ['*'], expires: null }
+const SHOP: GrantRecord = { origin: 'https://shop.example', verbs: ['predict'], models: ['*'], rate: null, expires: null }
 
 /** What every registry must do with requests that come twice. */
 export function appliedWritesContract(open: () => { readonly store: RegistryStore; readonly handle: () => RegistryStore }): void {
