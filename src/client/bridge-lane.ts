@@ -5,11 +5,9 @@ import type { RpcClient } from '../protocol/rpc.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { RunRecord } from '../registry/records.ts'
 import { hasEnded, runEventsBetween } from '../registry/run-events.ts'
-import { copyRows } from './prediction.ts'
-import type { Lane } from './lane.ts'
+import { buffersOf, type Lane } from './lane.ts'
 import { errorIn } from './problem.ts'
 
-const PREDICT_MS = 30_000
 const FETCH_MS = 60_000
 const POLL_MS = 250
 
@@ -42,9 +40,10 @@ export function createBridgeLane(bridge: RpcClient<BridgeMethods>, api: URL, clo
   return {
     mode: 'port',
     fetch: send,
-    predict(given) {
-      const { params, transfer } = copyRows(given)
-      return bridge.call('predict', params, { deadlineMs: PREDICT_MS, transfer })
+    resolve: (model, options) => bridge.call('resolve', { model }, options),
+    predict(make, options) {
+      const params = make()
+      return bridge.call('predict', params, { ...options, transfer: buffersOf(params) })
     },
     runEvents,
     importFile: async () => {

@@ -1,6 +1,6 @@
 import type { ImportRequest, IntakeOptions } from '../jobs/intake.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
-import type { PredictParams, PredictResult } from '../protocol/service-worker.ts'
+import type { PredictParams, PredictResult, ResolvedModel } from '../protocol/service-worker.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 
 /**
@@ -9,13 +9,23 @@ import type { DatasetRecord } from '../registry/records.ts'
  */
 export type Mode = 'service-worker' | 'port' | 'in-page'
 
-/** One way to the platform. Its methods throw a MaasError when the platform cannot be reached or refuses. */
+export interface LaneOptions {
+  readonly signal?: AbortSignal | undefined
+  /** How long the answer may take; then `deadline-exceeded`. */
+  readonly deadlineMs: number
+}
+
+/**
+ * One way to the platform. Its methods throw a MaasError when the platform cannot be reached or refuses, and a signal's reason.
+ * What is sent must be such that it may be sent again: reads, predictions, and writes with an `Idempotency-Key`.
+ */
 export interface Lane {
   readonly mode: Mode
   /** Answers a request for a URL under `maas/` of the app root; errors of the API are responses. */
   fetch(request: Request): Promise<Response>
-  /** `x` is not transferred but copied, so that the caller keeps it. */
-  predict(params: PredictParams): Promise<PredictResult>
+  resolve(model: string, options: LaneOptions): Promise<ResolvedModel>
+  /** @param params made anew for each time that they are sent: the buffer of `x` goes with them. */
+  predict(params: () => PredictParams, options: LaneOptions): Promise<PredictResult>
   /**
    * A run's events from its start to its end.
    * @param options.host train it in a worker of this page, until the iteration ends.
@@ -25,4 +35,9 @@ export interface Lane {
   importFile(request: ImportRequest, options: IntakeOptions): Promise<DatasetRecord>
   /** Lets go of ports and frames; calls that wait fail with `unavailable`. */
   close(): void
+}
+
+/** What is sent away with them. */
+export function buffersOf(params: PredictParams): ArrayBuffer[] {
+  return 'x' in params ? [params.x.buffer] : []
 }

@@ -5,7 +5,6 @@ import type { Workshop } from '../jobs/workshop.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { Predictor } from '../inference/predictor.ts'
 import type { Router } from '../router/router.ts'
-import { copyRows } from './prediction.ts'
 import type { Lane } from './lane.ts'
 
 /** A run's events; with `host` this page trains it, unless another page does already. */
@@ -34,7 +33,11 @@ export function createPageLane({ router, predictor, ...workshop }: Workshop & { 
   return {
     mode: 'in-page',
     fetch: router,
-    predict: (params) => predictor.predictRows(copyRows(params).params),
+    async resolve(model) {
+      const { name, signature } = await predictor.resolve(model)
+      return { model: name, signature }
+    },
+    predict: (make) => predictor.predictRows(make()),
     runEvents: (run, options) => followRun(workshop, run, options),
     importFile: (request, options) => importFile(request, workshop, options),
     close: () => workshop.registry.close(),

@@ -83,7 +83,7 @@ export function createMaas(lane: Lane, appRoot: URL): Maas {
   async function predict(model: string, x: Instances): Promise<Prediction[]>
   async function predict(model: string, x: Instance | Instances): Promise<Prediction | Prediction[]> {
     const rows = isInstances(x) ? x : [x]
-    const predictions = readPredictions(await lane.predict({ model, ...packInstances(rows) }), rows.length)
+    const predictions = readPredictions(await lane.predict(() => ({ model, ...packInstances(rows) }), { deadlineMs: 30_000 }), rows.length)
     return isInstances(x) ? predictions : predictions[0]!
   }
 

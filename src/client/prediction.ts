@@ -1,5 +1,5 @@
 import { MaasError } from '../core/error.ts'
-import type { GivenRows, PackedRows, PredictParams, PredictResult } from '../protocol/service-worker.ts'
+import type { GivenRows, PackedRows, PredictResult } from '../protocol/service-worker.ts'
 import { bestIds } from '../runtime/greedy-decoding.ts'
 
 /** What a model says of one instance. */
@@ -55,13 +55,6 @@ function packNumbers(rows: readonly Numbers[]): Float32Array<ArrayBuffer> {
     packed.set(row, i * width)
   }
   return packed
-}
-
-/** Rows to be sent away, of which the caller keeps his. */
-export function copyRows(params: PredictParams): { readonly params: PredictParams; readonly transfer: ArrayBuffer[] } {
-  if ('instances' in params) return { params, transfer: [] }
-  const x = params.x.slice()
-  return { params: { ...params, x }, transfer: [x.buffer] }
 }
 
 /** One prediction per row. Throws `invalid-input` when the model saw another number of rows than were `given`. */

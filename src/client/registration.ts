@@ -3,9 +3,9 @@ import { type CallOptions, WorkerPort } from './worker-port.ts'
 
 /** How long the first visit may take to install the worker before the page helps itself. */
 const INSTALL_MS = 15_000
-const HELLO = { patienceMs: 2_000, deadlineMs: 5_000 }
+const HELLO = { deadlineMs: 10_000 }
 /** A worker that knows nothing of us says nothing. */
-const PROBE = { deadlineMs: 1_000 }
+const PROBE = { deadlineMs: 2_000 }
 
 export interface PlatformWorker {
   readonly registration: ServiceWorkerRegistration

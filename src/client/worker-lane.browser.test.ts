@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findWorker } from './registration.ts'
 import { createWorkerLane } from './worker-lane.ts'
-import { WorkerPort } from './worker-port.ts'
+import { type CallOptions, WorkerPort } from './worker-port.ts'
 
 const ROOT = new URL('.', new URL('./testing/sw.js', import.meta.url))
 
@@ -46,17 +46,19 @@ describe('the port to the worker', () => {
   })
   afterEach(() => port.close())
 
-  const predict = (model: string, options: { patienceMs?: number; deadlineMs: number } = { deadlineMs: 1000 }) =>
+  const predict = (model: string, options: CallOptions = { deadlineMs: 5000 }) =>
     port.call('predict', () => ({ params: { model, x: new Float32Array(1) } }), options)
+  /** Life of the worker and number of the port that answered. */
+  const answeredBy = async (model: string) => (await predict(model)).model.split('.').map(Number) as [number, number]
 
   it('is kept for calls, and made anew before the worker behind it may have died', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
-    const { model } = await predict('m')
-    expect((await predict('m')).model).toBe(model)
+    const [life, port] = await answeredBy('m')
+    expect(await answeredBy('m')).toEqual([life, port])
     vi.advanceTimersByTime(14_000)
-    expect((await predict('m')).model).toBe(model)
+    expect(await answeredBy('m')).toEqual([life, port])
     vi.advanceTimersByTime(2_000)
-    expect((await predict('m')).model).toBe(`${Number(model) + 1}`)
+    expect(await answeredBy('m')).toEqual([life, port + 1])
   })
 
   it('answers calls that were still waiting on it when it was made anew', async () => {
@@ -69,23 +71,36 @@ describe('the port to the worker', () => {
     expect((await next).model).not.toBe(a.model)
   })
 
-  it('asks again over a fresh one when the worker keeps silent', async () => {
-    const { model } = await predict('m')
-    const again = await predict(`silent-on-${model}`, { patienceMs: 50, deadlineMs: 1000 })
-    expect(again.model).toBe(`${Number(model) + 1}`)
+  it('asks the next life of a worker that has ended, with all calls that waited', async () => {
+    const [life] = await answeredBy('m')
+    const answers = await Promise.all([`ends ${life}`, 'm', 'm'].map(answeredBy))
+    expect(answers.map(([answering]) => answering)).toEqual([life + 1, life + 1, life + 1])
   })
 
-  it('gives up at the deadline, and does not ask twice what may not be done twice', async () => {
-    const { model } = await predict('m')
-    await expect(predict('silent', { patienceMs: 20, deadlineMs: 50 })).rejects.toMatchObject({ code: 'deadline-exceeded' })
-    const second = await predict('m')
-    expect(second.model).toBe(`${Number(model) + 1}`)
+  it('lets a worker finish that is only slow', async () => {
+    const [life, port] = await answeredBy('m')
+    expect(await answeredBy('slow')).toEqual([life, port])
+  })
+
+  it('gives up at the deadline, at a signal, and on a call that ends every worker', async () => {
     await expect(predict('silent', { deadlineMs: 50 })).rejects.toMatchObject({ code: 'deadline-exceeded' })
-    expect((await predict('m')).model).toBe(second.model)
+    const stop = new AbortController()
+    const stopped = predict('silent', { deadlineMs: 5000, signal: stop.signal })
+    stop.abort()
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(predict('ends always', { deadlineMs: 30_000 })).rejects.toMatchObject({ code: 'unavailable' })
+    expect((await answeredBy('m'))[0]).toBeGreaterThan(1)
+  })
+
+  it('fails what waits when it is closed', async () => {
+    const waiting = predict('silent')
+    await predict('m')
+    port.close()
+    await expect(waiting).rejects.toMatchObject({ code: 'unavailable' })
   })
 
   it('passes on what the worker refuses, at once', async () => {
-    await expect(predict('refuses', { patienceMs: 50, deadlineMs: 1000 })).rejects.toMatchObject({ code: 'model-not-found' })
+    await expect(predict('refuses')).rejects.toMatchObject({ code: 'model-not-found' })
   })
 })
 
@@ -96,7 +111,7 @@ describe('an uncontrolled page', () => {
     const response = await lane.fetch(new Request(new URL('maas/predict', ROOT), { method: 'POST', body: 'hello' }))
     expect([response.status, response.headers.get('Content-Type'), await response.text()]).toEqual([201, 'text/plain', 'POST hello'])
     const x = new Float32Array([1, 2, 3])
-    expect([...(await lane.predict({ model: 'm', x })).y]).toEqual([1, 2, 3])
+    expect([...(await lane.predict(() => ({ model: 'm', x: x.slice() }), { deadlineMs: 5000 })).y]).toEqual([1, 2, 3])
     expect([...x]).toEqual([1, 2, 3])
 
     const stop = new AbortController()

@@ -3,12 +3,14 @@ import type { Lane } from '../client/lane.ts'
 import type { BridgeMethods, HelloAnswer, HelloMessage } from '../protocol/embed.ts'
 import { responseToData } from '../protocol/http.ts'
 import { serve, Transferred } from '../protocol/rpc.ts'
-import type { RequestData } from '../protocol/service-worker.ts'
+import type { PredictParams, RequestData } from '../protocol/service-worker.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { errorResponse } from '../router/problem.ts'
 import { Gate } from './gate.ts'
 import { GuestApi } from './guest-api.ts'
 import { readPredict, readRequest } from './guest-message.ts'
+
+const DEADLINE_MS = 30_000
 
 export interface BridgeOptions {
   /** The only window that is listened to: the page that framed this one. */
@@ -61,10 +63,14 @@ async function greet(gate: Gate, version: unknown, registry: RegistryStore): Pro
 function serveGuest(port: MessagePort, gate: Gate, { registry, lane, api }: BridgeOptions): void {
   const guest = new GuestApi({ gate, registry, api, fetch: async (request) => (await lane).fetch(request) })
   serve<BridgeMethods>(port, {
-    async predict(params) {
+    async resolve(params) {
+      return (await lane).resolve(await guest.predictable(String(params.model)), { deadlineMs: DEADLINE_MS })
+    },
+    async predict(params, call) {
       const given = readPredict({ ...params })
       const model = await guest.predictable(given.model)
-      const result = await (await lane).predict({ ...given, model })
+      const { signal } = call
+      const result = await (await lane).predict(() => ownCopy({ ...given, model }), { deadlineMs: DEADLINE_MS, signal })
       return new Transferred(result, [result.y.buffer])
     },
     async fetch(params) {
@@ -77,6 +83,11 @@ function serveGuest(port: MessagePort, gate: Gate, { registry, lane, api }: Brid
       return null
     },
   })
+}
+
+/** Of which the buffer may be sent on, and sent again. */
+function ownCopy(params: PredictParams): PredictParams {
+  return 'x' in params ? { ...params, x: params.x.slice() } : params
 }
 
 async function answerGuest(guest: GuestApi, params: RequestData): Promise<Response> {

@@ -1,5 +1,5 @@
 import type { GrantVerb } from './grants.ts'
-import type { PredictParams, PredictResult, RequestData, ResponseData } from './service-worker.ts'
+import type { PredictParams, PredictResult, RequestData, ResolvedModel, ResponseData } from './service-worker.ts'
 
 /** Host page -> bridge frame, posted to the bridge's exact origin with one MessagePort. */
 export interface HelloMessage {
@@ -13,6 +13,7 @@ export type HelloAnswer =
   | { readonly type: 'maas:denied'; readonly reason: string }
 
 export type BridgeMethods = {
+  resolve(params: { readonly model: string }): Promise<ResolvedModel>
   predict(params: PredictParams): Promise<PredictResult>
   /** `url` is a path such as `/maas/predict`. */
   fetch(params: RequestData): Promise<ResponseData>

@@ -1,3 +1,5 @@
+import type { Signature } from '../artifact/manifest.ts'
+
 /** Page <-> Service Worker, beside HTTP: the fast lane. */
 
 /** Posted to the worker with one MessagePort, which then answers {@link PortMethods}. */
@@ -9,6 +11,12 @@ export interface ConnectMessage {
 export type PredictParams = {
   /** `name`, `name@version`, `name@alias`, or '' for the default endpoint. */
   readonly model: string
+  /** 1 is the highest. */
+  readonly priority?: number
+  /** How long the answer may take; then `deadline-exceeded`. */
+  readonly timeoutMs?: number
+  /** Requests of one key are answered by one candidate of an endpoint. */
+  readonly key?: string
 } & (PackedRows | GivenRows)
 
 /** Row-major, a whole number of rows each; the buffer is transferred. */
@@ -41,6 +49,13 @@ export interface PredictResult {
   readonly texts?: readonly string[]
 }
 
+/** The version that a reference leads to, and what that takes. */
+export interface ResolvedModel {
+  /** `name@version`. */
+  readonly model: string
+  readonly signature: Signature
+}
+
 /** A Request as plain data, for pages that the worker does not control. `url` is absolute. */
 export interface RequestData {
   readonly url: string
@@ -57,8 +72,10 @@ export interface ResponseData {
 }
 
 export type PortMethods = {
-  /** The build that the worker was made from: the version handshake. */
-  hello(params: null): Promise<{ readonly build: string }>
+  /** The build that the worker was made from, and its `performance.timeOrigin`: which of its lives this is. */
+  hello(params: null): Promise<{ readonly build: string; readonly started: number }>
+  /** What would answer now. */
+  resolve(params: { readonly model: string }): Promise<ResolvedModel>
   predict(params: PredictParams): Promise<PredictResult>
   fetch(params: RequestData): Promise<ResponseData>
 }

@@ -23,8 +23,15 @@ async function connect() {
 }
 
 describe('the port lane', () => {
-  it('tells its build', async () => {
-    expect(await (await connect()).call('hello', null, { deadlineMs: 1000 })).toEqual({ build: 'b1' })
+  it('tells its build and its life', async () => {
+    expect(await (await connect()).call('hello', null, { deadlineMs: 1000 })).toEqual({ build: 'b1', started: performance.timeOrigin })
+  })
+
+  it('tells what would answer, and what that takes', async () => {
+    const client = await connect()
+    const { model, signature } = await client.call('resolve', { model: 'shape@champion' }, { deadlineMs: 1000 })
+    expect([model, signature.features.map(({ name }) => name)]).toEqual(['shape@1', ['length', 'width']])
+    await expect(client.call('resolve', { model: 'nobody' }, { deadlineMs: 1000 })).rejects.toMatchObject({ code: 'model-not-found' })
   })
 
   it('predicts, with buffers moved both ways', async () => {

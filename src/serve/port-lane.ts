@@ -9,7 +9,11 @@ export function servePort(
   port: MessagePort, { build, predictor, router }: { readonly build: string; readonly predictor: Predictor; readonly router: Router },
 ): void {
   serve<PortMethods>(port, {
-    hello: async () => ({ build }),
+    hello: async () => ({ build, started: performance.timeOrigin }),
+    async resolve({ model }) {
+      const { name, signature } = await predictor.resolve(model)
+      return { model: name, signature }
+    },
     async predict(params) {
       const result = await predictor.predictRows(params)
       return new Transferred(result, [result.y.buffer])

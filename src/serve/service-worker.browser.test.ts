@@ -71,7 +71,7 @@ describe('the Service Worker', () => {
     const { port1, port2 } = new MessageChannel()
     registration.active!.postMessage({ type: 'maas:connect' } satisfies ConnectMessage, [port2])
     const client = new RpcClient<PortMethods>(port1)
-    expect(await client.call('hello', null, { deadlineMs: 5000 })).toEqual({ build: 'test' })
+    expect(await client.call('hello', null, { deadlineMs: 5000 })).toEqual({ build: 'test', started: expect.any(Number) })
     expect(await client.call('predict', { model: 'line', x: Float32Array.of(1, 2) }, { deadlineMs: 5000 }))
       .toMatchObject({ model: 'line@1', y: Float32Array.of(3, 5) })
     client.close()
