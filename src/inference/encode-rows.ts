@@ -49,6 +49,11 @@ function refuseDropped(dropped: readonly string[], instance: unknown, place: str
   throw new MaasError('invalid-input', `${place} has a field "${sent}", which was dropped from the training data for privacy: do not send it.`)
 }
 
+/** The inputs that take the features, all where there are none: behind them a translation may have that of its decoder, which no caller gives. */
+export function featureInputs({ inputs, features }: Pick<Signature, 'inputs' | 'features'>): Signature['inputs'] {
+  return features.length === 0 ? inputs : inputs.slice(0, new Set(features.map(({ kind }) => kind === 'text')).size)
+}
+
 /** How many numbers of `x` a feature has. */
 export function sizeOf(feature: Features[number]): number {
   switch (feature.kind) {

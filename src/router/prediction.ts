@@ -13,7 +13,7 @@ export interface PredictionCall {
   readonly model: string
   readonly options?: InferOptions
   /** The request's values as rows of the model's inputs. Throws `invalid-input`. */
-  encode(version: ReadyVersion): EncodedRows
+  encode(version: ReadyVersion): EncodedRows | Promise<EncodedRows>
   /** The body: a whole response, or what is sent as JSON. */
   answer(result: PredictResult, version: ReadyVersion): unknown
 }
@@ -22,7 +22,8 @@ export interface PredictionCall {
 export async function answerPrediction(predictor: Predictor, { started, protocol, model, options, encode, answer }: PredictionCall): Promise<Response> {
   const version = await predictor.resolve(model)
   return predictor.observe({ version, protocol, started }, async (observation) => {
-    const result = await predictor.run(version, encode(version), { ...options, observation })
+    const rows = encode(version)
+    const result = await predictor.run(version, rows instanceof Promise ? await rows : rows, { ...options, observation })
     const body = answer(result, version)
     const response = body instanceof Response ? body : Response.json(body)
     const { computeInput: read, queue, computeInfer: infer } = observation

@@ -16,6 +16,7 @@ import { runRoutes } from './runs.ts'
 import { checked } from './schema.ts'
 import { servingConfigRoutes } from './serving-config.ts'
 import { translateRoute } from './translate.ts'
+import { v1Routes } from './v1/routes.ts'
 
 export interface RouterOptions extends ImportParts, DatasetParts {
   readonly predictor: Predictor
@@ -32,6 +33,7 @@ export function allRoutes({ registry, predictor, networks, onnxruntime, datasets
   return [
     predictRoute(predictor),
     translateRoute(predictor),
+    ...v1Routes(registry, predictor),
     healthRoute(build),
     ...modelRoutes({ registry, networks, onnxruntime }),
     ...servingConfigRoutes(registry),

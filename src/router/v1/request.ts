@@ -1,0 +1,44 @@
+import { MaasError } from '../../core/error.ts'
+import { columnsToRecords } from '../../inference/columns-to-records.ts'
+import { describe } from '../../inference/encode-values.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Instances, and how the caller wrote each, for messages. */
+export interface Given {
+  readonly instances: readonly unknown[]
+  readonly placeOf: (index: number) => string
+}
+
+/** Of exactly one of `instances`, rows, and `inputs`, columns by name or the rows of the only one. Throws `invalid-input`. */
+export function readTensors({ instances, inputs }: Fields): Given {
+  if ((instances === undefined) === (inputs === undefined)) {
+    throw new MaasError('invalid-input', 'Give exactly one of "instances", a list of rows, and "inputs", a list for each name.')
+  }
+  const [place, value] = inputs === undefined ? ['instances', instances] : ['inputs', inputs]
+  const isColumns = place === 'inputs' && typeof value === 'object' && value !== null && !Array.isArray(value)
+  return givenRows(place!, isColumns ? columnsToRecords(value as Fields, (name) => `inputs.${name}`) : value)
+}
+
+/** `examples`, each with the features of `context`, which are said once for all. Throws `invalid-input` for a feature that is in both. */
+export function readExamples({ examples, context = {} }: Fields): Given {
+  if (!isRecord(context)) throw new MaasError('invalid-input', '"context" must be an object, {...}, of the features that all examples share.')
+  const { instances, placeOf } = givenRows('examples', examples)
+  const merged = instances.map((example, index) => {
+    if (!isRecord(example)) throw new MaasError('invalid-input', `${placeOf(index)} must be an object, {...}, of values by feature; got ${describe(example)}.`)
+    const twice = Object.keys(context).find((name) => Object.hasOwn(example, name))
+    if (twice !== undefined) throw new MaasError('invalid-input', `${placeOf(index)} has "${twice}", which "context" gives for all examples.`)
+    return Object.fromEntries([...Object.entries(context), ...Object.entries(example)])
+  })
+  return { instances: merged, placeOf }
+}
+
+/** Throws `invalid-input` unless there is at least one. */
+export function givenRows(place: string, rows: unknown): Given {
+  if (!Array.isArray(rows) || rows.length === 0) throw new MaasError('invalid-input', `"${place}" must be a list of at least one; got ${describe(rows)}.`)
+  return { instances: rows, placeOf: (index) => `${place}[${index}]` }
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,136 @@
+import { MaasError } from '../../core/error.ts'
+import { encodeRows } from '../../inference/encode-rows.ts'
+import type { Predictor } from '../../inference/predictor.ts'
+import type { ReadyVersion } from '../../inference/resolver.ts'
+import { tensorInstances } from '../../inference/tensor-instances.ts'
+import type { PredictResult } from '../../protocol/service-worker.ts'
+import { aliasNotFound, CHAMPION } from '../../registry/rules.ts'
+import type { RegistryStore } from '../../registry/store.ts'
+import { checkFields, readJsonObject } from '../body.ts'
+import { answerPrediction } from '../prediction.ts'
+import type { Call, Operation, Route } from '../route.ts'
+import { versionNumber } from '../version-number.ts'
+import { isSignatureOf, metadataOf, type Verb } from './metadata.ts'
+import { classesOf, numbersOf, type Outputs, outputsOf } from './outputs.ts'
+import { type Given, readExamples, readTensors } from './request.ts'
+import { versionStatus } from './status.ts'
+
+const BODY_LIMIT = 8_000_000
+const PREDICT_MS = 10_000
+const READ_MS = 5000
+
+type Fields = Readonly<Record<string, unknown>>
+/** Which version a path means: that of the alias `champion` where it says nothing. */
+type Target = '' | '/versions/:version' | '/labels/:label'
+
+/**
+ * TensorFlow Serving's REST API (https://www.tensorflow.org/tfx/serving/api_rest), which is KServe's v1: labels are aliases. A classifier's prediction has
+ * two outputs, `label` and `scores`.
+ */
+export function v1Routes(registry: RegistryStore, predictor: Predictor): readonly Route[] {
+  return [
+    route('v1/models', READ_MS, { GET: {
+      summary: 'The names of the models',
+      handle: async () => Response.json({ models: (await registry.listModels()).map(({ name }) => name) }),
+    } }),
+    ...(['', '/versions/:version', '/labels/:label'] as const).flatMap((target) => targetRoutes(target, registry, predictor)),
+  ]
+}
+
+function targetRoutes(target: Target, registry: RegistryStore, predictor: Predictor): readonly Route[] {
+  const pattern = `v1/models/:model${target}`
+  const ask = (verb: Verb, summary: string, how: How) =>
+    route(`${pattern}:${verb}`, PREDICT_MS, { POST: { summary, handle: (call) => answerVerb(predictor, verb, how, call) } })
+  return [
+    ask('predict', 'Predict for rows ("instances") or columns ("inputs")', {
+      fields: ['instances', 'inputs'],
+      read: readTensors,
+      answer(result, { signature }, { inputs }) {
+        const outputs = outputsOf(result, signature)
+        return inputs === undefined ? { predictions: byRows(outputs) } : { outputs: byColumns(outputs) }
+      },
+    }),
+    ask('classify', 'Each label of a classifier with its score, for examples', {
+      fields: ['examples', 'context'], read: readExamples, answer: (result) => ({ result: classesOf(result) }),
+    }),
+    ask('regress', 'A number for each example', {
+      fields: ['examples', 'context'], read: readExamples, answer: (result) => ({ result: numbersOf(result) }),
+    }),
+    route(`${pattern}:explain`, READ_MS, { POST: { summary: 'Not possible: no explainer', handle: explain } }),
+    route(`${pattern}/metadata`, READ_MS, { GET: {
+      summary: 'The signatures of a version: names, types and shapes of its tensors',
+      handle: async ({ params }) => Response.json(metadataOf(await predictor.resolve(refOf(params)))),
+    } }),
+    route(pattern, READ_MS, { GET: {
+      summary: target === '' ? 'The state of all versions of a model' : 'The state of a version',
+      handle: async ({ params }) => Response.json(await statusOf(registry, params)),
+    } }),
+  ]
+}
+
+function route(pattern: string, deadlineMs: number, operations: Route['operations']): Route {
+  return { pattern, deadlineMs, errors: 'protocol', operations }
+}
+
+/** What a verb takes and gives. */
+interface How {
+  readonly fields: readonly string[]
+  readonly read: (body: Fields) => Given
+  readonly answer: (result: PredictResult, version: ReadyVersion, body: Fields) => unknown
+}
+
+async function answerVerb(predictor: Predictor, verb: Verb, { fields, read, answer }: How, { request, params }: Parameters<Operation['handle']>[0]): Promise<Response> {
+  const started = performance.now()
+  const body = await readJsonObject(request, BODY_LIMIT)
+  checkFields(body, ['signature_name', ...fields])
+  if (!isSignatureOf(verb, body['signature_name'])) {
+    throw new MaasError('invalid-input', `"signature_name" names no signature for :${verb}: leave it out, or see /metadata for those that there are.`)
+  }
+  const { instances, placeOf } = read(body)
+  return answerPrediction(predictor, {
+    started,
+    protocol: 'v1',
+    model: refOf(params),
+    encode: async ({ signature }) => encodeRows(signature, await tensorInstances(signature, instances, placeOf), placeOf),
+    answer: (result, version) => answer(result, version, body),
+  })
+}
+
+/** One output is its values, several are an object for each row. */
+function byRows(outputs: Outputs): unknown {
+  const [[, first], ...others] = Object.entries(outputs) as [[string, readonly unknown[]]]
+  if (others.length === 0) return first
+  return first.map((_, row) => Object.fromEntries(Object.entries(outputs).map(([name, values]) => [name, values[row]])))
+}
+
+/** One output is its values, several are an object of them. */
+function byColumns(outputs: Outputs): unknown {
+  const [first, ...others] = Object.values(outputs)
+  return others.length === 0 ? first : outputs
+}
+
+type Params = Call['params']
+
+/** Throws `version-not-found` or `invalid-input` for a version that is no number, or a label that is one. */
+function refOf({ model, version, label }: Params): string {
+  if (version !== undefined) return `${model}@${versionNumber(version, model!)}`
+  if (label === undefined) return model!
+  if (/^\d+$/.test(label)) throw new MaasError('alias-not-found', `"${label}" is a version's number, no label: ask for versions/${label}.`)
+  return `${model}@${label}`
+}
+
+/** `model_version_status` as TensorFlow Serving gives it, `name` and `ready` as KServe does. */
+async function statusOf(registry: RegistryStore, { model, version, label }: Params) {
+  const record = await registry.getModel(model!)
+  if (version === undefined && label === undefined) {
+    const versions = await registry.listVersions(model!)
+    return { name: model, ready: Object.hasOwn(record.aliases, CHAMPION), model_version_status: versions.map(versionStatus) }
+  }
+  if (label !== undefined && !Object.hasOwn(record.aliases, label)) throw aliasNotFound(record, label)
+  const one = await registry.getVersion(model!, label === undefined ? versionNumber(version!, model!) : record.aliases[label]!)
+  return { name: model, ready: one.status === 'READY', model_version_status: [versionStatus(one)] }
+}
+
+async function explain(): Promise<Response> {
+  throw new MaasError('unsupported', 'No model here has an explainer. Ask :predict for examples that differ in one feature at a time to see what it does.')
+}
