@@ -3,6 +3,7 @@ import { MaasError } from '../core/error.ts'
 import { importQuery, type ImportParts, importVersion } from './import-version.ts'
 import { manage, operation, type Route } from './route.ts'
 import { fields, wholeNumber } from './schema.ts'
+import { versionNumber } from './version-number.ts'
 
 /** Models, versions, aliases, and the journal of who was behind which alias when. */
 export function modelRoutes(parts: ImportParts): readonly Route[] {

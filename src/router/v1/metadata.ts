@@ -1,5 +1,5 @@
 import type { Signature } from '../../artifact/manifest.ts'
-import type { ElementType } from '../../core/tensor.ts'
+import type { PortType } from '../../core/tensor.ts'
 import type { Dim } from '../../graph/graph.ts'
 import { featureInputs } from '../../inference/encode-rows.ts'
 import type { ReadyVersion } from '../../inference/resolver.ts'
@@ -7,8 +7,9 @@ import type { ReadyVersion } from '../../inference/resolver.ts'
 export type Verb = 'predict' | 'classify' | 'regress'
 
 const DEFAULT_SIGNATURE = 'serving_default'
-const DTYPES: Readonly<Record<ElementType, string>> = {
-  float32: 'DT_FLOAT', float64: 'DT_DOUBLE', int32: 'DT_INT32', int64: 'DT_INT64', uint8: 'DT_UINT8', bool: 'DT_BOOL', string: 'DT_STRING',
+const DTYPES: Readonly<Record<PortType, string>> = {
+  float16: 'DT_HALF', float32: 'DT_FLOAT', float64: 'DT_DOUBLE', int8: 'DT_INT8', int16: 'DT_INT16', int32: 'DT_INT32', int64: 'DT_INT64',
+  uint8: 'DT_UINT8', uint16: 'DT_UINT16', uint32: 'DT_UINT32', uint64: 'DT_UINT64', bool: 'DT_BOOL', string: 'DT_STRING',
 }
 
 /** `tensorflow.serving.GetModelMetadataResponse` as JSON: a signature for each verb that the model answers. */
@@ -64,7 +65,7 @@ function featureInfo(feature: Signature['features'][number]): [string, unknown] 
 }
 
 /** `tensorflow.TensorInfo`; -1 is a size that the request decides. 64-bit integers are texts in proto3's JSON. */
-function tensorInfo(name: string, dtype: ElementType, shape: readonly Dim[]) {
+function tensorInfo(name: string, dtype: PortType, shape: readonly Dim[]) {
   const dim = shape.map((size) => ({ size: typeof size === 'number' ? String(size) : '-1', name: '' }))
   return { dtype: DTYPES[dtype], tensor_shape: { dim, unknown_rank: false }, name: `${name}:0` }
 }
