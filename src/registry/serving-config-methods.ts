@@ -1,35 +1,29 @@
 import type { Context } from './context.ts'
 import { modelIn, reviseModels, tellRevised } from './model-rows.ts'
+import type { ServingConfigRecord } from './serving-records.ts'
 import type { RegistryStore } from './store.ts'
 
-type Methods = Pick<RegistryStore, 'getServingConfig' | 'putServingConfig' | 'deleteServingConfig'>
+type Methods = Pick<RegistryStore, 'getServing' | 'getServingConfig' | 'putServingConfig' | 'deleteServingConfig' | 'setLoaded'>
 
 /** How models are served. A change counts as one of the model: who resolves it sees both or neither. */
 export function servingConfigMethods(context: Context): Methods {
+  const change = async (model: string, edit: (serving: ServingConfigRecord) => ServingConfigRecord): Promise<void> => {
+    await context.apply(`servingConfig of ${model}`, ['models', 'servingConfigs', 'revisions'], async (tx) => {
+      await modelIn(tx, model)
+      await tx.put('servingConfigs', edit((await tx.get('servingConfigs', model)) ?? { model, config: {} }))
+      await reviseModels(tx)
+    })
+    await tellRevised(context, model)
+  }
+  const getServing: Methods['getServing'] = (model) => context.database.read(['models', 'servingConfigs'], async (tx) => {
+    await modelIn(tx, model)
+    return (await tx.get('servingConfigs', model)) ?? { model, config: {} }
+  })
   return {
-    getServingConfig(model) {
-      return context.database.read(['models', 'servingConfigs'], async (tx) => {
-        await modelIn(tx, model)
-        return (await tx.get('servingConfigs', model))?.config ?? {}
-      })
-    },
-
-    async putServingConfig(model, config) {
-      await context.apply(`servingConfig of ${model}`, ['models', 'servingConfigs', 'revisions'], async (tx) => {
-        await modelIn(tx, model)
-        await tx.put('servingConfigs', { model, config })
-        await reviseModels(tx)
-      })
-      await tellRevised(context, model)
-    },
-
-    async deleteServingConfig(model) {
-      await context.apply(`servingConfig of ${model}`, ['models', 'servingConfigs', 'revisions'], async (tx) => {
-        await modelIn(tx, model)
-        await tx.delete('servingConfigs', model)
-        await reviseModels(tx)
-      })
-      await tellRevised(context, model)
-    },
+    getServing,
+    getServingConfig: async (model) => (await getServing(model)).config,
+    putServingConfig: (model, config) => change(model, (serving) => ({ ...serving, config })),
+    deleteServingConfig: (model) => change(model, (serving) => ({ ...serving, config: {} })),
+    setLoaded: (model, loaded) => change(model, ({ config }) => ({ model, config, ...(loaded ? {} : { unloaded: true }) })),
   }
 }

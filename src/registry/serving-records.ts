@@ -66,9 +66,12 @@ export type VersionPolicy =
   | { readonly specific: { readonly versions: readonly number[] } }
   | { readonly all: Readonly<Record<never, never>> }
 
+/** How a model is served, and whether. */
 export interface ServingConfigRecord {
   readonly model: string
   readonly config: ServingConfig
+  /** Taken out of service until it is loaded again, see `setLoaded`. */
+  readonly unloaded?: true
 }
 
 /** A name that callers use, apart from the versions that answer it. It stands before a model of the same name. */

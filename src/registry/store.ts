@@ -2,7 +2,7 @@ import type {
   CheckpointRecord, ColumnLayout, DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewDataset, NewVersion, RunRecord,
   VersionRecord,
 } from './records.ts'
-import type { AuditRecord, RequestLogRecord, ServingConfig, StatisticsRecord } from './serving-records.ts'
+import type { AuditRecord, RequestLogRecord, ServingConfig, ServingConfigRecord, StatisticsRecord } from './serving-records.ts'
 import type { SavedModel } from './restore-methods.ts'
 import type { ErrorData } from '../core/error.ts'
 import type { WriteRequest } from './applied-writes.ts'
@@ -72,6 +72,10 @@ export interface RegistryStore {
   putServingConfig(model: string, config: ServingConfig): Promise<void>
   /** All defaults again. Throws `model-not-found`. */
   deleteServingConfig(model: string): Promise<void>
+  /** The same and whether it is in service. Throws `model-not-found`. */
+  getServing(model: string): Promise<ServingConfigRecord>
+  /** Takes a model out of service, `false`, or back into it. Throws `model-not-found`. */
+  setLoaded(model: string, loaded: boolean): Promise<void>
 
   /** Gives the run as it is stored. Refuses (`conflict`) an id that is taken. */
   createRun(run: RunRecord): Promise<RunRecord>
