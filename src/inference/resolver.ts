@@ -1,6 +1,7 @@
 import { MaasError } from '../core/error.ts'
 import type { Signature } from '../artifact/manifest.ts'
 import type { VersionRecord } from '../registry/records.ts'
+import type { ServingConfig } from '../registry/serving-records.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { parseModelRef } from './model-ref.ts'
 
@@ -12,6 +13,7 @@ export interface ReadyVersion {
   readonly version: number
   readonly signature: Signature
   readonly artifact: { readonly sha256: string }
+  readonly config: ServingConfig
   /** By which it was asked for, unless as a model. */
   readonly endpoint?: string
 }
@@ -29,7 +31,7 @@ export class Resolver {
     this.#registry = registry
   }
 
-  /** Throws `invalid-input`, `model-not-found`, `version-not-found`, `alias-not-found`, or `conflict` when not READY. */
+  /** Throws `invalid-input`, `model-not-found`, `version-not-found`, `alias-not-found`, `conflict` when not READY, or `unavailable` when unloaded. */
   async resolve(ref: string): Promise<ReadyVersion> {
     const revision = await this.#registry.modelsRevision()
     if (revision !== this.#revision) {
@@ -38,7 +40,7 @@ export class Resolver {
     }
     const known = this.#resolved.get(ref)
     if (known) return known
-    const ready = readyVersion(await this.#lookUp(ref))
+    const ready = await this.#ready(await this.#lookUp(ref))
     // Looked up under a revision that is over, it may be older than what is kept now.
     if (revision === this.#revision) this.#resolved.set(ref, ready)
     return ready
@@ -52,10 +54,12 @@ export class Resolver {
       case 'version': return this.#registry.getVersion(ref.model, ref.version)
     }
   }
-}
 
-function readyVersion({ model, version, status, signature, artifact }: VersionRecord): ReadyVersion {
-  const name = `${model}@${version}`
-  if (!signature || !artifact) throw new MaasError('conflict', `${name} is ${status} and cannot answer.`)
-  return { name, model, version, signature, artifact }
+  async #ready({ model, version, status, signature, artifact }: VersionRecord): Promise<ReadyVersion> {
+    const name = `${model}@${version}`
+    if (!signature || !artifact) throw new MaasError('conflict', `${name} is ${status} and cannot answer.`)
+    const { config, unloaded } = await this.#registry.getServing(model)
+    if (unloaded) throw new MaasError('unavailable', `"${model}" is unloaded: POST maas/v2/repository/models/${model}/load takes it back into service.`)
+    return { name, model, version, signature, artifact, config }
+  }
 }

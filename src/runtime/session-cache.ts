@@ -38,8 +38,17 @@ export class SessionCache {
       return await work(await entry.session)
     } finally {
       entry.users--
-      this.#evict()
+      if (this.#entries.get(sha256) !== entry && entry.users === 0) dispose(entry)
+      else this.#evict()
     }
+  }
+
+  /** Forgets a session; its memory is freed when nobody uses it any more. */
+  discard(sha256: string): void {
+    const entry = this.#entries.get(sha256)
+    if (!entry) return
+    this.#entries.delete(sha256)
+    if (entry.users === 0) dispose(entry)
   }
 
   #load(sha256: string, read: () => Promise<Uint8Array>): Entry {
@@ -58,12 +67,15 @@ export class SessionCache {
   #evict(): void {
     let total = 0
     for (const { bytes } of this.#entries.values()) total += bytes
-    for (const [sha256, { session, bytes, users }] of this.#entries) {
+    for (const [sha256, entry] of this.#entries) {
       if (total <= this.#maxBytes) return
-      if (users > 0) continue
-      this.#entries.delete(sha256)
-      total -= bytes
-      void session.then((idle) => idle.dispose())
+      if (entry.users > 0) continue
+      total -= entry.bytes
+      this.discard(sha256)
     }
   }
+}
+
+function dispose({ session }: Entry): void {
+  session.then((idle) => idle.dispose(), () => undefined)
 }

@@ -18,6 +18,10 @@ export class ReferenceSessions implements Sessions {
     this.#sessions.set(sha256, session)
     return work(await session)
   }
+
+  discard(sha256: string): void {
+    this.#sessions.delete(sha256)
+  }
 }
 
 function referenceSession(artifact: Uint8Array): Session {

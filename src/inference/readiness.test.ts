@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { createApi } from '../router/testing/api.ts'
+import { heavy, line, register } from '../router/testing/models.ts'
+
+const ask = { model: 'line', x: Float32Array.of(3) }
+
+describe('readiness', () => {
+  it('loads a version and runs its warm-up, of any kind of features', async () => {
+    const { registry, predictor } = createApi()
+    await register(registry, 'line', line(2, 1))
+    await register(registry, 'heavy', heavy())
+    await registry.putServingConfig('line', { model_warmup: [{ batch_size: 40, count: 2 }, {}] })
+    for (const model of ['line', 'heavy']) await predictor.ready(await predictor.resolve(model))
+    expect(await predictor.state('line', 1)).toEqual({ state: 'READY', reason: '' })
+    expect([...(await predictor.predictRows(ask)).y]).toEqual([7])
+  })
+
+  it('says why a version cannot be loaded, and tries again when it is asked to', async () => {
+    const { registry, predictor } = createApi()
+    await register(registry, 'line', { ...line(2, 1), artifact: new Uint8Array([1, 2, 3]) })
+    const version = await predictor.resolve('line')
+    await expect(predictor.ready(version)).rejects.toMatchObject({ code: 'invalid-artifact' })
+    expect(await predictor.state('line', 1)).toMatchObject({ state: 'UNAVAILABLE', reason: expect.stringMatching(/.+/) })
+    await expect(predictor.ready(version)).rejects.toMatchObject({ code: 'invalid-artifact' })
+  })
+
+  it('takes a model out of service, for every reference to it, and back', async () => {
+    const { registry, predictor } = createApi()
+    await register(registry, 'line', line(2, 1))
+    const before = await predictor.resolve('line')
+    await predictor.unload('line')
+    for (const ref of ['line', 'line@1', 'line@champion', '']) await expect(predictor.resolve(ref)).rejects.toMatchObject({ code: 'unavailable' })
+    expect(await predictor.state('line', 1)).toMatchObject({ state: 'UNAVAILABLE', reason: expect.stringContaining('unloaded') })
+    // A request that was resolved before is answered.
+    expect((await predictor.run(before, { x: Float32Array.of(1), text: [] })).y[0]).toBe(3)
+    await registry.putServingConfig('line', { max_batch_size: 4 })
+    await expect(predictor.resolve('line')).rejects.toMatchObject({ code: 'unavailable' })
+    await predictor.load('line')
+    expect([...(await predictor.predictRows(ask)).y]).toEqual([7])
+    await expect(predictor.load('nobody')).rejects.toMatchObject({ code: 'model-not-found' })
+  })
+
+  it('does not know versions that are not there or not READY', async () => {
+    const { registry, predictor } = createApi()
+    await register(registry, 'line', line(2, 1))
+    expect((await predictor.state('line', 2)).state).toBe('UNAVAILABLE')
+    expect((await predictor.state('nobody', 1)).state).toBe('UNAVAILABLE')
+  })
+})

@@ -1,0 +1,68 @@
+import { MaasError } from '../core/error.ts'
+import type { RegistryStore } from '../registry/store.ts'
+import type { ReadyVersion } from './resolver.ts'
+
+/** By Triton's names of a model's states. */
+export interface VersionState {
+  readonly state: 'READY' | 'LOADING' | 'UNAVAILABLE'
+  /** '' where there is nothing to say. */
+  readonly reason: string
+}
+
+interface Parts {
+  readonly registry: RegistryStore
+  resolve(ref: string): Promise<ReadyVersion>
+  /** Loads a version's session and runs so many rows of zeros. */
+  warm(version: ReadyVersion, rows: number): Promise<void>
+  /** Frees the session of an artifact. */
+  discard(sha256: string): void
+}
+
+/** Which versions are loaded and have been run once, so that the first request finds nothing left to prepare. */
+export class Readiness {
+  readonly #parts: Parts
+  /** Of versions that are being loaded, or could not be. */
+  readonly #states = new Map<string, VersionState>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Loads a version and runs its warm-up. Throws what that throws. */
+  async ready(version: ReadyVersion): Promise<void> {
+    const { name, config: { model_warmup: warmups = [{}] } } = version
+    this.#states.set(name, { state: 'LOADING', reason: '' })
+    try {
+      for (const { batch_size = 1, count = 1 } of warmups) {
+        for (let i = 0; i < count; i++) await this.#parts.warm(version, batch_size)
+      }
+      this.#states.delete(name)
+    } catch (thrown) {
+      const error = MaasError.from(thrown)
+      this.#states.set(name, { state: 'UNAVAILABLE', reason: error.message })
+      throw error
+    }
+  }
+
+  /** A version that is not loaded, but would be by a request, is ready too: what memory there is does not concern callers. */
+  async state(model: string, version: number): Promise<VersionState> {
+    try {
+      const { name } = await this.#parts.resolve(`${model}@${version}`)
+      return this.#states.get(name) ?? { state: 'READY', reason: '' }
+    } catch (thrown) {
+      return { state: 'UNAVAILABLE', reason: MaasError.from(thrown).message }
+    }
+  }
+
+  /** Takes a model back into service and makes the version ready that answers for its name. */
+  async load(model: string): Promise<void> {
+    await this.#parts.registry.setLoaded(model, true)
+    await this.ready(await this.#parts.resolve(model))
+  }
+
+  /** Takes a model out of service and frees its sessions. Requests that have come before are answered. */
+  async unload(model: string): Promise<void> {
+    await this.#parts.registry.setLoaded(model, false)
+    for (const { artifact } of await this.#parts.registry.listVersions(model)) if (artifact) this.#parts.discard(artifact.sha256)
+  }
+}
