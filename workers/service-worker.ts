@@ -1,4 +1,4 @@
-import { plain, relaxed } from 'virtual:kernels'
+import { plain, relaxed } from 'virtual:inference-kernels'
 import { loadKernels } from '../src/kernels/loader.ts'
 import { createIdbStore } from '../src/registry/idb-store.ts'
 import { lazyScript } from '../src/router/lazy-script.ts'
@@ -7,6 +7,7 @@ import { Predictor } from '../src/inference/predictor.ts'
 import { createRouter } from '../src/router/router.ts'
 import { createSessions } from '../src/inference/sessions.ts'
 import { findAppRoot } from '../src/serve/app-root.ts'
+import { AppScripts } from '../src/serve/app-scripts.ts'
 import { Precache } from '../src/serve/precache.ts'
 import { startServiceWorker } from '../src/serve/service-worker.ts'
 
@@ -17,14 +18,14 @@ const root = findAppRoot(self.location.href, new Error().stack ?? '')
 const registry = createIdbStore()
 const precache = new Precache(__PRECACHE__, root.url)
 
-// A Service Worker runs later only those scripts that it ran while it was installed.
-const load = (file: string) => self.importScripts(new URL(file, root.url).href)
-self.addEventListener('install', () => ['datasets.js', 'networks.js', 'ort.js'].forEach(load))
+const scripts = new AppScripts(self, precache, root.url)
+const run = (file: string) => scripts.run(file)
+self.addEventListener('install', () => scripts.install(['datasets.js', 'networks.js', 'ort.js']))
 
-const datasets = lazyScript('datasets.js', load)
-const networks = lazyScript('networks.js', load)
+const datasets = lazyScript('datasets.js', run)
+const networks = lazyScript('networks.js', run)
 const readAppFile = (path: string) => precache.read(path)
-const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', load), readAppFile)
+const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', run), readAppFile)
 const predictor = new Predictor(registry, createSessions(() => loadKernels({ plain, relaxed }), onnxruntime), datasets)
 
 startServiceWorker(self, {

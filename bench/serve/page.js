@@ -10,7 +10,7 @@ const TURN = 10
 const PORT_CALLS = 20
 
 const x = Float32Array.from({ length: FEATURES }, (_, i) => ((i * 37) % 1000) / 1000)
-const body = JSON.stringify({ model: MODEL, x: Array.from(x, (value) => Number(value.toFixed(3))) })
+export const body = JSON.stringify({ model: MODEL, x: Array.from(x, (value) => Number(value.toFixed(3))) })
 
 /** Registers the app's worker and trains the MLP through the SDK. */
 export async function trainModel(sdk) {

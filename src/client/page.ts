@@ -1,4 +1,4 @@
-import { plain, relaxed } from 'virtual:kernels'
+import { plain, relaxed } from 'virtual:inference-kernels'
 import { importFile } from '../jobs/intake.ts'
 import { openWorkshop } from '../jobs/workshop.ts'
 import { loadKernels } from '../kernels/loader.ts'

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
-import { loadKernels } from './loader.ts'
-import { KERNEL_BUILDS, testKernels } from './testing/load.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { INFERENCE_BUILDS, KERNEL_BUILDS, testKernels } from './testing/load.ts'
 
 /** Names and numbers of parameters that `exports.ts` declares: read from its text, since types leave no trace. */
 function declaredExports(): string[] {
@@ -10,17 +9,20 @@ function declaredExports(): string[] {
   return [...body.matchAll(/^ {2}readonly (\w+):/gm)].map((match) => match[1]!)
 }
 
+afterEach(() => vi.restoreAllMocks())
+
 describe('loadKernels', () => {
   it('prefers the relaxed build and takes the plain one where relaxed SIMD is unknown, or where it is asked for', async () => {
     expect((await testKernels()).relaxed).toBe(true)
-    expect((await loadKernels({ ...KERNEL_BUILDS, relaxed: () => new Uint8Array() })).relaxed).toBe(false)
     expect((await testKernels('plain')).relaxed).toBe(false)
+    vi.spyOn(WebAssembly, 'validate').mockReturnValueOnce(false)
+    expect((await testKernels()).relaxed).toBe(false)
   })
 
   it('says what is missing in an engine without SIMD', async () => {
-    const none = { plain: () => new Uint8Array(), relaxed: () => new Uint8Array() }
-    await expect(loadKernels(none)).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('SIMD') })
-    await expect(loadKernels(none, 'relaxed')).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('relaxed') })
+    vi.spyOn(WebAssembly, 'validate').mockReturnValue(false)
+    await expect(testKernels()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('SIMD') })
+    await expect(testKernels('relaxed')).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('relaxed') })
   })
 
   it.each(['best', 'plain'] as const)('has exactly the declared exports (%s)', async (build) => {
@@ -31,8 +33,15 @@ describe('loadKernels', () => {
     expect(functions.toSorted()).toEqual([...declared, 'heapBase'].toSorted())
   })
 
-  it.each(Object.entries(KERNEL_BUILDS))('keeps %s below 128 KB', (_, bytes) => {
-    expect(bytes().length).toBeLessThan(128 * 1024)
+  it.each(Object.entries(KERNEL_BUILDS))('keeps %s below 128 KB', async (_, bytes) => {
+    expect((await bytes()).length).toBeLessThan(128 * 1024)
+  })
+
+  it.each(['relaxed', 'plain'] as const)('has less code for inference, which is the same (%s)', async (build) => {
+    const { exports } = await testKernels(build, INFERENCE_BUILDS)
+    const all = Object.keys((await testKernels(build)).exports)
+    expect(Object.keys(exports).filter((name) => !all.includes(name))).toEqual([])
+    expect((await INFERENCE_BUILDS[build]()).length).toBeLessThan(0.7 * (await KERNEL_BUILDS[build]()).length)
   })
 
   it('gives each instance a memory of its own', async () => {

@@ -6,11 +6,18 @@ declare const __BUILD__: string
 /** The app shell, paths relative to the app root, with a hash of each file's bytes. Only in `sw.js`. */
 declare const __PRECACHE__: readonly { readonly url: string; readonly revision: string }[]
 
+/** Both builds of all kernels. */
 declare module 'virtual:kernels' {
-  /** The kernels for every engine with SIMD. */
-  export function plain(): Uint8Array<ArrayBuffer>
+  /** For every engine with SIMD. */
+  export function plain(): Promise<Uint8Array<ArrayBuffer>>
   /** The same with relaxed SIMD (fused multiply-add). */
-  export function relaxed(): Uint8Array<ArrayBuffer>
+  export function relaxed(): Promise<Uint8Array<ArrayBuffer>>
+}
+
+/** The same of those that a model needs to answer. */
+declare module 'virtual:inference-kernels' {
+  export function plain(): Promise<Uint8Array<ArrayBuffer>>
+  export function relaxed(): Promise<Uint8Array<ArrayBuffer>>
 }
 
 declare module '*.wasm?url' {
