@@ -5,12 +5,14 @@ import { readJson, readOptionalJson } from './body.ts'
 import { type DatasetParts, datasetRoutes } from './datasets.ts'
 import { withDeadline } from './deadline.ts'
 import { grantRoutes } from './grants.ts'
-import { healthRoute } from './health.ts'
+import { healthRoutes } from './health.ts'
 import { onBehalfOf } from './idempotency.ts'
 import type { ImportParts } from './import-version.ts'
+import { metricsRoute } from './metrics.ts'
 import { modelRoutes } from './models.ts'
 import { predictRoute } from './predict.ts'
 import { errorResponse } from './problem.ts'
+import { requestLogRoutes } from './request-log.ts'
 import { type Call, matchParts, METHODS, type Operation, type Route } from './route.ts'
 import { runRoutes } from './runs.ts'
 import { checked } from './schema.ts'
@@ -34,12 +36,14 @@ export function allRoutes({ registry, predictor, networks, onnxruntime, datasets
     predictRoute(predictor),
     translateRoute(predictor),
     ...v1Routes(registry, predictor),
-    healthRoute(build),
+    ...healthRoutes(predictor, build),
+    metricsRoute(registry, predictor),
     ...modelRoutes({ registry, networks, onnxruntime }),
     ...servingConfigRoutes(registry),
     ...runRoutes(registry, networks),
     ...datasetRoutes({ registry, networks, datasets, readAppFile }),
     ...grantRoutes(registry),
+    ...requestLogRoutes(registry, predictor),
   ]
 }
 

@@ -21,7 +21,7 @@ export interface Platform {
  * host's own worker its lifecycle, stay the host's.
  */
 export function startServiceWorker(worker: ServiceWorkerGlobalScope, platform: Platform): void {
-  const { root, precache, router } = platform
+  const { root, precache, predictor, router } = platform
   const api = new URL('maas/', root.url).href
 
   worker.addEventListener('install', (event) => {
@@ -40,7 +40,10 @@ export function startServiceWorker(worker: ServiceWorkerGlobalScope, platform: P
   worker.addEventListener('fetch', (event) => {
     const { request } = event
     if (request.url.startsWith(api)) {
-      event.respondWith(isForgeable(request) ? refusal() : router(request))
+      const answer = isForgeable(request) ? Promise.resolve(refusal()) : router(request)
+      event.respondWith(answer)
+      // What was counted is stored before the worker may end.
+      event.waitUntil(answer.then(() => predictor.statistics.flushing))
       return
     }
     const file = precache.find(request)

@@ -6,6 +6,7 @@ import { appliedWritesContract } from './applied-writes-contract.ts'
 import { datasetContract } from './dataset-contract.ts'
 import { addCsv } from './datasets.ts'
 import { grantContract } from './grant-contract.ts'
+import { statisticsContract } from './statistics-contract.ts'
 import { checkpointOf, NEW_VERSION, finished, queuedRun } from './records.ts'
 
 const failsWith = (code: ErrorCode) => expect.objectContaining({ name: 'MaasError', code })
@@ -352,6 +353,7 @@ export function registryContract(open: () => () => RegistryStore): void {
   })
 
   grantContract(() => ({ store, handle }))
+  statisticsContract(() => ({ store, handle }))
 
   describe('changes', () => {
     it('are told once they are stored, until the listener stops', async () => {

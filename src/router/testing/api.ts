@@ -40,7 +40,7 @@ export function createApi(networks: Partial<Networks> = {}, onnxruntime: Session
       const init: RequestInit & { duplex?: string } = { method, headers, duplex: 'half' }
       if (body !== undefined) init.body = raw ? (body as BodyInit) : JSON.stringify(body)
       const response = await router(new Request(`${ROOT}maas/${path}`, init))
-      const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
+      const isJson = /[/+]json\b/.test(response.headers.get('Content-Type') ?? '')
       const bytes = new Uint8Array(await response.arrayBuffer())
       return {
         status: response.status,
