@@ -8,5 +8,10 @@ export function missingText(bytes: Uint8Array, start: number, end: number): stri
   while (start < end && bytes[end - 1]! <= 0x20) end--
   if (end - start > LONGEST) return undefined
   const text = String.fromCharCode(...bytes.subarray(start, end))
-  return text === '' || MISSING.has(text.toLowerCase()) ? text : undefined
+  return isMissing(text) ? text : undefined
+}
+
+/** The same of a text without spaces around it. */
+export function isMissing(text: string): boolean {
+  return text === '' || MISSING.has(text.toLowerCase())
 }
