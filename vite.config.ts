@@ -18,6 +18,7 @@ const STANDALONE = [
   { file: 'maas.global.js', entry: 'src/client/maas-global.ts', format: 'iife' },
   { file: 'datasets.js', entry: 'workers/datasets.ts', format: 'iife' },
   { file: 'networks.js', entry: 'workers/networks.ts', format: 'iife' },
+  { file: 'openapi.js', entry: 'workers/openapi.ts', format: 'iife' },
   { file: 'ort.js', entry: 'workers/ort.ts', format: 'iife' },
   { file: 'maas.page.js', entry: 'src/client/page.ts', format: 'es' },
   { file: 'sw.js', entry: 'workers/service-worker.ts', format: 'iife' },

@@ -20,10 +20,11 @@ const precache = new Precache(__PRECACHE__, root.url)
 
 const scripts = new AppScripts(self, precache, root.url)
 const run = (file: string) => scripts.run(file)
-self.addEventListener('install', () => scripts.install(['datasets.js', 'networks.js', 'ort.js']))
+self.addEventListener('install', () => scripts.install(['datasets.js', 'networks.js', 'openapi.js', 'ort.js']))
 
 const datasets = lazyScript('datasets.js', run)
 const networks = lazyScript('networks.js', run)
+const openapi = lazyScript('openapi.js', run)
 const readAppFile = (path: string) => precache.read(path)
 const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', run), readAppFile)
 const predictor = new Predictor(registry, createSessions(() => loadKernels({ plain, relaxed }), onnxruntime), datasets)
@@ -33,5 +34,5 @@ startServiceWorker(self, {
   build: __BUILD__,
   precache,
   predictor,
-  router: createRouter({ registry, predictor, networks, onnxruntime, datasets, readAppFile, build: __BUILD__, base: root.url.pathname }),
+  router: createRouter({ registry, predictor, networks, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: root.url.pathname }),
 })

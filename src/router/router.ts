@@ -10,6 +10,7 @@ import { onBehalfOf } from './idempotency.ts'
 import type { ImportParts } from './import-version.ts'
 import { metricsRoute } from './metrics.ts'
 import { modelRoutes } from './models.ts'
+import { type OpenApiParts, openApiRoutes } from './openapi.ts'
 import { predictRoute } from './predict.ts'
 import { errorResponse } from './problem.ts'
 import { requestLogRoutes } from './request-log.ts'
@@ -20,19 +21,16 @@ import { servingConfigRoutes } from './serving-config.ts'
 import { translateRoute } from './translate.ts'
 import { v1Routes } from './v1/routes.ts'
 
-export interface RouterOptions extends ImportParts, DatasetParts {
+export interface RouterOptions extends ImportParts, DatasetParts, OpenApiParts {
   readonly predictor: Predictor
-  /** Names the build, for `health`. */
-  readonly build: string
-  /** Path of the app root, with its slashes: `/` or `/inpage/`. */
-  readonly base: string
 }
 
 export type Router = (request: Request) => Promise<Response>
 
 /** The whole HTTP API as a table. */
-export function allRoutes({ registry, predictor, networks, onnxruntime, datasets, readAppFile, build }: RouterOptions): readonly Route[] {
-  return [
+export function allRoutes(options: RouterOptions): readonly Route[] {
+  const { registry, predictor, networks, onnxruntime, datasets, readAppFile, build } = options
+  const routes: readonly Route[] = [
     predictRoute(predictor),
     translateRoute(predictor),
     ...v1Routes(registry, predictor),
@@ -44,7 +42,9 @@ export function allRoutes({ registry, predictor, networks, onnxruntime, datasets
     ...datasetRoutes({ registry, networks, datasets, readAppFile }),
     ...grantRoutes(registry),
     ...requestLogRoutes(registry, predictor),
+    ...openApiRoutes(options, () => routes),
   ]
+  return routes
 }
 
 /** The whole HTTP API as a function. It answers every request, and never rejects. */
