@@ -166,6 +166,7 @@ describe('what the document says', () => {
     // What lies deeper goes first, and everything is looked at once more when something has changed.
     const deletes = calls.filter(({ method }) => method === 'delete').toReversed()
     const wrong: unknown[] = []
+    const answered = new Set<string>()
     for (const call of [...forward, ...calls.filter(({ method }) => method === 'get'), ...deletes]) {
       for (const sent of examplesOf(call)) {
         const key = `${call.method.toUpperCase()} ${call.path.slice('/maas/'.length).replace(/\{(\w+)\}/g, ':$1')}`
@@ -174,9 +175,11 @@ describe('what the document says', () => {
         const mediaType = headers.get('Content-Type')?.split(';')[0]
         const documented = call.operation.responses[status]
         if (status >= 400) {
-          if (REFUSED[key] !== status) wrong.push({ key, sent, status, answer })
+          const again = status === 409 && answered.has(key) // another form of what is there by now
+          if (!again && REFUSED[key] !== status) wrong.push({ key, sent, status, answer })
           continue
         }
+        answered.add(key)
         if (!documented || (mediaType !== undefined && !documented.content?.[mediaType])) wrong.push({ key, status, mediaType })
         else if (mediaType === 'application/json') {
           const errors = validate(['paths', call.path, call.method, 'responses', String(status), 'content', mediaType, 'schema'], answer)

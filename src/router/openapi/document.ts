@@ -84,7 +84,8 @@ function parameterOf(name: string) {
 function describeOperation(route: Route, method: Method, operation: Operation) {
   const key = `${method} ${route.pattern}`
   const given: Description = DESCRIPTIONS[key] ?? { answers: {} }
-  const parameters = [...queryOf(operation, given), ...(given.headers ?? []).map((name) => ({ name, in: 'header', description: HEADERS[name], schema: { type: 'string' } }))]
+  const headers = [...(given.headers ?? []), ...(route.errors === 'problem' && method !== 'GET' ? ['Idempotency-Key'] as const : [])]
+  const parameters = [...queryOf(operation, given), ...headers.map((name) => ({ name, in: 'header', description: HEADERS[name], schema: { type: 'string' } }))]
   const requestBody = bodyOf(operation, given)
   return {
     operationId: method.toLowerCase() + route.pattern.replace(/(?:^|[^A-Za-z0-9]+)(\w)/g, (_, letter: string) => letter.toUpperCase()),

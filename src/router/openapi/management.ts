@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { SERVING_CONFIG } from '../serving-config.ts'
 import { type Descriptions, done, file, json } from './description.ts'
-import { completeConfig, dataset, grant, model, move, profile, run, version } from './records.ts'
+import { audit, completeConfig, dataset, grant, model, move, profile, run, version } from './records.ts'
 
 const MODEL_FILES = {
   'application/octet-stream': {}, 'application/zip': {}, 'application/json': {}, 'multipart/form-data': {},
@@ -73,7 +73,7 @@ export const MANAGEMENT: Descriptions = {
   'DELETE api/datasets/:name': { answers: { 204: done('It is gone.') } },
   'POST api/datasets/:name/mask': {
     description: 'For each column what is done with it, such as `{"action": "hash"}`.',
-    example: { name: 'masked', columns: { x: { action: 'noise' } } }, answers: { 201: { ...json('The masked copy.', dataset), headers: ['Location'] } },
+    example: { name: 'masked', columns: { x: { action: 'generalise', to: 'bins', width: 10 } } }, answers: { 201: { ...json('The masked copy.', dataset), headers: ['Location'] } },
   },
   'GET api/datasets/:name/profile': {
     query: { target: { description: 'A column, for how much the others say of it.', example: 'y' } },
@@ -92,6 +92,10 @@ export const MANAGEMENT: Descriptions = {
     },
   },
 
+  'GET api/grants/audit': {
+    query: { origin: { description: 'Of this origin alone.' } },
+    answers: { 200: json('Newest first; requests are counted by the minute.', v.object({ audit: v.array(audit) })) },
+  },
   'GET api/grants': {
     answers: { 200: json('Grants, and who asked for one.', v.object({ grants: v.array(grant), requests: v.array(v.object({ origin: v.string(), at: v.string() })) })) },
   },

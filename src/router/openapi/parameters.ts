@@ -10,6 +10,7 @@ export const PARAMETERS: Readonly<Record<string, { readonly description: string;
 
 /** Headers of requests and answers. */
 export const HEADERS = {
+  'Idempotency-Key': 'The same for each try of one request, which is done once.',
   'Maas-Model': 'Which version answered: `name@version`.',
   'Maas-Engine': 'What computed it: `kernels`, `onnxruntime`, `tfjs-webgpu`.',
   'Server-Timing': 'How long each part took, in milliseconds.',

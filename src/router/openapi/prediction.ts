@@ -39,7 +39,7 @@ export const PREDICTION: Descriptions = {
     takes: {
       'application/json': {
         schema: v.strictObject({ input: v.union([v.string(), ids, v.array(v.string()), v.array(ids)]), model: v.optional(reference) }),
-        example: { model: 'translator', input: [1, 2, 3] },
+        example: { model: 'translator', input: [1, 2] },
       },
     },
     answers: {

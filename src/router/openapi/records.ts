@@ -131,7 +131,15 @@ export const profile = open({
   warnings: v.array(open({ code: v.string(), text: v.string() })),
 })
 
-export const grant = v.object({ origin: v.string(), verbs: v.array(v.string()), models: v.array(v.string()), expires: v.nullable(time) })
+export const grant = v.object({
+  origin: v.string(), verbs: v.array(v.string()), models: v.array(v.string()), expires: v.nullable(time),
+  rate: v.pipe(v.nullable(whole), v.description('Requests per minute.')),
+})
+
+export const audit = v.object({
+  at: time, origin: v.string(), verb: v.nullable(v.string()), what: v.string(), model: v.nullable(v.string()),
+  outcome: v.picklist(['allowed', 'denied', 'limited']), count: whole,
+})
 
 /** By the names that they have in the document. */
 export const SCHEMAS = {
