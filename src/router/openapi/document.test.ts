@@ -146,7 +146,7 @@ function examplesOf({ path, parameters, operation }: Call): readonly Sent[] {
   return bodies.length === 0 ? [{ path: whole }] : bodies.map(([mediaType, { example }]) => ({ path: whole, mediaType, body: example }))
 }
 
-const send = ({ registry: _, ...target }: Api, { method }: Call, { path, mediaType, body }: Sent): Promise<Answer> => (
+const send = (target: Api, { method }: Call, { path, mediaType, body }: Sent): Promise<Answer> => (
   target.call(method.toUpperCase(), path, body, mediaType ? { 'Content-Type': mediaType } : {})
 )
 
