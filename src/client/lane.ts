@@ -2,6 +2,7 @@ import type { ImportRequest, IntakeOptions } from '../jobs/intake.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { PredictParams, PredictResult, ResolvedModel } from '../protocol/service-worker.ts'
 import type { DatasetRecord } from '../registry/records.ts'
+import type { RegistryChange } from '../registry/store.ts'
 
 /**
  * How this page's requests are answered: through `fetch` by the Service Worker that controls it, over a port by one
@@ -21,6 +22,10 @@ export interface LaneOptions {
  */
 export interface Lane {
   readonly mode: Mode
+  /** Calls back when the mode has changed; absent where it never does. Returns the way to stop. */
+  onModeChange?(listener: (mode: Mode) => void): () => void
+  /** Calls back after a change in the registry by whatever tab; absent where pages are not told. Returns the way to stop. */
+  onChange?(listener: (change: RegistryChange) => void): () => void
   /** Answers a request for a URL under `maas/` of the app root; errors of the API are responses. */
   fetch(request: Request): Promise<Response>
   resolve(model: string, options: LaneOptions): Promise<ResolvedModel>

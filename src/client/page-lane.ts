@@ -5,6 +5,7 @@ import type { Workshop } from '../jobs/workshop.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { Predictor } from '../inference/predictor.ts'
 import type { Router } from '../router/router.ts'
+import { listenToRegistry } from './events.ts'
 import type { Lane } from './lane.ts'
 
 /** A run's events; with `host` this page trains it, unless another page does already. */
@@ -32,6 +33,7 @@ export async function* followRun(
 export function createPageLane({ router, predictor, ...workshop }: Workshop & { router: Router; predictor: Predictor }): Lane {
   return {
     mode: 'in-page',
+    onChange: listenToRegistry,
     fetch: router,
     async resolve(model) {
       const { name, signature } = await predictor.resolve(model)

@@ -1,4 +1,3 @@
-import { MaasError } from '../core/error.ts'
 import type { ReadOptions } from '../data/readers/reader.ts'
 import type { GivenColumns } from '../data/retype.ts'
 import type { IntakeOptions } from '../jobs/intake.ts'
@@ -7,25 +6,29 @@ import type { RunEvent } from '../protocol/run-events.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 import type { RunConfig } from '../train/run-config.ts'
 import { download } from './download.ts'
+import { createEvents, type MaasEvents } from './events.ts'
+import { Http, pathOf } from './http.ts'
 import type { Lane, Mode } from './lane.ts'
-import { errorIn } from './problem.ts'
-import { type Instance, type Instances, isInstances, packInstances, type Prediction, readPredictions } from './prediction.ts'
+import { createModels, type Models } from './models.ts'
+import { type Predict, Predictions } from './predict.ts'
 
 /** The platform, as pages use it. */
-export interface Maas {
+export interface Maas extends MaasEvents {
   /** How requests are answered now; a page that a Service Worker takes over moves on to `service-worker`. */
   readonly mode: Mode
   /**
    * `fetch` for the platform's HTTP API, the same in every mode. A path such as `/maas/predict` is resolved against
-   * the place where the app is deployed. Throws `invalid-input` for a URL that is not under its `maas/`.
+   * the place where the app is deployed. Errors of the API are responses; a request whose worker was ended is sent again.
+   * Throws `invalid-input` for a URL that is not under its `maas/`, `unavailable` when nobody answers.
    */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
   /**
-   * One prediction, or one per row, over the fast lane. `x` stays yours.
+   * One prediction, or one per row, over the fast lane. `x` stays yours. What fails for a passing reason is asked again.
    * @param model `name`, `name@version`, `name@alias`, or `''` for the default endpoint.
    */
-  predict(model: string, x: Instance): Promise<Prediction>
-  predict(model: string, x: Instances): Promise<Prediction[]>
+  readonly predict: Predict
+  /** The registry of models: versions, aliases, import and download. */
+  readonly models: Models
   /**
    * Queues a run and yields its events; the last is `done`, `failed` or `cancelled`. Throws `invalid-config` and the
    * like when the run is refused. Leaving the loop early cancels the run, as `signal` does.
@@ -61,37 +64,16 @@ export interface TrainOptions {
 
 /** @param appRoot where the app is deployed, with its closing slash. */
 export function createMaas(lane: Lane, appRoot: URL): Maas {
-  const api = new URL('maas/', appRoot)
-
-  const send = (input: string | URL | Request, init?: RequestInit) => {
-    const request = new Request(input instanceof Request ? input : resolve(input, appRoot), init)
-    if (!request.url.startsWith(api.href)) {
-      throw new MaasError('invalid-input', `${request.url} is not under ${api}: maas.fetch only reaches the platform.`)
-    }
-    return lane.fetch(request)
-  }
-
-  async function post(path: string, body: unknown): Promise<unknown> {
-    const response = await send(path, {
-      method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' },
-    })
-    if (!response.ok) throw await errorIn(response)
-    return response.json()
-  }
-
-  async function predict(model: string, x: Instance): Promise<Prediction>
-  async function predict(model: string, x: Instances): Promise<Prediction[]>
-  async function predict(model: string, x: Instance | Instances): Promise<Prediction | Prediction[]> {
-    const rows = isInstances(x) ? x : [x]
-    const predictions = readPredictions(await lane.predict(() => ({ model, ...packInstances(rows) }), { deadlineMs: 30_000 }), rows.length)
-    return isInstances(x) ? predictions : predictions[0]!
-  }
+  const http = new Http(lane, appRoot)
+  const predictions = new Predictions(lane)
+  const { close, ...events } = createEvents(lane)
 
   async function* train(config: RunConfig, { host = true, signal }: TrainOptions = {}): AsyncGenerator<RunEvent, void, void> {
     signal?.throwIfAborted()
-    const { id } = (await post('/maas/api/runs', config)) as { id: string }
+    // Not by the signal: a run whose id is not known could not be cancelled.
+    const { id } = await http.json<{ id: string }>('POST', 'runs', { body: config })
     // Refused when the run has ended meanwhile, and then there is nothing to cancel.
-    const cancel = () => post(`/maas/api/runs/${id}/cancel`, {}).catch(() => undefined)
+    const cancel = () => http.call('POST', pathOf('runs', id, 'cancel')).catch(() => undefined)
     signal?.addEventListener('abort', cancel)
     let ended = false
     try {
@@ -110,8 +92,9 @@ export function createMaas(lane: Lane, appRoot: URL): Maas {
     get mode() {
       return lane.mode
     },
-    fetch: async (input, init) => send(input, init),
-    predict,
+    fetch: (input, init) => http.fetch(input, init),
+    predict: ((model, x, options) => predictions.predict(model, x, options)) as Predict,
+    models: createModels(http, (ref, options) => predictions.resolve(ref, options)),
     train,
     datasets: {
       async import(source, { name, mediaType, read, columns, ...options }) {
@@ -122,10 +105,10 @@ export function createMaas(lane: Lane, appRoot: URL): Maas {
         return lane.importFile({ type: 'import', name, file, mediaType: mediaType ?? file.type, ...about }, options)
       },
     },
-    close: () => lane.close(),
+    ...events,
+    close() {
+      close()
+      lane.close()
+    },
   }
-}
-
-function resolve(input: string | URL, appRoot: URL): URL {
-  return new URL(typeof input === 'string' && input.startsWith('/maas/') ? `.${input}` : input, appRoot)
 }

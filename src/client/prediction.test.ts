@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isInstances, packInstances, readPredictions } from './prediction.ts'
+import { isInstances, packBatch, packInstances, readPredictions } from './prediction.ts'
 
 describe('instances', () => {
   it('tells one from several', () => {
@@ -13,6 +13,8 @@ describe('instances', () => {
     expect(isInstances({ age: 3 })).toBe(false)
     expect(isInstances([{ age: 3 }, { age: null }])).toBe(true)
     expect(isInstances([['a'], ['b']])).toBe(true)
+    expect(isInstances({ data: new Float32Array(4), shape: [2, 2] })).toBe(true)
+    expect(isInstances({ data: 3, shape: 'round' })).toBe(false)
   })
 
   it('packs rows and refuses none or ragged ones by place', () => {
@@ -21,6 +23,16 @@ describe('instances', () => {
     expect(() => packInstances([[]])).toThrow(/x is empty/)
     expect(() => packInstances([[1, 2], [3]])).toThrow(/x\[1\] has 1 numbers, but x\[0\] has 2/)
   })
+})
+
+it('packs typed arrays of any numbers, and batches by their shape', () => {
+  expect(packInstances([Uint8Array.of(0, 255), Float64Array.of(0.5, 1)])).toEqual({ x: Float32Array.of(0, 255, 0.5, 1), rows: 2 })
+  const data = Float32Array.of(1, 2, 3, 4, 5, 6)
+  const packed = packBatch({ data, shape: [3, 2, 1] })
+  expect(packed).toEqual({ x: data, rows: 3 })
+  expect((packed as { x: Float32Array }).x.buffer).not.toBe(data.buffer)
+  expect(() => packBatch({ data, shape: [4, 2] })).toThrow(/x.shape is \[4, 2\], but x.data has 6 numbers/)
+  expect(() => packBatch({ data: new Float32Array(0), shape: [] })).toThrow(/x.data has 0 numbers/)
 })
 
 it('lets records and text be', () => {

@@ -4,6 +4,7 @@ import { createWorkerLane } from './worker-lane.ts'
 import { type CallOptions, WorkerPort } from './worker-port.ts'
 
 const ROOT = new URL('.', new URL('./testing/sw.js', import.meta.url))
+const INSTALL_MS = 15_000
 
 afterEach(async () => {
   vi.useRealTimers()
@@ -12,26 +13,26 @@ afterEach(async () => {
 
 describe('finding the worker', () => {
   it('registers sw.js at the app root and finds it there afterwards', async () => {
-    const first = (await findWorker(ROOT))!
+    const first = (await findWorker(ROOT, INSTALL_MS))!
     expect(first.registration.scope).toBe(ROOT.href)
-    expect((await findWorker(ROOT))!.registration).toBe(first.registration)
+    expect((await findWorker(ROOT, INSTALL_MS))!.registration).toBe(first.registration)
   })
 
   it('uses a worker of another name that answers for the root', async () => {
     const registration = await navigator.serviceWorker.register(new URL('sw.js?own', ROOT), { scope: ROOT.href })
-    expect((await findWorker(ROOT))!.registration).toBe(registration)
+    expect((await findWorker(ROOT, INSTALL_MS))!.registration).toBe(registration)
   })
 
   it('leaves a foreign worker at the root alone', async () => {
     const root = new URL('foreign/', ROOT)
     const foreign = await navigator.serviceWorker.register(new URL('worker.js', root))
-    expect(await findWorker(root)).toBeUndefined()
+    expect(await findWorker(root, INSTALL_MS)).toBeUndefined()
     expect(await navigator.serviceWorker.getRegistration(root.href)).toBe(foreign)
     expect((foreign.active ?? foreign.installing)!.scriptURL).toMatch(/foreign\/worker\.js$/)
   })
 
   it('gives none where there is no sw.js', async () => {
-    expect(await findWorker(new URL('nowhere/', ROOT))).toBeUndefined()
+    expect(await findWorker(new URL('nowhere/', ROOT), INSTALL_MS)).toBeUndefined()
   })
 })
 
@@ -39,7 +40,7 @@ describe('the port to the worker', () => {
   let worker: ServiceWorker
   let port: WorkerPort
   beforeEach(async () => {
-    const found = (await findWorker(ROOT))!
+    const found = (await findWorker(ROOT, INSTALL_MS))!
     found.port.close()
     worker = found.registration.active!
     port = new WorkerPort(() => worker)
@@ -106,7 +107,7 @@ describe('the port to the worker', () => {
 
 describe('an uncontrolled page', () => {
   it('sends requests and predictions over the port, and keeps its arrays', async () => {
-    const lane = createWorkerLane((await findWorker(ROOT))!, () => Promise.reject(new Error('not needed')))
+    const lane = createWorkerLane((await findWorker(ROOT, INSTALL_MS))!, () => Promise.reject(new Error('not needed')))
     expect(lane.mode).toBe('port')
     const response = await lane.fetch(new Request(new URL('maas/predict', ROOT), { method: 'POST', body: 'hello' }))
     expect([response.status, response.headers.get('Content-Type'), await response.text()]).toEqual([201, 'text/plain', 'POST hello'])

@@ -1,5 +1,7 @@
+import { MaasError } from '../core/error.ts'
 import { requestToData, responseFromData } from '../protocol/http.ts'
-import { buffersOf, type Lane } from './lane.ts'
+import { listenToRegistry } from './events.ts'
+import { buffersOf, type Lane, type Mode } from './lane.ts'
 import type { PagePart } from './page.ts'
 import type { PlatformWorker } from './registration.ts'
 
@@ -12,12 +14,22 @@ export function createWorkerLane({ registration, port }: PlatformWorker, page: (
     const { controller } = navigator.serviceWorker
     return controller !== null && controller.scriptURL === registration.active?.scriptURL
   }
+  const modeNow = () => (controls() ? 'service-worker' : 'port')
   return {
     get mode() {
-      return controls() ? 'service-worker' : 'port'
+      return modeNow()
     },
+    onModeChange(listener) {
+      let mode: Mode = modeNow()
+      const look = () => {
+        if (mode !== modeNow()) listener(mode = modeNow())
+      }
+      navigator.serviceWorker.addEventListener('controllerchange', look)
+      return () => navigator.serviceWorker.removeEventListener('controllerchange', look)
+    },
+    onChange: listenToRegistry,
     async fetch(request) {
-      if (controls()) return fetch(request)
+      if (controls()) return fetch(request).catch(unanswered)
       const data = await requestToData(request)
       const answer = await port.call('fetch', () => {
         const body = data.body?.slice(0) ?? null
@@ -38,4 +50,10 @@ export function createWorkerLane({ registration, port }: PlatformWorker, page: (
     importFile: async (request, options) => (await page()).importFile(request, options),
     close: () => port.close(),
   }
+}
+
+/** What `fetch` says of a worker that was ended with the request, the second time: the first time the browser asks again itself. */
+function unanswered(thrown: unknown): never {
+  if (!(thrown instanceof TypeError)) throw thrown
+  throw new MaasError('unavailable', 'The Service Worker was ended before it had answered.', { cause: thrown })
 }

@@ -1,5 +1,8 @@
 import type { RegistryChange } from './store.ts'
 
+/** On which all contexts that hold a database tell each other of changes. */
+export const channelOf = (database = 'inpage'): string => `${database}:registry`
+
 /** Tells of changes: to listeners here before the change's promise resolves, to other contexts by a BroadcastChannel. */
 export class ChangeFeed {
   readonly #listeners = new Set<(change: RegistryChange) => void>()

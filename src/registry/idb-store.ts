@@ -1,5 +1,5 @@
 import { sharedBlockLock } from './block-lock.ts'
-import { ChangeFeed } from './change-feed.ts'
+import { ChangeFeed, channelOf } from './change-feed.ts'
 import { IdbDatabase } from './idb-database.ts'
 import { createRegistry } from './registry.ts'
 import type { RegistryStore } from './store.ts'
@@ -9,5 +9,5 @@ const LEASE_MS = 20
 
 /** The origin's registry, the same for all of its pages and workers. Opens with the first call. */
 export function createIdbStore({ name = 'inpage' }: { name?: string } = {}): RegistryStore {
-  return createRegistry(new IdbDatabase(name), new ChangeFeed(`${name}:registry`), sharedBlockLock(`${name}:blocks`), LEASE_MS)
+  return createRegistry(new IdbDatabase(name), new ChangeFeed(channelOf(name)), sharedBlockLock(`${name}:blocks`), LEASE_MS)
 }

@@ -1,5 +1,4 @@
-import { openLane } from '../client/connect.ts'
-import { createMaas } from '../client/platform.ts'
+import { connect } from '../client/connect.ts'
 import { hostRuns } from '../jobs/host-runs.ts'
 import { openWorkshop } from '../jobs/workshop.ts'
 import { createIdbStore } from '../registry/idb-store.ts'
@@ -17,7 +16,7 @@ await startLocalization()
 
 const studio = document.createElement('inpage-studio')
 studio.services = createServices({
-  maas: openLane(appRoot).then((lane) => createMaas(lane, appRoot)),
+  maas: connect({ root: appRoot }),
   registry,
   reading: import('./platform/dataset-reading.ts').then(({ createDatasetReading }) => createDatasetReading(workshop)),
   // The studio trains whatever is queued at this origin, for as long as it is open.
