@@ -60,7 +60,7 @@ function newestOf({ features: [first] }: Signature, { x, rows }: Pick<PackedRows
 }
 
 /** Throws `invalid-input` for a number that is not finite, unless it may be missing and is NaN. */
-function checkNumbers({ mayMiss }: InputPlan, x: Float32Array): void {
+export function checkNumbers({ mayMiss }: InputPlan, x: Float32Array): void {
   for (let at = 0; at < x.length; at++) {
     if (Number.isFinite(x[at]) || (Number.isNaN(x[at]) && mayMiss[at % mayMiss.length])) continue
     throw new MaasError('invalid-input', `x[${at}] is ${x[at]}: every number must be finite.`)

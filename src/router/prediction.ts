@@ -1,16 +1,20 @@
 import type { EncodedRows } from '../inference/encode-rows.ts'
-import type { Protocol } from '../inference/observation.ts'
+import type { Observation, Protocol } from '../inference/observation.ts'
 import type { InferOptions, Predictor } from '../inference/predictor.ts'
 import type { ReadyVersion } from '../inference/resolver.ts'
 import type { PredictResult } from '../protocol/service-worker.ts'
 
 /** One prediction on its way through a route, whatever the protocol. */
-export interface PredictionCall {
+export interface ObservedCall {
   /** `performance.now()` when the request came. */
   readonly started: number
   readonly protocol: Protocol
   /** `name`, `name@version`, `name@alias`, or `''` for the default endpoint. */
   readonly model: string
+}
+
+/** One whose values are rows. */
+export interface PredictionCall extends ObservedCall {
   readonly options?: InferOptions
   /** The request's values as rows of the model's inputs. Throws `invalid-input`. */
   encode(version: ReadyVersion): EncodedRows | Promise<EncodedRows>
@@ -19,16 +23,26 @@ export interface PredictionCall {
 }
 
 /** From a call to its response, with the headers that every prediction has: which version answered, on what, and how long each part took. */
-export async function answerPrediction(predictor: Predictor, { started, protocol, model, options, encode, answer }: PredictionCall): Promise<Response> {
-  const version = await predictor.resolve(model)
-  return predictor.observe({ version, protocol, started }, async (observation) => {
+export function answerPrediction(predictor: Predictor, { options, encode, answer, ...call }: PredictionCall): Promise<Response> {
+  return answerObserved(predictor, call, async (version, observation) => {
     const rows = encode(version)
     const result = await predictor.run(version, rows instanceof Promise ? await rows : rows, { ...options, observation })
-    const body = answer(result, version)
+    return { engine: result.engine, body: answer(result, version) }
+  })
+}
+
+/** The same of any work on a version. */
+export async function answerObserved(
+  predictor: Predictor, { started, protocol, model }: ObservedCall,
+  work: (version: ReadyVersion, observation: Observation) => Promise<{ readonly engine: string; readonly body: unknown }>,
+): Promise<Response> {
+  const version = await predictor.resolve(model)
+  return predictor.observe({ version, protocol, started }, async (observation) => {
+    const { engine, body } = await work(version, observation)
     const response = body instanceof Response ? body : Response.json(body)
     const { computeInput: read, queue, computeInfer: infer } = observation
     const write = performance.now() - started - read - queue - infer
-    return withPredictionHeaders(response, { model: result.model, engine: result.engine, times: { read, queue, infer, write } })
+    return withPredictionHeaders(response, { model: version.name, engine, times: { read, queue, infer, write } })
   })
 }
 

@@ -20,6 +20,7 @@ import { checked } from './schema.ts'
 import { servingConfigRoutes } from './serving-config.ts'
 import { translateRoute } from './translate.ts'
 import { v1Routes } from './v1/routes.ts'
+import { v2Routes } from './v2/routes.ts'
 
 export interface RouterOptions extends ImportParts, DatasetParts, OpenApiParts {
   readonly predictor: Predictor
@@ -36,6 +37,7 @@ export function allRoutes(options: RouterOptions): readonly Route[] {
     ...v1Routes(registry, predictor),
     ...healthRoutes(predictor, build),
     metricsRoute(registry, predictor),
+    ...v2Routes({ registry, predictor, build }),
     ...modelRoutes({ registry, networks, onnxruntime }),
     ...servingConfigRoutes(registry),
     ...runRoutes(registry, networks),

@@ -1,0 +1,45 @@
+import type { Port } from '../../graph/graph.ts'
+import type { ReadyVersion } from '../../inference/resolver.ts'
+import type { VersionRecord } from '../../registry/records.ts'
+import type { ServingConfig } from '../../registry/serving-records.ts'
+import { type Datatype, datatypeOf, sizesOf } from './datatypes.ts'
+import { portsOf } from './infer-tensors.ts'
+
+/** Framework and format, of those that the protocol names. */
+const PLATFORM = 'onnx_onnxv1'
+
+/** What the protocol says of a model. @param versions all of the model. */
+export function modelMetadata({ model, signature }: ReadyVersion, versions: readonly VersionRecord[]): unknown {
+  const { inputs, outputs } = portsOf(signature)
+  const tensor = ({ name, dtype, shape }: Port) => ({ name, datatype: datatypeOf(dtype), shape: sizesOf(shape) })
+  return {
+    name: model,
+    versions: versions.filter(({ status }) => status === 'READY').map(({ version }) => String(version)).toReversed(),
+    platform: PLATFORM,
+    inputs: inputs.map(tensor),
+    outputs: outputs.map(tensor),
+  }
+}
+
+/** The rows that a model is told of to be run at once when its configuration has no number. */
+const MAX_BATCH_SIZE = 1024
+
+/** Triton's model configuration: the tensors, without their batch where a model takes rows, and how it is served. */
+export function modelConfig({ model, signature }: ReadyVersion, config: ServingConfig): unknown {
+  const { inputs, outputs } = portsOf(signature)
+  const isBatched = signature.features.length > 0
+  const tensor = ({ name, dtype, shape }: Port) => ({ name, data_type: `TYPE_${configType(datatypeOf(dtype))}`, dims: sizesOf(isBatched ? shape.slice(1) : shape) })
+  return {
+    name: model,
+    platform: PLATFORM,
+    input: inputs.map(tensor),
+    output: outputs.map(tensor),
+    ...config,
+    max_batch_size: isBatched ? (config.max_batch_size ?? MAX_BATCH_SIZE) : 0,
+    version_policy: config.version_policy ?? { all: {} },
+  }
+}
+
+function configType(datatype: Datatype): string {
+  return datatype === 'BYTES' ? 'STRING' : datatype
+}
