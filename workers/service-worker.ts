@@ -1,5 +1,5 @@
 import { plain, relaxed } from 'virtual:inference-kernels'
-import { loadKernels } from '../src/kernels/loader.ts'
+import { lazyKernels } from '../src/kernels/loader.ts'
 import { createIdbStore } from '../src/registry/idb-store.ts'
 import { lazyScript } from '../src/router/lazy-script.ts'
 import { onnxruntimeSessions } from '../src/inference/onnxruntime.ts'
@@ -16,6 +16,7 @@ declare const self: ServiceWorkerGlobalScope
 // Runs at every start of the worker: nothing is opened or loaded here, only made ready to be.
 const root = findAppRoot(self.location.href, new Error().stack ?? '')
 const registry = createIdbStore()
+const kernels = lazyKernels({ plain, relaxed })
 const precache = new Precache(__PRECACHE__, root.url)
 
 const scripts = new AppScripts(self, precache, root.url)
@@ -27,12 +28,16 @@ const networks = lazyScript('networks.js', run)
 const openapi = lazyScript('openapi.js', run)
 const readAppFile = (path: string) => precache.read(path)
 const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', run), readAppFile)
-const predictor = new Predictor(registry, createSessions(() => loadKernels({ plain, relaxed }), onnxruntime), datasets)
+const predictor = new Predictor(registry, createSessions(kernels, onnxruntime), datasets)
 
 startServiceWorker(self, {
   root,
   build: __BUILD__,
   precache,
+  prepare() {
+    registry.modelsRevision().catch(() => undefined)
+    kernels().catch(() => undefined)
+  },
   predictor,
   router: createRouter({ registry, predictor, networks, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: root.url.pathname }),
 })

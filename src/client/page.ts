@@ -1,7 +1,7 @@
 import { plain, relaxed } from 'virtual:inference-kernels'
 import { importFile } from '../jobs/intake.ts'
 import { openWorkshop } from '../jobs/workshop.ts'
-import { loadKernels } from '../kernels/loader.ts'
+import { lazyKernels } from '../kernels/loader.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import { createIdbStore } from '../registry/idb-store.ts'
 import { lazyScript } from '../router/lazy-script.ts'
@@ -33,7 +33,8 @@ export function createPage(appRoot: URL): PagePart {
       const readAppFile = (path: string) => fetch(new URL(path, appRoot))
       const datasets = lazyScript('datasets.js', load)
       const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', load), readAppFile)
-      const predictor = new Predictor(registry, createSessions(() => loadKernels({ plain, relaxed }), onnxruntime), datasets)
+      const kernels = lazyKernels({ plain, relaxed })
+      const predictor = new Predictor(registry, createSessions(kernels, onnxruntime), datasets)
       const router = createRouter({ registry, predictor, networks, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: appRoot.pathname })
       return createPageLane({ ...workshop, predictor, router })
     },

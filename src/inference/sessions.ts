@@ -8,14 +8,12 @@ import { SessionCache } from '../runtime/session-cache.ts'
 const MAX_BYTES = 100_000_000
 
 /**
- * Sessions over the kernels, which are loaded once, when the first session is made; over onnxruntime for a model with ops that
- * have no kernels.
+ * Sessions over the kernels, or over onnxruntime for a model with ops that have no kernels.
+ * @param kernels gives the same instance to all.
  */
-export function createSessions(loadKernels: () => Promise<Kernels>, onnxruntime: SessionFactory): SessionCache {
-  let kernels: Promise<Kernels> | undefined
+export function createSessions(kernels: () => Promise<Kernels>, onnxruntime: SessionFactory): SessionCache {
   return new SessionCache(async (artifact) => {
     if (needsOnnxruntime(artifact)) return onnxruntime(artifact)
-    kernels ??= loadKernels()
-    return createKernelSession(decodeModel(artifact).graph, await kernels)
+    return createKernelSession(decodeModel(artifact).graph, await kernels())
   }, MAX_BYTES)
 }

@@ -107,3 +107,9 @@ export async function loadKernels(builds: KernelBuilds, build?: KernelBuild): Pr
     `This browser has no ${build === 'relaxed' ? 'relaxed ' : ''}WebAssembly SIMD, which the kernels need. Use ${build === 'relaxed' ? 'the engine "kernels"' : 'a browser of 2023 or later'}.`,
   )
 }
+
+/** Loads the fastest build when it is first asked for, and gives the same instance ever after. Throws as {@link loadKernels} does. */
+export function lazyKernels(builds: KernelBuilds): () => Promise<Kernels> {
+  let kernels: Promise<Kernels> | undefined
+  return () => (kernels ??= loadKernels(builds))
+}

@@ -12,6 +12,8 @@ export interface Platform {
   readonly root: AppRoot
   readonly build: string
   readonly precache: Precache
+  /** Gets ready what every answer needs: called when a request comes, so that it is ready by the time that the registry was read. */
+  readonly prepare: () => void
   readonly predictor: Predictor
   readonly router: Router
 }
@@ -21,7 +23,7 @@ export interface Platform {
  * host's own worker its lifecycle, stay the host's.
  */
 export function startServiceWorker(worker: ServiceWorkerGlobalScope, platform: Platform): void {
-  const { root, precache, predictor, router } = platform
+  const { root, precache, predictor, prepare, router } = platform
   const api = new URL('maas/', root.url).href
 
   worker.addEventListener('install', (event) => {
@@ -40,6 +42,7 @@ export function startServiceWorker(worker: ServiceWorkerGlobalScope, platform: P
   worker.addEventListener('fetch', (event) => {
     const { request } = event
     if (request.url.startsWith(api)) {
+      prepare()
       const answer = isForgeable(request) ? Promise.resolve(refusal()) : router(request)
       event.respondWith(answer)
       // What was counted is stored before the worker may end.
@@ -56,6 +59,7 @@ export function startServiceWorker(worker: ServiceWorkerGlobalScope, platform: P
   worker.addEventListener('message', (event) => {
     const [port] = event.ports
     if (!port || (event.data as Partial<ConnectMessage> | null)?.type !== 'maas:connect') return
+    prepare()
     servePort(port, platform)
     // Offline, or no room: the files are stored on another visit.
     event.waitUntil(precache.warm().catch(() => undefined))

@@ -1,4 +1,5 @@
-import { testKernels } from '../../kernels/testing/load.ts'
+import { lazyKernels } from '../../kernels/loader.ts'
+import { KERNEL_BUILDS } from '../../kernels/testing/load.ts'
 import { createMemoryStore } from '../../registry/memory-store.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import type { SessionFactory } from '../../runtime/session.ts'
@@ -29,7 +30,7 @@ export interface Api {
 /** The whole API over a memory store, deployed under a sub-path. */
 export function createApi(networks: Partial<Networks> = {}, onnxruntime: SessionFactory = none, parts: Partial<DatasetParts> = {}): Api {
   const registry = createMemoryStore()
-  const predictor = new Predictor(registry, createSessions(testKernels, onnxruntime), datasetParts.datasets)
+  const predictor = new Predictor(registry, createSessions(lazyKernels(KERNEL_BUILDS), onnxruntime), datasetParts.datasets)
   const lazyNetworks = async () => ({ ...NETWORKS, ...networks })
   const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/', networks: lazyNetworks, onnxruntime, ...datasetParts, ...parts })
   return {

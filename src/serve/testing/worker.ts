@@ -19,6 +19,7 @@ startServiceWorker(globalThis as never, {
   root: { url: root, isWorker: true },
   build: 'test',
   precache: new Precache(SITE, root),
+  prepare: () => undefined,
   predictor,
   router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: root.pathname, ...datasetParts }),
 })
