@@ -76,7 +76,10 @@ export function foreignOps({ node = [] }: Message<typeof GraphProto>): readonly 
 
 /** Whether only onnxruntime can run the file, as its ops or its manifest say. Throws `invalid-artifact` for bytes that are no ONNX model. */
 export function needsOnnxruntime(bytes: Uint8Array): boolean {
-  const { graph = {}, metadataProps = [] } = decodeMessage(ModelProto, bytes)
+  return isForOnnxruntime(decodeMessage(ModelProto, bytes))
+}
+
+function isForOnnxruntime({ graph = {}, metadataProps = [] }: Message<typeof ModelProto>): boolean {
   // The import makes initializers of constants.
   return isOfOnnxruntime(metadataProps) || foreignOps(graph).some((op) => op !== 'Constant')
 }
@@ -87,6 +90,17 @@ export function needsOnnxruntime(bytes: Uint8Array): boolean {
  */
 export function decodeModel(bytes: Uint8Array): Model {
   const model = decodeMessage(ModelProto, bytes)
+  const graph = graphOf(model)
+  return { graph, manifest: manifestOfProps(model.metadataProps ?? [], graph) }
+}
+
+/** The graph alone, for whoever runs it; undefined when only onnxruntime can, see {@link needsOnnxruntime}. Throws as {@link decodeModel} does. */
+export function decodeGraph(bytes: Uint8Array): Graph | undefined {
+  const model = decodeMessage(ModelProto, bytes)
+  return isForOnnxruntime(model) ? undefined : graphOf(model)
+}
+
+function graphOf(model: Message<typeof ModelProto>): Graph {
   if (!model.graph) throw invalid('These bytes are not an ONNX model: there is no graph in them')
   const opset = opsetOf(model)
   if (opset !== OPSET) throw invalid(`The model uses opset ${opset}; Inpage reads opset ${OPSET}`)
@@ -99,7 +113,7 @@ export function decodeModel(bytes: Uint8Array): Model {
     initializers: new Map(initializer.map((tensor) => [tensor.name ?? '', decodeTensor(tensor)])),
   }
   checkGraph(graph)
-  return { graph, manifest: manifestOfProps(model.metadataProps ?? [], graph) }
+  return graph
 }
 
 function checkGraph(graph: Graph): void {

@@ -1,4 +1,4 @@
-import { decodeModel, needsOnnxruntime } from '../artifact/onnx.ts'
+import { decodeGraph } from '../artifact/onnx.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { createKernelSession } from '../runtime/kernel-session.ts'
 import type { SessionFactory } from '../runtime/session.ts'
@@ -13,7 +13,7 @@ const MAX_BYTES = 100_000_000
  */
 export function createSessions(kernels: () => Promise<Kernels>, onnxruntime: SessionFactory): SessionCache {
   return new SessionCache(async (artifact) => {
-    if (needsOnnxruntime(artifact)) return onnxruntime(artifact)
-    return createKernelSession(decodeModel(artifact).graph, await kernels())
+    const graph = decodeGraph(artifact)
+    return graph ? createKernelSession(graph, await kernels()) : onnxruntime(artifact)
   }, MAX_BYTES)
 }
