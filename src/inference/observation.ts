@@ -1,4 +1,5 @@
 import { type ErrorCode, MaasError } from '../core/error.ts'
+import type { Payload } from '../registry/serving-records.ts'
 import type { ReadyVersion } from './resolver.ts'
 
 /** By what way a request came. */
@@ -20,8 +21,8 @@ export interface Observation {
   cache: 'hit' | 'miss' | 'none'
   /** Looking up what is cached, and storing it after a miss. */
   cacheTime: number
-  /** A sample of what the model was given, masked. */
-  payload: unknown
+  /** Where the owner asks for samples of what models were given. */
+  payload: Payload | undefined
 }
 
 /** An observation that is complete. */

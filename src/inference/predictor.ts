@@ -11,6 +11,7 @@ import type { EncodedRows } from './encode-rows.ts'
 import { countRows, type Feeds, feedsOf, inputPlan, packedRows, zeroRows } from './feeds.ts'
 import { type Observation, type Observed, observed } from './observation.ts'
 import { Readiness, type VersionState } from './readiness.ts'
+import { isSampled, payloadOf } from './payload-sample.ts'
 import { type ReadyVersion, Resolver } from './resolver.ts'
 import { Statistics } from './statistics.ts'
 
@@ -113,6 +114,7 @@ export class Predictor {
     const masked = inputPlan(signature).isMasked ? await this.#masked(signature, encoded) : encoded
     const { engine, outputs } = await this.infer(version, feedsOf(signature, rows, masked), options)
     const { data, shape } = outputs[signature.outputs[0]!.name] as Tensor
+    if (options.observation && isSampled(version)) options.observation.payload = payloadOf(masked, data as Float32Array)
     return {
       model: name, engine, y: data as Float32Array<ArrayBuffer>, rows, ...(labels ? { labels } : {}),
       ...(signature.task === 'translation' ? { steps: shape[1]! } : {}),

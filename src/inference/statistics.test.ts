@@ -79,10 +79,10 @@ describe('what a request did', () => {
 
   it('is logged as it came, with a payload where there is one', async () => {
     statistics.record(outcome({ endpoint: 'shop' }))
-    statistics.record(outcome({ code: 'conflict', payload: { x: [1] } }))
+    statistics.record(outcome({ code: 'conflict', payload: { x: [1], text: [], y: [2] } }))
     await statistics.flush()
     expect(await registry.listRequests()).toEqual([
-      { at: 5000, model: 'line', version: 1, endpoint: '', protocol: 'v2', code: 'conflict', rows: 3, duration: 10, queue: 3, cache: 'none', payload: { x: [1] } },
+      { at: 5000, model: 'line', version: 1, endpoint: '', protocol: 'v2', code: 'conflict', rows: 3, duration: 10, queue: 3, cache: 'none', payload: { x: [1], text: [], y: [2] } },
       { at: 5000, model: 'line', version: 1, endpoint: 'shop', protocol: 'v2', code: 'ok', rows: 3, duration: 10, queue: 3, cache: 'none' },
     ])
   })

@@ -7,8 +7,8 @@ import type { Index, Key, Table, Value } from './schema.ts'
  */
 export interface Database {
   read<T extends Table, R>(tables: readonly T[], body: (tx: ReadTransaction<T>) => Promise<R>): Promise<R>
-  /** Resolves when the change is on disk. */
-  write<T extends Table, R>(tables: readonly T[], body: (tx: WriteTransaction<T>) => Promise<R>): Promise<R>
+  /** Resolves when the change is on disk; `relaxed`: when the system has taken it, for what a power cut may take back. */
+  write<T extends Table, R>(tables: readonly T[], body: (tx: WriteTransaction<T>) => Promise<R>, durability?: 'relaxed'): Promise<R>
   close(): void
 }
 

@@ -27,8 +27,8 @@ export class IdbDatabase implements Database {
     return this.#transact('readonly', tables, body)
   }
 
-  write<T extends Table, R>(tables: readonly T[], body: (tx: WriteTransaction<T>) => Promise<R>): Promise<R> {
-    return this.#transact('readwrite', tables, body)
+  write<T extends Table, R>(tables: readonly T[], body: (tx: WriteTransaction<T>) => Promise<R>, durability?: 'relaxed'): Promise<R> {
+    return this.#transact('readwrite', tables, body, durability)
   }
 
   close(): void {
@@ -37,24 +37,24 @@ export class IdbDatabase implements Database {
   }
 
   async #transact<T extends Table, R>(
-    mode: 'readonly' | 'readwrite', tables: readonly T[], body: (tx: WriteTransaction<T>) => Promise<R>,
+    mode: 'readonly' | 'readwrite', tables: readonly T[], body: (tx: WriteTransaction<T>) => Promise<R>, durability?: 'relaxed',
   ): Promise<R> {
     try {
-      return await this.#attempt(mode, tables, body)
+      return await this.#attempt(mode, tables, body, durability)
     } catch (thrown) {
       if (!isLostConnection(thrown)) throw databaseError(thrown)
       this.#disconnect()
     }
-    return this.#attempt(mode, tables, body).catch((thrown: unknown) => {
+    return this.#attempt(mode, tables, body, durability).catch((thrown: unknown) => {
       throw databaseError(thrown)
     })
   }
 
   async #attempt<T extends Table, R>(
-    mode: 'readonly' | 'readwrite', tables: readonly T[], body: (tx: WriteTransaction<T>) => Promise<R>,
+    mode: 'readonly' | 'readwrite', tables: readonly T[], body: (tx: WriteTransaction<T>) => Promise<R>, durability?: 'relaxed',
   ): Promise<R> {
     const connection = await this.#connect()
-    const tx = connection.transaction<Table[], typeof mode>([...tables], mode, { durability: 'strict' })
+    const tx = connection.transaction<Table[], typeof mode>([...tables], mode, { durability: durability ?? 'strict' })
     try {
       const result = await body(operations(tx))
       // What was read is read; only a change needs to wait for the disk.

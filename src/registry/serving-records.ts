@@ -157,8 +157,15 @@ export interface RequestLogRecord {
   readonly duration: number
   readonly queue: number
   readonly cache: 'hit' | 'miss' | 'none'
-  /** What the model was given, masked; only where the owner asked for samples. */
-  readonly payload?: unknown
+  /** Only of models whose owner asked for samples. */
+  readonly payload?: Payload
+}
+
+/** What a model was given, masked, and what it gave, each cut off after a number of values. */
+export interface Payload {
+  readonly x: readonly number[]
+  readonly text: readonly string[]
+  readonly y: readonly number[]
 }
 
 /** Requests that were logged at once. The newest is number `last` of all that ever were. */

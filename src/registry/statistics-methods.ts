@@ -24,7 +24,7 @@ export function statisticsMethods({ database }: Context): Methods {
         const last = (blocks.at(-1) ?? 0) + logged.length
         await tx.put('requestLog', { last, requests: logged })
         for (const old of blocks) if (old <= last - LOG_KEPT) await tx.delete('requestLog', old)
-      })
+      }, 'relaxed')
     },
 
     listStatistics(model) {

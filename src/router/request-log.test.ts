@@ -50,3 +50,35 @@ describe('api/requests', () => {
     expect(await api.call('GET', `api/requests?${query}`)).toMatchObject({ status: 400, body: { code: 'invalid-input' } })
   })
 })
+
+describe('samples of what models are given', () => {
+  const payloads = async () => ((await requests()) as { payload?: unknown }[]).map(({ payload }) => payload)
+  const sample = (rate: number, model: string) => api.call('PUT', `api/models/${model}/config`, { request_log: { payload_sampling_rate: rate } })
+
+  it('are kept only where the owner asks for them', async () => {
+    expect(await payloads()).toEqual([undefined, undefined, undefined])
+    await sample(1, 'line')
+    await api.call('POST', 'predict', { x: [1], model: 'line' })
+    await api.call('POST', 'predict', { x: [1], model: 'other' })
+    expect((await payloads()).slice(0, 2)).toEqual([undefined, { x: [1], text: [], y: [3] }])
+    await sample(0, 'line')
+    await api.call('POST', 'predict', { x: [1], model: 'line' })
+    expect((await payloads())[0]).toBeUndefined()
+  })
+
+  it('are masked where the model masks', async () => {
+    const plain = line(2, 1)
+    const features = [{ kind: 'number', name: 'x', privacy: [{ action: 'generalise', to: 'bins', width: 10 }] }] as const
+    await register(api.registry, 'masked', { ...plain, signature: { ...plain.signature, features } })
+    await sample(1, 'masked')
+    await api.call('POST', 'predict', { x: [57], model: 'masked' })
+    expect((await payloads())[0]).toEqual({ x: [50], text: [], y: [101] })
+  })
+
+  it('are cut off', async () => {
+    await sample(1, 'line')
+    await api.call('POST', 'predict', { instances: Array.from({ length: 1000 }, (_, i) => [i]), model: 'line' })
+    const [kept] = (await payloads()) as { x: number[]; y: number[] }[]
+    expect([kept!.x.length, kept!.y.length]).toEqual([128, 128])
+  })
+})

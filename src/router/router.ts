@@ -18,6 +18,7 @@ import { type Call, matchParts, METHODS, type Operation, type Route } from './ro
 import { runRoutes } from './runs.ts'
 import { checked } from './schema.ts'
 import { servingConfigRoutes } from './serving-config.ts'
+import { statisticsRoute } from './statistics.ts'
 import { translateRoute } from './translate.ts'
 import { v1Routes } from './v1/routes.ts'
 import { v2Routes } from './v2/routes.ts'
@@ -44,6 +45,7 @@ export function allRoutes(options: RouterOptions): readonly Route[] {
     ...datasetRoutes({ registry, networks, datasets, readAppFile }),
     ...grantRoutes(registry),
     ...requestLogRoutes(registry, predictor),
+    statisticsRoute(registry, predictor),
     ...openApiRoutes(options, () => routes),
   ]
   return routes
