@@ -1,5 +1,5 @@
 import { MaasError } from '../core/error.ts'
-import type { BridgeMethods } from '../protocol/embed.ts'
+import type { BridgeMethods, Tier } from '../protocol/embed.ts'
 import { requestToData, responseFromData } from '../protocol/http.ts'
 import type { RpcClient } from '../protocol/rpc.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
@@ -11,12 +11,16 @@ import { errorIn } from './problem.ts'
 const FETCH_MS = 60_000
 const POLL_MS = 250
 
-/**
- * The platform of another origin, through its bridge page.
- * @param api address of its `maas/`.
- * @param close takes the bridge's frame away.
- */
-export function createBridgeLane(bridge: RpcClient<BridgeMethods>, api: URL, close: () => void): Lane {
+export interface Bridge {
+  /** Address of the platform's `maas/`. */
+  readonly api: URL
+  readonly tier: Tier
+  /** Takes the bridge's frame or window away. */
+  close(): void
+}
+
+/** The platform of another origin, through its bridge page. */
+export function createBridgeLane(bridge: RpcClient<BridgeMethods>, { api, tier, close }: Bridge): Lane {
   async function send(request: Request): Promise<Response> {
     const params = await requestToData(request)
     const transfer = params.body ? [params.body] : []
@@ -39,6 +43,7 @@ export function createBridgeLane(bridge: RpcClient<BridgeMethods>, api: URL, clo
 
   return {
     mode: 'port',
+    tier,
     fetch: send,
     resolve: (model, options) => bridge.call('resolve', { model }, options),
     predict(make, options) {

@@ -1,4 +1,5 @@
 import { APP_ROOT } from './app-root.ts'
+import type { RegistryStore } from '../registry/store.ts'
 import type { Lane } from './lane.ts'
 import type * as PageModule from './page.ts'
 import { createMaas, type Maas } from './platform.ts'
@@ -51,8 +52,13 @@ export async function openLane(appRoot: URL, timeoutMs = INSTALL_MS): Promise<La
   return worker ? createWorkerLane(worker, page) : (await page()).openLane()
 }
 
+/** The platform in this page, over a registry of its own. */
+export async function openPageLane(appRoot: URL, store: RegistryStore): Promise<Lane> {
+  return (await loadPage(appRoot, store)).openLane()
+}
+
 /** By its address rather than by its name: the SDK is one file, and a classic script has no other way. */
-async function loadPage(appRoot: URL): Promise<PageModule.PagePart> {
+async function loadPage(appRoot: URL, store?: RegistryStore): Promise<PageModule.PagePart> {
   const { createPage } = (await import(/* @vite-ignore */ new URL('maas.page.js', appRoot).href)) as typeof PageModule
-  return createPage(appRoot)
+  return createPage(appRoot, store)
 }

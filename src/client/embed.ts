@@ -1,5 +1,5 @@
 import { MaasError } from '../core/error.ts'
-import type { BridgeMethods, HelloAnswer, HelloMessage } from '../protocol/embed.ts'
+import type { BridgeMethods, GrantAsk, HelloAnswer, HelloMessage, ReadyMessage, StorageAccessMessage } from '../protocol/embed.ts'
 import { RpcClient } from '../protocol/rpc.ts'
 import { createBridgeLane } from './bridge-lane.ts'
 import { createMaas, type Maas } from './platform.ts'
@@ -7,30 +7,82 @@ import { createMaas, type Maas } from './platform.ts'
 export interface EmbedOptions {
   /** Address of the platform's `embed.html`. */
   readonly src: string | URL
-  /** A frame of the page to use, whose `src` is set here; by default a hidden one is added. */
+  /**
+   * A frame of the page to use, whose `src` is set here; by default a hidden one is added. In a frame that can be seen, the
+   * person can give access to the platform's storage by a click, where the browser asks for that.
+   */
   readonly iframe?: HTMLIFrameElement
-  /** How long loading and the answer may take together; 20,000 by default. */
+  /** How long loading and the answer may take together, whoever is asked aside; 20,000 by default. */
   readonly timeoutMs?: number
+  /**
+   * What to ask the platform's owner for, in a window of the platform, when this origin has no grant or the browser keeps the
+   * platform's storage from its frame; in that case the window stays open and answers. Call `embed` in a click.
+   */
+  readonly ask?: Pick<GrantAsk, 'verbs'> & Partial<GrantAsk>
+  /** Where the platform's storage is out of reach, a store of this origin's own will do, into which it imports models. */
+  readonly partitioned?: boolean
+  /** Stops waiting for the person. */
+  readonly signal?: AbortSignal
 }
 
+type Welcome = Extract<HelloAnswer, { type: 'maas:welcome' }>
+
 /**
- * Connects a page of another origin through the platform's bridge page. Throws `forbidden` when the platform's owner
- * has granted this origin nothing (asking leaves a request for the owner to see), and `unavailable` when the bridge
- * does not answer.
+ * Connects a page of another origin through the platform's bridge page; `maas.tier` says which storage answers. Throws
+ * `forbidden` when the platform's owner has granted this origin nothing (asking leaves a request for the owner to see) or
+ * says no, and `unavailable` when the bridge does not answer or its window was not allowed or closed.
  */
-export async function embed({ src, iframe, timeoutMs = 20_000 }: EmbedOptions): Promise<Maas> {
-  const address = new URL(src, document.baseURI)
+export async function embed(options: EmbedOptions): Promise<Maas> {
+  const { iframe, ask, signal } = options
+  const address = new URL(options.src, document.baseURI)
   const frame = iframe ?? hiddenFrame()
-  const close = () => (iframe ? undefined : frame.remove())
+  const removeFrame = () => (iframe ? undefined : frame.remove())
   try {
-    const port = await within(timeoutMs, handshake(frame, address), () => new MaasError('unavailable',
-      `${address} did not answer within ${timeoutMs} ms: check the address, and that its site may be framed.`))
-    const appRoot = new URL('.', address)
-    return createMaas(createBridgeLane(new RpcClient<BridgeMethods>(port), new URL('maas/', appRoot), close), appRoot)
+    signal?.throwIfAborted()
+    await within(options, load(frame, address), `${address} did not load`)
+    const greet = () => within(options, hello(frame.contentWindow!, address, options), `${address} did not answer`)
+    let { answer, port } = await greet()
+    if (answer.type === 'maas:denied' && answer.storageAccess === 'prompt' && iframe && !ask) {
+      await clicked(port, signal)
+      ;({ answer, port } = await greet())
+    }
+    if (answer.type === 'maas:denied' && ask) {
+      const opened = await inWindow(address, options, ask)
+      if (answer.storageAccess) {
+        removeFrame()
+        return connected(address, opened, () => opened.window.close(), () => opened.window.closed)
+      }
+      opened.window.close()
+      ;({ answer, port } = await greet())
+    }
+    if (answer.type === 'maas:denied') throw new MaasError('forbidden', answer.reason)
+    return connected(address, { answer, port }, removeFrame)
   } catch (thrown) {
-    close()
+    removeFrame()
     throw thrown
   }
+}
+
+interface Greeted<A extends HelloAnswer = HelloAnswer> {
+  readonly answer: A
+  readonly port: MessagePort
+}
+
+const WATCH_MS = 500
+
+/** @param isGone whether the other end went away without a word. */
+function connected(address: URL, { answer, port }: Greeted<Welcome>, close: () => void, isGone?: () => boolean): Maas {
+  const appRoot = new URL('.', address)
+  const bridge = new RpcClient<BridgeMethods>(port)
+  const watch = isGone && setInterval(() => isGone() && bridge.close(), WATCH_MS)
+  return createMaas(createBridgeLane(bridge, {
+    api: new URL('maas/', appRoot),
+    tier: answer.tier,
+    close() {
+      clearInterval(watch)
+      close()
+    },
+  }), appRoot)
 }
 
 function hiddenFrame(): HTMLIFrameElement {
@@ -41,26 +93,84 @@ function hiddenFrame(): HTMLIFrameElement {
   return frame
 }
 
-/** Loads the bridge into the frame and says hello; resolves to the port on which it answers from now on. */
-async function handshake(frame: HTMLIFrameElement, address: URL): Promise<MessagePort> {
-  await new Promise((resolve) => {
+function load(frame: HTMLIFrameElement, address: URL): Promise<unknown> {
+  return new Promise((resolve) => {
     frame.addEventListener('load', resolve, { once: true })
     frame.src = address.href
   })
-  const { port1, port2 } = new MessageChannel()
-  const answer = new Promise<HelloAnswer>((resolve) => {
-    port1.onmessage = ({ data }: MessageEvent<HelloAnswer>) => resolve(data)
-  })
-  frame.contentWindow!.postMessage({ type: 'maas:hello', version: 1 } satisfies HelloMessage, address.origin, [port2])
-  const welcome = await answer
-  if (welcome.type === 'maas:denied') throw new MaasError('forbidden', welcome.reason)
-  return port1
 }
 
-async function within<T>(ms: number, promise: Promise<T>, error: () => MaasError): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(error()), ms)
+/** Says hello to a bridge; resolves to its answer and the port on which it answers from now on. */
+function hello(bridge: Window, address: URL, { partitioned = false }: EmbedOptions, ask?: GrantAsk): Promise<Greeted> {
+  const { port1, port2 } = new MessageChannel()
+  const message: HelloMessage = { type: 'maas:hello', version: 1, partitioned, ...(ask && { ask }) }
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }: MessageEvent<HelloAnswer>) => resolve({ answer: data, port: port1 })
+    bridge.postMessage(message, address.origin, [port2])
   })
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
+
+/** Until the bridge says that somebody clicked in its frame. */
+function clicked(port: MessagePort, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    port.onmessage = ({ data }: MessageEvent<StorageAccessMessage>) => data.type === 'maas:storage-access' && resolve()
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+/** Opens a window of the platform that asks its owner. Throws `unavailable` when there is none (any more), `forbidden` when the owner says no. */
+async function inWindow(
+  address: URL, options: EmbedOptions, { verbs, models = ['*'] }: NonNullable<EmbedOptions['ask']>,
+): Promise<Greeted<Welcome> & { readonly window: Window }> {
+  const opened = window.open(new URL('consent.html', address), '_blank', 'popup,width=480,height=760')
+  if (!opened) throw new MaasError('unavailable', `The browser did not open a window of ${address.origin}: call embed() in a click, or allow this page to open windows.`)
+  const stop = new AbortController()
+  try {
+    await Promise.race([ready(opened, address, stop.signal), closed(opened, address, options.signal, stop.signal)])
+    const { answer, port } = await Promise.race([hello(opened, address, options, { verbs, models }), closed(opened, address, options.signal, stop.signal)])
+    if (answer.type === 'maas:denied') throw new MaasError('forbidden', answer.reason)
+    return { answer, port, window: opened }
+  } catch (thrown) {
+    opened.close()
+    throw thrown
+  } finally {
+    stop.abort()
+  }
+}
+
+function ready(opened: Window, { origin }: URL, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    addEventListener('message', (event: MessageEvent<ReadyMessage | null>) => {
+      if (event.source === opened && event.origin === origin && event.data?.type === 'maas:ready') resolve()
+    }, { signal })
+  })
+}
+
+/** Never resolves; rejects when the person closes the window, or `given` fires. */
+function closed(opened: Window, { origin }: URL, given: AbortSignal | undefined, done: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const timer = setInterval(() => {
+      if (opened.closed) reject(new MaasError('unavailable', `The window of ${origin} was closed, or cut off from this page by a Cross-Origin-Opener-Policy, before it answered.`))
+    }, WATCH_MS)
+    const stop = () => reject(given!.reason)
+    given?.addEventListener('abort', stop)
+    done.addEventListener('abort', () => {
+      clearInterval(timer)
+      given?.removeEventListener('abort', stop)
+    })
+  })
+}
+
+async function within<T>({ timeoutMs = 20_000, signal }: EmbedOptions, promise: Promise<T>, what: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let stop = (): void => undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new MaasError('unavailable', `${what} within ${timeoutMs} ms: check the address, and that its site may be framed.`)), timeoutMs)
+    stop = () => reject(signal!.reason)
+    signal?.addEventListener('abort', stop)
+  })
+  return Promise.race([promise, late]).finally(() => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
+  })
 }

@@ -1,4 +1,5 @@
 import type { ImportRequest, IntakeOptions } from '../jobs/intake.ts'
+import type { Tier } from '../protocol/embed.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { PredictParams, PredictResult, ResolvedModel } from '../protocol/service-worker.ts'
 import type { DatasetRecord } from '../registry/records.ts'
@@ -26,6 +27,7 @@ export interface Lane {
   onModeChange?(listener: (mode: Mode) => void): () => void
   /** Calls back after a change in the registry by whatever tab; absent where pages are not told. Returns the way to stop. */
   onChange?(listener: (change: RegistryChange) => void): () => void
+  readonly tier: Tier
   /** Answers a request for a URL under `maas/` of the app root; errors of the API are responses. */
   fetch(request: Request): Promise<Response>
   resolve(model: string, options: LaneOptions): Promise<ResolvedModel>

@@ -1,6 +1,8 @@
 export { MaasError } from '../core/error.ts'
 export type { Feature, Signature } from '../artifact/manifest.ts'
 export type { FolderFile } from '../protocol/intake.ts'
+export type { GrantAsk, Tier } from '../protocol/embed.ts'
+export type { GrantVerb } from '../protocol/grants.ts'
 export type { RunEvent } from '../protocol/run-events.ts'
 export type { ResolvedModel } from '../protocol/service-worker.ts'
 export type { ModelRecord, VersionRecord } from '../registry/records.ts'

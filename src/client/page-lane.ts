@@ -34,6 +34,7 @@ export function createPageLane({ router, predictor, ...workshop }: Workshop & { 
   return {
     mode: 'in-page',
     onChange: listenToRegistry,
+    tier: 'first-party',
     fetch: router,
     async resolve(model) {
       const { name, signature } = await predictor.resolve(model)

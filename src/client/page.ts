@@ -4,6 +4,7 @@ import { openWorkshop } from '../jobs/workshop.ts'
 import { lazyKernels } from '../kernels/loader.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import { createIdbStore } from '../registry/idb-store.ts'
+import type { RegistryStore } from '../registry/store.ts'
 import { lazyScript } from '../router/lazy-script.ts'
 import { onnxruntimeSessions } from '../inference/onnxruntime.ts'
 import { Predictor } from '../inference/predictor.ts'
@@ -19,9 +20,12 @@ export interface PagePart {
   openLane(): Lane
 }
 
-/** @param appRoot where the app is deployed, with its closing slash. */
-export function createPage(appRoot: URL): PagePart {
-  const workshop = openWorkshop(createIdbStore(), appRoot)
+/**
+ * @param appRoot where the app is deployed, with its closing slash.
+ * @param store another registry than the origin's.
+ */
+export function createPage(appRoot: URL, store: RegistryStore = createIdbStore()): PagePart {
+  const workshop = openWorkshop(store, appRoot)
   return {
     runEvents: (run, options) => followRun(workshop, run, options),
     importFile: (request, options) => importFile(request, workshop, options),

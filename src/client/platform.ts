@@ -2,6 +2,7 @@ import type { ReadOptions } from '../data/readers/reader.ts'
 import type { GivenColumns } from '../data/retype.ts'
 import type { IntakeOptions } from '../jobs/intake.ts'
 import type { FolderFile } from '../protocol/intake.ts'
+import type { Tier } from '../protocol/embed.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 import type { RunConfig } from '../train/run-config.ts'
@@ -16,6 +17,8 @@ import { type Predict, Predictions } from './predict.ts'
 export interface Maas extends MaasEvents {
   /** How requests are answered now; a page that a Service Worker takes over moves on to `service-worker`. */
   readonly mode: Mode
+  /** Which storage answers: for a page of the platform's own origin, `first-party`. */
+  readonly tier: Tier
   /**
    * `fetch` for the platform's HTTP API, the same in every mode. A path such as `/maas/predict` is resolved against
    * the place where the app is deployed. Errors of the API are responses; a request whose worker was ended is sent again.
@@ -95,6 +98,7 @@ export function createMaas(lane: Lane, appRoot: URL): Maas {
     fetch: (input, init) => http.fetch(input, init),
     predict: ((model, x, options) => predictions.predict(model, x, options)) as Predict,
     models: createModels(http, (ref, options) => predictions.resolve(ref, options)),
+    tier: lane.tier,
     train,
     datasets: {
       async import(source, { name, mediaType, read, columns, ...options }) {

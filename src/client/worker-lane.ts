@@ -16,6 +16,7 @@ export function createWorkerLane({ registration, port }: PlatformWorker, page: (
   }
   const modeNow = () => (controls() ? 'service-worker' : 'port')
   return {
+    tier: 'first-party',
     get mode() {
       return modeNow()
     },

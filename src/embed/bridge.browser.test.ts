@@ -16,6 +16,7 @@ import { line, register } from '../router/testing/models.ts'
 import { ReferenceSessions } from '../router/testing/reference-sessions.ts'
 import { networks, onnxruntime } from '../router/testing/networks.ts'
 import { startBridge } from './bridge.ts'
+import type { Place, Places } from './place.ts'
 
 const APP_ROOT = new URL('/inpage/', location.origin)
 const API = new URL('maas/', APP_ROOT)
@@ -43,7 +44,9 @@ function bridgeFor(host: Window): void {
     createIntake,
     appRoot: APP_ROOT,
   })
-  stops.push(startBridge({ host, registry, lane: Promise.resolve(lane), api: API }))
+  const place: Place = { tier: 'first-party', registry, lane: Promise.resolve(lane) }
+  const places: Places = { shared: async () => place, storageAccess: async () => 'granted', opened: new Promise(() => undefined), own: () => place }
+  stops.push(startBridge({ host, places, api: API }))
 }
 
 /** Says hello to the bridge in this window, and resolves to its answer and the port. */
@@ -56,16 +59,16 @@ function hello(message: unknown = { type: 'maas:hello', version: 1 }): Promise<{
   })
 }
 
-const grant = (verbs: readonly GrantVerb[], models = ['line'], expires: string | null = null) =>
-  registry.putGrant({ origin: location.origin, verbs, models, rate: null, expires })
+const grant = (verbs: readonly GrantVerb[], models = ['line'], expires: string | null = null, rate: number | null = null) =>
+  registry.putGrant({ origin: location.origin, verbs, models, rate, expires })
 
 /** A guest with these grants, over the real channel. */
 async function guest(verbs: readonly GrantVerb[], models?: string[]): Promise<Maas> {
   await grant(verbs, models)
   bridgeFor(window)
   const { answer, port } = await hello()
-  expect(answer).toEqual({ type: 'maas:welcome', grants: verbs })
-  return createMaas(createBridgeLane(new RpcClient<BridgeMethods>(port), API, () => {}), APP_ROOT)
+  expect(answer).toEqual({ type: 'maas:welcome', grants: verbs, tier: 'first-party' })
+  return createMaas(createBridgeLane(new RpcClient<BridgeMethods>(port), { api: API, tier: 'first-party', close() {} }), APP_ROOT)
 }
 
 const post = (maas: Maas, path: string, body: unknown) => maas.fetch(path, { method: 'POST', body: JSON.stringify(body) })
@@ -170,6 +173,36 @@ describe('a guest that may predict', () => {
     await expect(maas.predict('line', [1])).rejects.toMatchObject({ code: 'forbidden' })
   })
 
+  it('may not ask more often than its grant says, counted over all of its frames', async () => {
+    localStorage.clear()
+    const first = await guest(['predict'])
+    await grant(['predict'], ['line'], null, 3)
+    expect(await first.predict('line', [1])).toMatchObject({ y_pred: 3 })
+    expect((await post(first, '/maas/predict', { model: 'line', x: [1] })).status).toBe(200)
+    await expect(first.predict('secret', [1])).rejects.toMatchObject({ code: 'forbidden' })
+    const second = await guest(['predict'])
+    await grant(['predict'], ['line'], null, 3)
+    expect(await second.predict('line', [1])).toMatchObject({ y_pred: 3 })
+    const limited = await post(second, '/maas/predict', { model: 'line', x: [1] })
+    expect([limited.status, Number(limited.headers.get('Retry-After'))]).toEqual([429, 20])
+    await expect(second.predict('line', [1])).rejects.toMatchObject({ code: 'too-many-requests', details: { retryAfterMs: expect.any(Number) } })
+  })
+
+  it('stands in the audit log: requests by the minute, hellos, and what the owner decided', async () => {
+    const maas = await guest(['predict'])
+    for (let i = 0; i < 5; i++) await maas.predict('line', [1])
+    await maas.fetch('/maas/api/models')
+    await maas.predict('secret', [1]).catch(() => undefined)
+    await maas.fetch('/maas/api/grants')
+    stops.splice(0).forEach((stop) => stop()) // as when the frame is closed
+    const log = async () => (await registry.listAudit(location.origin)).map(({ verb, what, model, outcome, count }) => [what, verb, model, outcome, count])
+    await expect.poll(log).toHaveLength(6)
+    expect(await log()).toEqual(expect.arrayContaining([
+      ['grant', null, null, 'allowed', 1], ['hello', null, null, 'allowed', 1], ['predict', 'predict', 'line', 'allowed', 5],
+      ['GET api/models', 'list', null, 'denied', 1], ['predict', 'predict', 'secret', 'denied', 1], ['other', null, null, 'denied', 1],
+    ]))
+  })
+
   it('is told what is wrong with what it sends', async () => {
     const maas = await guest(['predict'])
     expect((await maas.fetch('/maas/predict', { method: 'POST', body: '{' })).status).toBe(400)
@@ -208,6 +241,26 @@ describe('a guest that may train', () => {
     for await (const event of maas.train({ model: 'line', dataset: 'points', target: 'y', epochs: 2 })) types.push(event.type)
     expect(types).toEqual(['queued', 'started', 'epoch', 'epoch', 'done'])
     expect(await registry.getVersion('line', 2)).toMatchObject({ status: 'READY' })
+  })
+
+  it('is stopped, and sees no more of its run, when its grant is taken back', async () => {
+    const maas = await guest(['train'])
+    const events = maas.train({ model: 'line', dataset: 'points', target: 'y', epochs: 900 })
+    const follow = (async () => {
+      for await (const event of events) if (event.type === 'started') await registry.deleteGrant(location.origin)
+    })()
+    await expect(follow).rejects.toMatchObject({ code: 'forbidden' })
+    await expect.poll(async () => (await registry.listRuns())[0]!.status).toBe('cancelled')
+  })
+
+  it('is stopped when its grant runs out', async () => {
+    const maas = await guest(['train'])
+    await grant(['train'], ['line'], new Date(Date.now() + 700).toISOString())
+    const follow = (async () => {
+      for await (const _ of maas.train({ model: 'line', dataset: 'points', target: 'y', epochs: 9000 })) continue
+    })()
+    await expect(follow).rejects.toMatchObject({ code: 'forbidden' })
+    await expect.poll(async () => (await registry.listRuns())[0]!.status).toBe('cancelled')
   })
 
   it('cancels its run by leaving, and neither trains other models nor sees other runs', async () => {

@@ -1,104 +1,105 @@
 import { MaasError } from '../core/error.ts'
-import type { Lane } from '../client/lane.ts'
-import type { BridgeMethods, HelloAnswer, HelloMessage } from '../protocol/embed.ts'
-import { responseToData } from '../protocol/http.ts'
-import { serve, Transferred } from '../protocol/rpc.ts'
-import type { PredictParams, RequestData } from '../protocol/service-worker.ts'
+import type { GrantAsk, HelloAnswer, StorageAccessMessage } from '../protocol/embed.ts'
+import { GRANT_VERBS } from '../protocol/grants.ts'
+import type { GrantRecord } from '../registry/records.ts'
 import type { RegistryStore } from '../registry/store.ts'
-import { errorResponse } from '../router/problem.ts'
+import { AuditLog } from './audit-log.ts'
 import { Gate } from './gate.ts'
-import { GuestApi } from './guest-api.ts'
-import { readPredict, readRequest } from './guest-message.ts'
+import { serveGuest } from './guest.ts'
+import { type Hello, readHello } from './guest-message.ts'
+import type { Place, Places } from './place.ts'
+import { RateLimit } from './rate-limit.ts'
 
-const DEADLINE_MS = 30_000
+/** Asks the owner in this window; whether he allowed it. What he allows is stored by then. */
+export type AskOwner = (origin: string, ask: GrantAsk, registry: RegistryStore) => Promise<boolean>
 
 export interface BridgeOptions {
-  /** The only window that is listened to: the page that framed this one. */
+  /** The only window that is listened to: the page that framed or opened this one. */
   readonly host: Window
-  readonly registry: RegistryStore
-  /** How this frame reaches the platform; hosts may say hello before that is known. */
-  readonly lane: Promise<Lane>
+  readonly places: Places
   /** Address of `maas/`. */
   readonly api: URL
+  /** For a window of its own: nobody can be asked in a frame, which its host could cover. */
+  readonly askOwner?: AskOwner
 }
 
 /**
- * Answers the page of another origin that has framed this one. Its origin is what the browser says it is; it may do
+ * Answers the page of another origin that has framed or opened this one. Its origin is what the browser says it is; it may do
  * what the owner has granted that origin, each call checked anew; one that may do nothing is denied and noted for the
- * owner to see. Returns the way to stop.
+ * owner to see. One guest at a time: a new hello ends the port of the one before. Returns the way to stop.
  */
-export function startBridge(options: BridgeOptions): () => void {
+export function startBridge({ host, places, api, askOwner }: BridgeOptions): () => void {
+  let stopGuest = (): void => undefined
+  let turn = Promise.resolve()
+  let newest = 0
+  let waiting: MessagePort | undefined
+  void places.opened.then(() => waiting?.postMessage({ type: 'maas:storage-access' } satisfies StorageAccessMessage))
+
+  async function welcome(origin: string, hello: Hello, port: MessagePort, number: number): Promise<void> {
+    if (number !== newest) return port.close() // another hello came meanwhile: only that is answered
+    stopGuest()
+    const { answer, guest } = await greet(origin, hello, places, askOwner).catch((thrown: unknown): Greeting => ({ answer: deny(MaasError.from(thrown).message) }))
+    // Served before it is told, so that no call of the guest comes too early.
+    waiting = 'storageAccess' in answer ? port : undefined
+    if (guest) stopGuest = serve(port, guest)
+    port.postMessage(answer)
+  }
+
+  function serve(port: MessagePort, { gate, place, audit }: NonNullable<Greeting['guest']>): () => void {
+    const stop = serveGuest(port, gate, place, api)
+    const flush = () => void audit.flush()
+    addEventListener('pagehide', flush)
+    return () => {
+      removeEventListener('pagehide', flush)
+      flush()
+      stop()
+    }
+  }
+
   const listen = ({ source, origin, data, ports: [port] }: MessageEvent<unknown>) => {
-    if (source !== options.host || !port || !isHello(data)) return
-    void welcome(origin, data.version, port, options)
+    const hello = source === host && port ? readHello(data) : undefined
+    if (!hello) return
+    const number = ++newest
+    turn = turn.then(() => welcome(origin, hello, port!, number))
   }
   addEventListener('message', listen)
-  return () => removeEventListener('message', listen)
-}
-
-function isHello(data: unknown): data is { type: HelloMessage['type']; version: unknown } {
-  return typeof data === 'object' && data !== null && 'version' in data && 'type' in data && data.type === 'maas:hello'
-}
-
-async function welcome(origin: string, version: unknown, port: MessagePort, options: BridgeOptions): Promise<void> {
-  const gate = new Gate(origin, options.registry)
-  const answer = await greet(gate, version, options.registry).catch((thrown: unknown): HelloAnswer => (
-    { type: 'maas:denied', reason: MaasError.from(thrown).message }
-  ))
-  // Served before it is told, so that no call of the guest comes too early.
-  if (answer.type === 'maas:welcome') serveGuest(port, gate, options)
-  port.postMessage(answer)
-}
-
-async function greet(gate: Gate, version: unknown, registry: RegistryStore): Promise<HelloAnswer> {
-  const deny = (reason: string): HelloAnswer => ({ type: 'maas:denied', reason })
-  if (version !== 1) return deny(`This bridge speaks version 1, not ${String(version)}: use the maas.js that lies beside it.`)
-  if (!gate.grantable) return deny('A page without an origin of its own (sandboxed, or a file) cannot be granted anything.')
-  const grants = await gate.verbs()
-  if (grants.length > 0) return { type: 'maas:welcome', grants }
-  await registry.addGrantRequest({ origin: gate.origin, at: new Date().toISOString() })
-  return deny(`${gate.origin} has no grant here yet. It has been noted: the owner finds it in the studio, under Models.`)
-}
-
-function serveGuest(port: MessagePort, gate: Gate, { registry, lane, api }: BridgeOptions): void {
-  const guest = new GuestApi({ gate, registry, api, fetch: async (request) => (await lane).fetch(request) })
-  serve<BridgeMethods>(port, {
-    async resolve(params) {
-      return (await lane).resolve(await guest.predictable(String(params.model)), { deadlineMs: DEADLINE_MS })
-    },
-    async predict(params, call) {
-      const given = readPredict({ ...params })
-      const model = await guest.predictable(given.model)
-      const { signal } = call
-      const result = await (await lane).predict(() => ownCopy({ ...given, model }), { deadlineMs: DEADLINE_MS, signal })
-      return new Transferred(result, [result.y.buffer])
-    },
-    async fetch(params) {
-      const answer = await responseToData(await answerGuest(guest, params))
-      return new Transferred(answer, [answer.body])
-    },
-    async host({ run }) {
-      await guest.demandOwnRun(run)
-      void train(await lane, run)
-      return null
-    },
-  })
-}
-
-/** Of which the buffer may be sent on, and sent again. */
-function ownCopy(params: PredictParams): PredictParams {
-  return 'x' in params ? { ...params, x: params.x.slice() } : params
-}
-
-async function answerGuest(guest: GuestApi, params: RequestData): Promise<Response> {
-  try {
-    return await guest.fetch(readRequest(params))
-  } catch (thrown) {
-    return errorResponse(MaasError.from(thrown), 'problem')
+  return () => {
+    removeEventListener('message', listen)
+    stopGuest()
   }
 }
 
-/** Until the run ends or this frame is closed; how it goes stands in its record. */
-async function train(lane: Lane, run: string): Promise<void> {
-  for await (const _ of lane.runEvents(run, { host: true })) continue
+const deny = (reason: string): HelloAnswer => ({ type: 'maas:denied', reason })
+
+interface Greeting {
+  readonly answer: HelloAnswer
+  readonly guest?: { readonly gate: Gate; readonly place: Place; readonly audit: AuditLog }
+}
+
+async function greet(origin: string, { version, ask, partitioned }: Hello, places: Places, askOwner?: AskOwner): Promise<Greeting> {
+  if (version !== 1) return { answer: deny(`This bridge speaks version 1, not ${String(version)}: use the maas.js that lies beside it.`) }
+  if (origin === 'null') return { answer: deny('A page without an origin of its own (sandboxed, or a file) cannot be granted anything.') }
+  const shared = await places.shared()
+  const place = shared ?? (partitioned ? places.own(origin) : undefined)
+  if (!place) {
+    return { answer: {
+      type: 'maas:denied',
+      reason: `The browser keeps the storage of ${location.origin} from frames in pages of other sites: give embed() {ask} for a window of the platform, or {partitioned: true} for a store of your own.`,
+      storageAccess: await places.storageAccess(),
+    } }
+  }
+  const { registry, tier } = place
+  const audit = new AuditLog(origin, registry)
+  const gate = new Gate({ origin, audit, rate: new RateLimit(origin), grant: place === shared ? () => registry.getGrant(origin) : async () => ownGrant(origin) })
+  const grant = (await gate.grant()) ?? (ask && askOwner && (await askOwner(origin, ask, registry)) ? await gate.grant() : undefined)
+  audit.note({ verb: null, what: 'hello', model: null }, grant ? 'allowed' : 'denied')
+  if (grant) return { answer: { type: 'maas:welcome', grants: grant.verbs, tier }, guest: { gate, place, audit } }
+  void audit.flush()
+  await registry.addGrantRequest({ origin, at: new Date().toISOString() })
+  return { answer: deny(`${origin} has no grant here. It has been noted: the owner finds it in the studio, under Models.`) }
+}
+
+/** What is in a store of the guest's own is the guest's. */
+function ownGrant(origin: string): GrantRecord {
+  return { origin, verbs: GRANT_VERBS.filter((verb) => verb !== 'train'), models: ['*'], rate: null, expires: null }
 }

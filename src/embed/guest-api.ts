@@ -1,15 +1,20 @@
 import { MaasError } from '../core/error.ts'
-import type { ModelRecord } from '../registry/records.ts'
-import type { RegistryStore } from '../registry/store.ts'
-import { readJsonObject, textField } from '../router/body.ts'
 import { parseModelRef } from '../inference/model-ref.ts'
-import { Resolver } from '../inference/resolver.ts'
+import type { ReadyVersion } from '../inference/resolver.ts'
+import type { ModelRecord } from '../registry/records.ts'
+import { readJsonObject, textField } from '../router/body.ts'
 import { matchPattern } from '../router/route.ts'
-import type { Gate } from './gate.ts'
+import { covers, type Gate } from './gate.ts'
+import type { GuestCheck, GuestRoute } from './guest-routes.ts'
+import type { GuestRuns } from './guest-runs.ts'
 
 export interface GuestApiOptions {
   readonly gate: Gate
-  readonly registry: RegistryStore
+  readonly runs: GuestRuns
+  /** What this guest may use. */
+  readonly routes: readonly GuestRoute[]
+  /** From a reference to what answers it now. */
+  readonly resolve: (ref: string) => Promise<ReadyVersion>
   /** Address of `maas/`. */
   readonly api: URL
   /** Answers requests for the platform's own pages. */
@@ -17,107 +22,143 @@ export interface GuestApiOptions {
 }
 
 interface GuestCall {
-  /** As the guest sent it; only its body is of interest. */
+  readonly route: GuestRoute
+  /** As the guest sent it. */
   readonly request: Request
+  readonly url: URL
   readonly params: Readonly<Record<string, string>>
-  /** Asks the platform the same with nothing of the guest's but path, method and, given here, body. */
-  readonly forward: (body?: unknown) => Promise<Response>
 }
 
-/** The few routes that a guest may use, each behind its grant; whatever is not named here is refused. */
+/** All that goes on from a guest's headers: nothing by which it could pass for another one. */
+const HEADERS = ['Accept', 'Content-Type', 'Inference-Header-Content-Length']
+
+/** The routes that a guest may use, each behind its grant; whatever is not among them is refused. */
 export class GuestApi {
   readonly #options: GuestApiOptions
-  readonly #resolver: Resolver
-  /** A guest sees and cancels no runs but its own. */
-  readonly #runs = new Set<string>()
 
-  readonly #routes: readonly (readonly [string, string, (call: GuestCall) => Promise<Response>])[] = [
-    ['POST', 'predict', (call) => this.#predict(call)],
-    ['GET', 'api/models', (call) => this.#listModels(call)],
-    ['GET', 'api/models/:model', (call) => this.#model(call)],
-    ['GET', 'api/models/:model/versions/:version', (call) => this.#model(call)],
-    ['POST', 'api/runs', (call) => this.#startRun(call)],
-    ['GET', 'api/runs/:run', (call) => this.#ownRun(call)],
-    ['POST', 'api/runs/:run/cancel', (call) => this.#ownRun(call)],
-  ]
+  readonly #checks: Readonly<Record<GuestCheck, (call: GuestCall) => Promise<Response>>> = {
+    model: (call) => this.#named(call),
+    body: (call) => this.#predict(call),
+    models: (call) => this.#listModels(call),
+    run: (call) => this.#startRun(call),
+    own: (call) => this.#ownRun(call),
+    open: async (call) => {
+      await this.#admit(call)
+      return this.#forward(call)
+    },
+  }
 
   constructor(options: GuestApiOptions) {
     this.#options = options
-    this.#resolver = new Resolver(options.registry)
   }
 
-  /** Throws `forbidden`, and what a body that cannot be read throws. */
+  /** Throws `forbidden`, `too-many-requests`, and what a body that cannot be read throws. */
   async fetch(request: Request): Promise<Response> {
-    const { origin, pathname } = this.#options.api
+    const { api, routes, gate } = this.#options
     const url = new URL(request.url)
-    const path = url.origin === origin && url.pathname.startsWith(pathname) ? url.pathname.slice(pathname.length) : ''
-    for (const [method, pattern, handle] of this.#routes) {
-      const params = method === request.method ? matchPattern(pattern, path) : undefined
-      if (params) return handle({ request, params, forward: (body) => this.#forward(method, path, body) })
+    const path = url.origin === api.origin && url.pathname.startsWith(api.pathname) ? url.pathname.slice(api.pathname.length) : ''
+    for (const route of routes) {
+      const params = route.method === request.method ? matchPattern(route.pattern, path) : undefined
+      if (params) return this.#checks[route.check]({ route, request, url, params })
     }
-    throw new MaasError('forbidden', `${request.method} ${url.pathname} is for the platform's own pages only.`)
+    throw gate.refusal({ verb: null, what: 'other', model: null }, `${request.method} ${url.pathname} is for the platform's own pages only.`)
   }
 
   /**
-   * A reference to what the guest may ask for predictions: as given, or the version that the default endpoint has now,
-   * so that what was checked is what answers.
+   * Counts a prediction, and gives the reference of what answers it: as it was given, or what the default endpoint leads to
+   * now, so that what was checked is what answers. Throws as {@link Gate.admit} does.
    */
-  async predictable(text: string): Promise<string> {
-    const { gate } = this.#options
-    const ref = parseModelRef(text)
-    if (ref.kind !== 'default') {
-      await gate.demand('predict', ref.model)
-      return text
-    }
-    await gate.allow('predict')
-    const { name } = await this.#resolver.resolve(text)
-    await gate.demand('predict', name.slice(0, name.indexOf('@')))
+  async predictable(ref: string, what: string): Promise<string> {
+    const { name, model } = await this.#checked(ref, what)
+    await this.#options.gate.admit({ verb: 'predict', what, model })
+    return name
+  }
+
+  /** The same of a question that is not counted. */
+  async known(ref: string): Promise<string> {
+    const { name, model } = await this.#checked(ref, 'resolve')
+    await this.#options.gate.demand({ verb: 'predict', what: 'resolve', model })
     return name
   }
 
   /** Throws `forbidden` unless this guest has queued the run and may train. */
   async demandOwnRun(run: string): Promise<void> {
-    await this.#options.gate.allow('train')
-    if (!this.#runs.has(run)) throw new MaasError('forbidden', `Run "${run}" is not one that this page has started.`)
+    await this.#options.gate.demand({ verb: 'train', what: 'own run', model: null })
+    this.#options.runs.demandOwn(run)
   }
 
-  #forward(method: string, path: string, body?: unknown): Promise<Response> {
-    return this.#options.fetch(new Request(new URL(path, this.#options.api), {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
-    }))
+  async #checked(ref: string, what: string): Promise<{ readonly name: string; readonly model: string }> {
+    const parsed = parseModelRef(ref)
+    if (parsed.kind !== 'default') return { name: ref, model: parsed.model }
+    // Nobody without a grant is told what there is.
+    await this.#options.gate.demand({ verb: 'predict', what, model: null })
+    const { name, model, endpoint } = await this.#options.resolve(ref)
+    return endpoint ? { name: endpoint, model: endpoint } : { name, model }
   }
 
-  async #predict({ request, forward }: GuestCall): Promise<Response> {
+  #admit({ route: { method, pattern, verb } }: GuestCall, model: string | null = null) {
+    return this.#options.gate.admit({ verb, what: `${method} ${pattern}`, model })
+  }
+
+  /** Asks the platform the same; with another body or query where they are given. */
+  async #forward({ request, url }: GuestCall, { body, search = url.search }: { body?: unknown; search?: string } = {}): Promise<Response> {
+    const headers = new Headers()
+    for (const name of HEADERS) {
+      const value = request.headers.get(name)
+      if (value !== null) headers.set(name, value)
+    }
+    // A guest's keys are its own: it is never given what another one's write gave.
+    const key = request.headers.get('Idempotency-Key')
+    if (key !== null) headers.set('Idempotency-Key', `${this.#options.gate.origin}#${key.replaceAll('"', '')}`)
+    if (body !== undefined) headers.set('Content-Type', 'application/json')
+    const sent = body === undefined ? (request.method === 'GET' ? null : await request.arrayBuffer()) : JSON.stringify(body)
+    const address = new URL(url.pathname + search, this.#options.api)
+    return this.#options.fetch(new Request(address, { method: request.method, headers, body: sent }))
+  }
+
+  async #named(call: GuestCall): Promise<Response> {
+    await this.#admit(call, call.params['model']!)
+    return this.#forward(call)
+  }
+
+  async #predict(call: GuestCall): Promise<Response> {
+    const { request, url, route } = call
+    const what = `${route.method} ${route.pattern}`
+    if (!isJson(request)) {
+      const query = new URLSearchParams(url.search)
+      query.set('model', await this.predictable(query.get('model') ?? '', what))
+      return this.#forward(call, { search: `?${query}` })
+    }
     const body = await readJsonObject(request, Number.POSITIVE_INFINITY) // the router has the limit
     const { model = '' } = body
     if (typeof model !== 'string') throw new MaasError('invalid-input', '"model" must be a text.')
-    return forward({ ...body, model: await this.predictable(model) })
+    return this.#forward(call, { body: { ...body, model: await this.predictable(model, what) } })
   }
 
-  async #listModels({ forward }: GuestCall): Promise<Response> {
-    const allowed = await this.#options.gate.allow('list')
-    const response = await forward()
+  async #listModels(call: GuestCall): Promise<Response> {
+    const grant = await this.#admit(call)
+    const response = await this.#forward(call)
     if (!response.ok) return response
     const { models } = (await response.json()) as { models: readonly ModelRecord[] }
-    return Response.json({ models: models.filter(({ name }) => allowed(name)) })
+    return Response.json({ models: models.filter(({ name }) => covers(grant, name)) })
   }
 
-  async #model({ params, forward }: GuestCall): Promise<Response> {
-    await this.#options.gate.demand('list', params['model']!)
-    return forward()
-  }
-
-  async #startRun({ request, forward }: GuestCall): Promise<Response> {
-    const config = await readJsonObject(request)
-    await this.#options.gate.demand('train', textField(config, 'model'))
-    const response = await forward(config)
-    if (response.ok) this.#runs.add(((await response.clone().json()) as { id: string }).id)
+  async #startRun(call: GuestCall): Promise<Response> {
+    const config = await readJsonObject(call.request)
+    await this.#admit(call, textField(config, 'model'))
+    const response = await this.#forward(call, { body: config })
+    if (response.ok) this.#options.runs.add(((await response.clone().json()) as { id: string }).id)
     return response
   }
 
-  async #ownRun({ params, forward }: GuestCall): Promise<Response> {
-    await this.demandOwnRun(params['run']!)
-    return forward()
+  async #ownRun(call: GuestCall): Promise<Response> {
+    await this.demandOwnRun(call.params['run']!)
+    return this.#forward(call)
   }
+}
+
+/** A body that does not say what it is was always taken for JSON. */
+function isJson({ headers }: Request): boolean {
+  const type = headers.get('Content-Type') ?? 'text/plain;charset=UTF-8'
+  return type.toLowerCase() === 'text/plain;charset=utf-8' || /^application\/(?:[\w.+-]+\+)?json\b/i.test(type)
 }

@@ -1,27 +1,85 @@
 import { MaasError } from '../core/error.ts'
+import type { GrantAsk } from '../protocol/embed.ts'
+import { GRANT_VERBS } from '../protocol/grants.ts'
 import { requestFromData } from '../protocol/http.ts'
 import type { PredictParams, RequestData } from '../protocol/service-worker.ts'
 
 // What a guest sends is what it likes; what goes on from here is what the types say.
 
-/** Throws `invalid-input`. */
-export function readPredict(given: Readonly<Record<string, unknown>>): PredictParams {
-  const { model, x, text, instances } = given
+/** Numbers, texts or instances of one call; the router has the limits of bodies. */
+const MAX_NUMBERS = 16_000_000
+const MAX_ROWS = 100_000
+const MAX_BODY_BYTES = 100_000_000
+const MAX_MODELS = 100
+
+export interface Hello {
+  readonly version: unknown
+  readonly ask: GrantAsk | undefined
+  readonly partitioned: boolean
+}
+
+/** undefined for what is no hello. */
+export function readHello(data: unknown): Hello | undefined {
+  if (!isObject(data) || data['type'] !== 'maas:hello' || !('version' in data)) return undefined
+  return { version: data['version'], ask: readAsk(data['ask']), partitioned: data['partitioned'] === true }
+}
+
+/** undefined for what asks for nothing. */
+function readAsk(ask: unknown): GrantAsk | undefined {
+  if (!isObject(ask) || !Array.isArray(ask['verbs'])) return undefined
+  const asked: readonly unknown[] = ask['verbs'].slice(0, GRANT_VERBS.length)
+  const models: readonly unknown[] = Array.isArray(ask['models']) ? ask['models'].slice(0, MAX_MODELS) : ['*']
+  const verbs = GRANT_VERBS.filter((verb) => asked.includes(verb))
+  return verbs.length === 0 ? undefined : { verbs, models: [...new Set(models.filter((model) => typeof model === 'string'))] }
+}
+
+/** Without a priority: that is not a guest's to choose. Throws `invalid-input`, and `too-large`. */
+export function readPredict(given: unknown): PredictParams {
+  const { model, x, rows, text, instances, timeoutMs, key } = isObject(given) ? given : {}
   if (typeof model === 'string') {
-    if (Array.isArray(instances)) return { model, instances }
+    const options = { ...(isPositive(timeoutMs) && { timeoutMs }), ...(typeof key === 'string' && { key }) }
+    if (Array.isArray(instances)) {
+      checkSize('instances', instances.length, MAX_ROWS)
+      return { model, instances, ...options }
+    }
     const isText = text === undefined || (Array.isArray(text) && text.every((one) => typeof one === 'string'))
     if (x instanceof Float32Array && x.buffer instanceof ArrayBuffer && isText) {
-      return { model, x: new Float32Array(x.buffer, x.byteOffset, x.length), ...(text && { text: text as string[] }) }
+      checkSize('x', x.length, MAX_NUMBERS)
+      checkSize('text', text?.length ?? 0, MAX_NUMBERS)
+      const values = new Float32Array(x.buffer, x.byteOffset, x.length)
+      return { model, x: values, ...(text && { text: text as string[] }), ...(isPositive(rows) && Number.isInteger(rows) && { rows }), ...options }
     }
   }
   throw new MaasError('invalid-input', 'predict takes {model: text, x: Float32Array, text?: list of texts}, or {model, instances: list}.')
 }
 
-/** Throws `invalid-input`. */
-export function readRequest(data: RequestData): Request {
+/** Throws `invalid-input`, and `too-large`. */
+export function readRequest(data: unknown): Request {
+  const body = isObject(data) ? data['body'] : undefined
+  if (body instanceof ArrayBuffer) checkSize('body', body.byteLength, MAX_BODY_BYTES)
   try {
-    return requestFromData(data)
+    if (body !== null && !(body instanceof ArrayBuffer)) throw new TypeError('body must be an ArrayBuffer or null')
+    return requestFromData(data as RequestData)
   } catch (cause) {
     throw new MaasError('invalid-input', 'fetch takes {url, method, headers, body} of a request.', { cause })
   }
+}
+
+/** Throws `invalid-input`. */
+export function readField(given: unknown, field: 'model' | 'run'): string {
+  const value = isObject(given) ? given[field] : undefined
+  if (typeof value !== 'string') throw new MaasError('invalid-input', `{${field}: text} is expected here.`)
+  return value
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && Number.isFinite(value)
+}
+
+function checkSize(name: string, size: number, limit: number): void {
+  if (size > limit) throw new MaasError('too-large', `${name} has a size of ${size}; ${limit} are taken here at once.`)
 }

@@ -1,14 +1,11 @@
-import { openLane } from '../client/connect.ts'
-import { createIdbStore } from '../registry/idb-store.ts'
 import { startBridge } from './bridge.ts'
+import { placesOfFrame } from './places.ts'
+import { offerStorageAccess } from './storage-button.ts'
 
 const appRoot = new URL('.', document.baseURI)
 
 if (window.parent !== window) {
-  startBridge({
-    host: window.parent,
-    registry: createIdbStore(),
-    lane: openLane(appRoot),
-    api: new URL('maas/', appRoot),
-  })
+  const places = placesOfFrame(appRoot)
+  startBridge({ host: window.parent, places, api: new URL('maas/', appRoot) })
+  void offerStorageAccess(document.querySelector('button')!, places)
 }

@@ -9,8 +9,8 @@ export class ChangeFeed {
   #channel: BroadcastChannel | undefined
 
   /** @param channel shared by all contexts that hold the same database; none: the changes stay here. */
-  constructor(channel?: string) {
-    this.#channel = channel === undefined ? undefined : new BroadcastChannel(channel)
+  constructor(channel?: BroadcastChannel) {
+    this.#channel = channel
     if (this.#channel) this.#channel.onmessage = ({ data }: MessageEvent<RegistryChange>) => this.#tell(data)
   }
 

@@ -1,8 +1,8 @@
-import { type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
+import { type IDBPDatabase, type IDBPTransaction, wrap } from 'idb'
 import { MaasError } from '../core/error.ts'
 import type { Database, ReadTransaction, WriteTransaction } from './database.ts'
 import { databaseError, isLostConnection } from './idb-error.ts'
-import { type Migration, MIGRATIONS } from './migrations.ts'
+import { type Migration, MIGRATIONS, type Upgrade } from './migrations.ts'
 import type { Key, Schema, Table, Value } from './schema.ts'
 
 /** How long to wait for a page with an older build to let go of the database. */
@@ -15,11 +15,14 @@ const BLOCKED_MS = 3000
 export class IdbDatabase implements Database {
   readonly #name: string
   readonly #migrations: readonly Migration[]
+  readonly #factory: IDBFactory | undefined
   #connection: Promise<IDBPDatabase<Schema>> | undefined
   #closed = false
 
-  constructor(name: string, migrations: readonly Migration[] = MIGRATIONS) {
+  /** @param factory another one than this context's own, such as a StorageAccessHandle's. */
+  constructor(name: string, migrations: readonly Migration[] = MIGRATIONS, factory?: IDBFactory) {
     this.#name = name
+    this.#factory = factory
     this.#migrations = migrations
   }
 
@@ -87,23 +90,27 @@ export class IdbDatabase implements Database {
         reject(new MaasError('unavailable', 'Another tab holds the database with an older version of this app: '
           + 'close or reload the other tabs of this site.'))
       }
-      const opening = openDB<Schema>(this.#name, this.#migrations.length, {
-        upgrade: async (database, oldVersion, _newVersion, upgrade) => {
-          try {
-            for (const step of this.#migrations.slice(oldVersion)) await step(database, upgrade)
-          } catch (thrown) {
-            reject(thrown)
-            upgrade.done.catch(() => undefined)
-            upgrade.abort() // or half a schema would pass for the new version
-          }
-        },
-        blocked: () => {
-          timer = setTimeout(giveUp, BLOCKED_MS)
-        },
-        // A newer build wants to upgrade: let it, at once. Our next transaction finds the connection closed.
-        blocking: (_current, _newer, event) => (event.target as IDBDatabase).close(),
-        terminated: () => this.#disconnect(),
+      const request = (this.#factory ?? indexedDB).open(this.#name, this.#migrations.length)
+      const opening = wrap(request) as unknown as Promise<IDBPDatabase<Schema>>
+      request.addEventListener('upgradeneeded', async ({ oldVersion }) => {
+        const database = wrap(request.result) as unknown as IDBPDatabase<Schema>
+        const upgrade = wrap(request.transaction!) as unknown as Upgrade
+        try {
+          for (const step of this.#migrations.slice(oldVersion)) await step(database, upgrade)
+        } catch (thrown) {
+          reject(thrown)
+          upgrade.done.catch(() => undefined)
+          upgrade.abort() // or half a schema would pass for the new version
+        }
       })
+      request.addEventListener('blocked', () => {
+        timer = setTimeout(giveUp, BLOCKED_MS)
+      })
+      opening.then(() => {
+        // A newer build wants to upgrade: let it, at once. Our next transaction finds the connection closed.
+        request.result.addEventListener('versionchange', () => request.result.close())
+        request.result.addEventListener('close', () => this.#disconnect())
+      }, () => undefined)
       opening.then((connection) => (gaveUp ? connection.close() : resolve(connection)), reject).finally(() => clearTimeout(timer))
     })
   }

@@ -3,7 +3,7 @@ import type { Schema } from './schema.ts'
 
 export type Migration = (database: IDBPDatabase<Schema>, upgrade: Upgrade) => void | Promise<void>
 
-type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>
+export type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>
 
 /**
  * `MIGRATIONS[n]` takes a database from version n to n + 1, inside the upgrade transaction: it is whole or not at all.
