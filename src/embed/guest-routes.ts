@@ -28,14 +28,12 @@ export const GUEST_ROUTES: readonly GuestRoute[] = [
   ...V2.map((path) => `${path}/infer`).map(route('POST', 'predict', 'model')),
   ...V1.flatMap((path) => [path, `${path}/metadata`]).map(route('GET', 'predict', 'model')),
   ...V1.flatMap((path) => ['predict', 'classify', 'regress'].map((verb) => `${path}:${verb}`)).map(route('POST', 'predict', 'model')),
-  ...['api/models'].map(route('GET', 'list', 'models')),
-  ...['api/models/:model', 'api/models/:model/versions/:version'].map(route('GET', 'list', 'model')),
-  ...['api/runs'].map(route('POST', 'train', 'run')),
-  ...['api/runs/:run'].map(route('GET', 'train', 'own')),
-  ...['api/runs/:run/cancel'].map(route('POST', 'train', 'own')),
+  route('GET', 'list', 'models')('api/models'),
+  ...['api/models/:model', 'api/models/:model/versions', 'api/models/:model/versions/:version'].map(route('GET', 'list', 'model')),
+  route('POST', 'train', 'run')('api/runs'),
+  route('GET', 'train', 'own')('api/runs/:run'),
+  route('POST', 'train', 'own')('api/runs/:run/cancel'),
 ]
 
 /** What a guest may do besides with a store of its own. */
-export const OWN_STORE_ROUTES: readonly GuestRoute[] = [
-  ...['api/models/:model/versions'].map(route('POST', 'list', 'model')),
-]
+export const OWN_STORE_ROUTES: readonly GuestRoute[] = [route('POST', 'list', 'model')('api/models/:model/versions')]

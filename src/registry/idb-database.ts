@@ -106,11 +106,11 @@ export class IdbDatabase implements Database {
       request.addEventListener('blocked', () => {
         timer = setTimeout(giveUp, BLOCKED_MS)
       })
-      opening.then(() => {
+      request.addEventListener('success', () => {
         // A newer build wants to upgrade: let it, at once. Our next transaction finds the connection closed.
         request.result.addEventListener('versionchange', () => request.result.close())
         request.result.addEventListener('close', () => this.#disconnect())
-      }, () => undefined)
+      })
       opening.then((connection) => (gaveUp ? connection.close() : resolve(connection)), reject).finally(() => clearTimeout(timer))
     })
   }
