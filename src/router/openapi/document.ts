@@ -6,11 +6,12 @@ import { type Method, METHODS, type Operation, type Route } from '../route.ts'
 import type { Answer, Content, Description, Descriptions } from './description.ts'
 import { MANAGEMENT } from './management.ts'
 import { HEADERS, PARAMETERS } from './parameters.ts'
+import { MONITORING } from './monitoring.ts'
 import { PREDICTION } from './prediction.ts'
 import { SCHEMAS } from './records.ts'
 import { tagOf, TAGS } from './tags.ts'
 
-export const DESCRIPTIONS: Descriptions = { ...PREDICTION, ...MANAGEMENT }
+export const DESCRIPTIONS: Descriptions = { ...PREDICTION, ...MANAGEMENT, ...MONITORING }
 
 export interface ApiInfo {
   /** Path of the app root, with its slashes. */

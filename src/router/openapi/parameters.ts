@@ -15,5 +15,6 @@ export const HEADERS = {
   'Maas-Engine': 'What computed it: `kernels`, `onnxruntime`, `tfjs-webgpu`.',
   'Server-Timing': 'How long each part took, in milliseconds.',
   'Location': 'Where it is.',
+  'Retry-After': 'When to ask again, in seconds.',
   'ETag': 'Changes with the bytes.',
 } as const

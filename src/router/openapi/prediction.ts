@@ -48,7 +48,6 @@ export const PREDICTION: Descriptions = {
       }))),
     },
   },
-  'GET health': { answers: { 200: json('It answers.', v.object({ status: v.literal('ok'), version: v.string(), engine: v.string() })) } },
   'GET openapi.json': { answers: { 200: { ...json('This document.', open({ openapi: v.string() })), headers: ['ETag'] } } },
   'GET docs': { answers: { 302: { description: 'The page that shows this document.', headers: ['Location'] } } },
 }
