@@ -12,15 +12,18 @@ import type { Networks } from './networks.ts'
 import type { Call } from './route.ts'
 import { fields } from './schema.ts'
 
-export interface ImportParts {
-  readonly registry: RegistryStore
+export interface Importers {
   /** Asked for when the first model of something else comes. */
   readonly networks: () => Promise<Networks>
   /** Opens a model with ops that have no kernels. */
   readonly onnxruntime: SessionFactory
 }
 
-const MAX_MODEL_BYTES = 100_000_000
+export interface ImportParts extends Importers {
+  readonly registry: RegistryStore
+}
+
+export const MAX_MODEL_BYTES = 100_000_000
 
 export const importQuery = fields({
   description: optional(string(), ''),
@@ -35,18 +38,29 @@ export const importQuery = fields({
  * `invalid-data`, `invalid-config`, `unsupported`, `too-large`.
  */
 export async function importVersion(
-  { networks, onnxruntime }: ImportParts, { request, params: { model }, query, registry }: Call<'model', unknown, InferOutput<typeof importQuery>>,
+  importers: Importers, { request, params: { model }, query, registry }: Call<'model', unknown, InferOutput<typeof importQuery>>,
 ): Promise<VersionRecord> {
   checkName('model', model)
-  const files = await readFiles(request)
   const { labels, description, promote } = query
-  const { artifact, manifest } = await readModel(files, { networks, onnxruntime }, labels ? { labels } : {})
-  const { provenance: { dataset, engine, params }, metrics, signature, parity = null } = manifest
-  const details = { description: description, params, dataset, run: null, engine }
-  return registerVersion(registry, model, details, { artifact, metrics, signature, parity }, promote === 'true')
+  return importFiles(importers, registry, model, await readFiles(request), { ...(labels && { labels }), description, promote: promote === 'true' })
 }
 
-async function readModel(files: Files, { networks, onnxruntime }: Omit<ImportParts, 'registry'>, options: ImportOptions): Promise<ImportedModel> {
+interface VersionOptions extends ImportOptions {
+  readonly description: string
+  /** Makes it the champion. */
+  readonly promote: boolean
+}
+
+/** Makes the model in these files the next version. Throws as {@link importVersion}. */
+export async function importFiles(
+  importers: Importers, registry: RegistryStore, model: string, files: Files, { description, promote, ...options }: VersionOptions,
+): Promise<VersionRecord> {
+  const { artifact, manifest } = await readModel(files, importers, options)
+  const { provenance: { dataset, engine, params }, metrics, signature, parity = null } = manifest
+  return registerVersion(registry, model, { description, params, dataset, run: null, engine }, { artifact, metrics, signature, parity }, promote)
+}
+
+async function readModel(files: Files, { networks, onnxruntime }: Importers, options: ImportOptions): Promise<ImportedModel> {
   if (!isOnnx(files)) return (await networks()).importKeras(files, options)
   const [{ bytes }] = files
   const importForeign = async () => {
@@ -68,7 +82,7 @@ async function readModel(files: Files, { networks, onnxruntime }: Omit<ImportPar
   }
 }
 
-type Files = readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[]
+export type Files = readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[]
 
 async function readFiles(request: Request): Promise<Files> {
   const mediaType = request.headers.get('Content-Type') ?? ''

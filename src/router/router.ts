@@ -38,7 +38,7 @@ export function allRoutes(options: RouterOptions): readonly Route[] {
     ...v1Routes(registry, predictor),
     ...healthRoutes(predictor, build),
     metricsRoute(registry, predictor),
-    ...v2Routes({ registry, predictor, build }),
+    ...v2Routes({ registry, predictor, build, networks, onnxruntime }),
     ...modelRoutes({ registry, networks, onnxruntime }),
     ...servingConfigRoutes(registry),
     ...runRoutes(registry, networks),

@@ -13,7 +13,7 @@ import { decodeJson } from './json-data.ts'
 const BODY_LIMIT = 64_000_000
 const HEADER_LENGTH = 'Inference-Header-Content-Length'
 
-const PARAMETERS = record(string(), union([string(), number(), boolean()], 'a text, a number, true or false'))
+export const PARAMETERS = record(string(), union([string(), number(), boolean()], 'a text, a number, true or false'))
 
 export type Parameters = InferOutput<typeof PARAMETERS>
 

@@ -1,21 +1,31 @@
 import { MaasError } from '../../core/error.ts'
+import { whyNotReady } from '../../inference/health.ts'
+import { modelStats } from '../../inference/model-stats.ts'
 import type { Predictor } from '../../inference/predictor.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import { answerObserved } from '../prediction.ts'
-import type { Operations, ParamsOf, Route } from '../route.ts'
+import type { Importers } from '../import-version.ts'
+import { operation, type Operations, type ParamsOf, type Route } from '../route.ts'
+import { versionNumber } from '../version-number.ts'
+import { eventStream, generate, GENERATE_REQUEST } from './generate.ts'
 import { readInferRequest, scheduleOf } from './infer-request.ts'
 import { checkOutputs, inferResponse } from './infer-response.ts'
 import { inferTensors, portsOf } from './infer-tensors.ts'
 import { modelConfig, modelMetadata } from './model-metadata.ts'
+import { INDEX_REQUEST, loadModel, repositoryIndex, unloadModel } from './repository.ts'
 
 /** The extensions of Triton that are here, whole. */
-const EXTENSIONS = ['binary_tensor_data', 'classification', 'model_configuration', 'parameters', 'schedule_policy']
+const EXTENSIONS = [
+  'binary_tensor_data', 'classification', 'generate', 'model_configuration', 'model_repository', 'model_repository(unload_dependents)', 'parameters',
+  'schedule_policy', 'statistics',
+]
 
 const METADATA_MS = 10_000
 /** The first request to a model may have to load onnxruntime. */
 const INFER_MS = 60_000
+const LOAD_MS = 60_000
 
-export interface V2Parts {
+export interface V2Parts extends Importers {
   readonly registry: RegistryStore
   readonly predictor: Predictor
   /** Names the build. */
@@ -23,7 +33,7 @@ export interface V2Parts {
 }
 
 /** The Open Inference Protocol, version 2, with extensions of Triton. */
-export function v2Routes({ registry, predictor, build }: V2Parts): readonly Route[] {
+export function v2Routes({ registry, predictor, build, ...importers }: V2Parts): readonly Route[] {
   return [
     route('v2', {
       GET: {
@@ -33,6 +43,19 @@ export function v2Routes({ registry, predictor, build }: V2Parts): readonly Rout
     }),
     route('v2/health/live', {
       GET: { summary: 'Whether the server answers', handle: async () => Response.json({ live: true }) },
+    }),
+    route('v2/health/ready', {
+      GET: {
+        summary: 'Whether the default model can answer',
+        async handle() {
+          const error = await whyNotReady(predictor)
+          return error ? Response.json({ live: true, ready: false, error: error.message }, { status: 503 }) : Response.json({ live: true, ready: true })
+        },
+      },
+    }),
+    // Before a model of this name.
+    route('v2/models/stats', {
+      GET: { summary: 'What all models have answered, by version', handle: async () => Response.json(await modelStats(registry, predictor)) },
     }),
     ...model('', {
       GET: {
@@ -52,6 +75,25 @@ export function v2Routes({ registry, predictor, build }: V2Parts): readonly Rout
         },
       },
     }),
+    ...model('/ready', {
+      GET: {
+        summary: 'Whether a model can answer',
+        async handle({ params }) {
+          const { model, version } = await predictor.resolve(refOf(params)).catch(asNotReady(params))
+          const { state } = version === undefined ? { state: 'UNAVAILABLE' } : await predictor.state(model, version)
+          const ready = state === 'READY'
+          return Response.json({ name: model, ready }, { status: ready ? 200 : 503 })
+        },
+      },
+    }),
+    ...model('/stats', {
+      GET: {
+        summary: 'What a model has answered, by version',
+        handle: async ({ params: { model, version } }: { readonly params: ModelParams }) => (
+          Response.json(await modelStats(registry, predictor, model, version === undefined ? undefined : versionNumber(version, model)))
+        ),
+      },
+    }),
     ...model('/infer', {
       POST: {
         summary: 'Infer: tensors in, tensors out, in JSON or binary',
@@ -68,7 +110,54 @@ export function v2Routes({ registry, predictor, build }: V2Parts): readonly Rout
         },
       },
     }),
+    ...model('/generate', {
+      POST: operation({
+        summary: 'The text that a model writes for a text',
+        body: GENERATE_REQUEST,
+        handle: ({ request, params, body }) => generate(predictor, refOf(params), request, body, (generation) => generation),
+      }),
+    }),
+    ...model('/generate_stream', {
+      POST: operation({
+        summary: 'The same as server-sent events',
+        body: GENERATE_REQUEST,
+        handle: ({ request, params, body }) => generate(predictor, refOf(params), request, body, eventStream),
+      }),
+    }),
+    route('v2/repository/index', {
+      POST: operation({
+        summary: 'All versions of all models, and whether they can answer',
+        body: INDEX_REQUEST,
+        handle: async ({ body }) => Response.json(await repositoryIndex(registry, predictor, body)),
+      }),
+    }),
+    route('v2/repository/models/:model/load', {
+      POST: {
+        summary: 'Take a model into service, with new versions or a configuration if they are sent',
+        async handle(call) {
+          await loadModel(importers, predictor, call)
+          return Response.json({})
+        },
+      },
+    }, LOAD_MS),
+    route('v2/repository/models/:model/unload', {
+      POST: {
+        summary: 'Take a model out of service',
+        async handle(call) {
+          await unloadModel(predictor, call)
+          return Response.json({})
+        },
+      },
+    }),
   ]
+}
+
+/** What is known of a model that cannot answer now; one that is not there is an error. */
+function asNotReady({ model }: ModelParams): (thrown: unknown) => { readonly model: string; readonly version?: undefined } {
+  return (thrown) => {
+    if (!['unavailable', 'conflict'].includes(MaasError.from(thrown).code)) throw thrown
+    return { model }
+  }
 }
 
 type ModelParams = { readonly model: string; readonly version?: string }
@@ -84,7 +173,5 @@ function route<P extends string>(pattern: P, operations: Operations<ParamsOf<P>>
 }
 
 function refOf({ model, version }: ModelParams): string {
-  if (version === undefined) return model
-  if (/^\d+$/.test(version)) return `${model}@${version}`
-  throw new MaasError('version-not-found', `"${version}" is not a version of "${model}": give its number, e.g. 3.`)
+  return version === undefined ? model : `${model}@${versionNumber(version, model)}`
 }
