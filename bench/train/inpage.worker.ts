@@ -1,19 +1,15 @@
 import { plain, relaxed } from 'virtual:kernels'
 import type { Feature, Manifest } from '../../src/artifact/manifest.ts'
 import { encodeModel } from '../../src/artifact/onnx.ts'
-import { Rng } from '../../src/core/rng.ts'
 import { float32, type Tensor, tensor } from '../../src/core/tensor.ts'
 import { createParallelEngine } from '../../src/engines/parallel/engine.ts'
 import { type ReplicaRequest, serveReplica } from '../../src/engines/parallel/replica.ts'
-import { networkTask } from '../../src/engines/network-task.ts'
-import { withInitializers } from '../../src/graph/passes.ts'
 import { type Kernels, loadKernels } from '../../src/kernels/loader.ts'
-import { kerasToWeights } from '../../src/network/keras-weights.ts'
 import type { TrainEngine, TrainingTask } from '../../src/train/engine.ts'
 import { createKernelEngine } from '../../src/train/kernel-engine.ts'
-import { completeOptimizer } from '../../src/train/optimizers.ts'
 import { stepFlops } from './flops.ts'
-import { LEARNING_RATE, type Problem, batchOf, initialWeight } from './problems.ts'
+import { LEARNING_RATE, type Problem, batchOf } from './problems.ts'
+import { taskOf } from './task.ts'
 import { answerTurns } from './turns.ts'
 
 /**
@@ -49,29 +45,6 @@ answerTurns<ReplicaRequest>(async (problem, rows) => {
     },
   }
 }, (request) => void serveReplica(request, loadKernels({ plain, relaxed })))
-
-/** What the trainer hands to an engine, with the weights that every contestant starts from. */
-function taskOf(problem: Problem, batchSize: number): TrainingTask {
-  const { inputShape: shape, vocabulary, layers, head, outputs, positions } = problem
-  const task = networkTask(
-    {
-      network: { class_name: 'Sequential', config: { layers } },
-      input: { dtype: vocabulary ? 'int32' : 'float32', shape },
-      task: positions ? 'translation' : 'classification',
-      outputs: head === 'sigmoid' ? 2 : outputs,
-      rng: () => new Rng(2),
-    },
-    {
-      loss: { class_name: head === 'sigmoid' ? 'binary_crossentropy' : 'sparse_categorical_crossentropy', config: {} },
-      optimizer: completeOptimizer({ class_name: 'Adam', config: { learning_rate: LEARNING_RATE } }),
-      batchSize,
-    },
-  )
-  const { weights } = task.network
-  const keras = weights.map(({ keras: { shape } }, i) => float32(shape, initialWeight(i, shape)))
-  const initial = kerasToWeights(weights, keras)
-  return { ...task, forward: withInitializers(task.forward, initial), inference: withInitializers(task.inference, initial) }
-}
 
 /** For a file that is only timed. */
 function manifestOf({ inference: { inputs, outputs } }: TrainingTask, problem: Problem): Manifest {

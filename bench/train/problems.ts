@@ -28,6 +28,7 @@ const bidirectional = (class_name: string, units: number, return_sequences: bool
   layer('Bidirectional', { merge_mode: 'concat', layer: layer(class_name, { units, return_sequences }) })
 
 export const PROBLEMS: Readonly<Record<string, Problem>> = {
+  'linear 10-1': { inputShape: [10], layers: [dense(1, 'sigmoid')], head: 'sigmoid', outputs: 1 },
   'MLP 10-64-1': { inputShape: [10], layers: [dense(64, 'relu'), dense(1, 'sigmoid')], head: 'sigmoid', outputs: 1 },
   'MLP 1000-64-64-10': {
     inputShape: [1000],
@@ -47,6 +48,7 @@ export const PROBLEMS: Readonly<Record<string, Problem>> = {
     head: 'softmax',
     outputs: 10,
   },
+  'LSTM 20x8': { inputShape: [20, 8], layers: [layer('LSTM', { units: 32, recurrent_activation: 'sigmoid' }), dense(4, 'softmax')], head: 'softmax', outputs: 4 },
   'text, pooled': {
     inputShape: [60],
     vocabulary: 1000,

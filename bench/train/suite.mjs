@@ -1,6 +1,7 @@
 import { build } from 'vite'
 import { startServer } from '../harness/server.mjs'
 import { pairedRatio, summary } from '../harness/statistics.mjs'
+import { takeTurns } from '../harness/turns.mjs'
 import { enterNative, enterPython, enterWorker } from './contestants.mjs'
 
 const OURS = 'inpage'
@@ -11,8 +12,6 @@ const PEERS = ['tfjs-wasm', 'tfjs-cpu', 'tfjs-webgl', 'tfjs-webgpu', 'jax-wasm',
 const FIRST_LOSS_TOLERANCE = 1e-4
 /** These start from weights of their own. */
 const OWN_START = ['brain', 'scikit-learn']
-/** A step that takes longer than this is measured twice at most, one that takes ten times as long only once. */
-const SLOW_STEP_MS = 1500
 /** Who takes longer than this for 32 rows is not asked for 256. */
 const HOPELESS_STEP_MS = 2000
 
@@ -88,30 +87,6 @@ async function enterAll(pages, problem, rows, { hidden, ids = false }, hopeless)
   await enter('onnxruntime-node-forward', () => enterNative(ours.facts, ids))
   if (hidden) await enter('scikit-learn', () => enterPython(ours.facts, hidden))
   return { contestants, refusals }
-}
-
-/** Warm-up, then round after round each engine does some steps while the others wait. */
-async function takeTurns(contestants, { rounds, turnMs }) {
-  const series = []
-  for (const { engine, facts, first, turn } of contestants) {
-    const one = { engine, facts, msPerStep: [], losses: [...(first.losses ?? [])] }
-    let wanted = 1
-    one.take = async () => {
-      const { ms, steps = wanted, losses = [] } = await turn(wanted)
-      one.losses.push(...losses)
-      return { ms, perStep: ms / steps }
-    }
-    if (first.ms > 10 * SLOW_STEP_MS) one.msPerStep.push(first.ms)
-    else while ((await one.take()).ms < turnMs / 2) wanted *= 2
-    series.push(one)
-  }
-  for (let round = 0; round < rounds; round++) {
-    for (const { take, msPerStep } of series) {
-      const isSlow = msPerStep[0] > SLOW_STEP_MS
-      if (!isSlow || (round === 1 && msPerStep[0] < 10 * SLOW_STEP_MS)) msPerStep.push((await take()).perStep)
-    }
-  }
-  return series
 }
 
 function figuresOf(problem, rows, series, refusals, targets) {
