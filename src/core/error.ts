@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'model-not-found',
   'version-not-found',
   'alias-not-found',
+  'endpoint-not-found',
   'dataset-not-found',
   'run-not-found',
   'method-not-allowed',

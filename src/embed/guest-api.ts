@@ -1,5 +1,5 @@
 import { MaasError } from '../core/error.ts'
-import { parseModelRef } from '../inference/model-ref.ts'
+import { parseModelRef } from '../registry/model-ref.ts'
 import type { ReadyVersion } from '../inference/resolver.ts'
 import type { ModelRecord } from '../registry/records.ts'
 import { readJsonObject, textField } from '../router/body.ts'

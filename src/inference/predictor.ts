@@ -12,7 +12,7 @@ import { countRows, type Feeds, feedsOf, inputPlan, packedRows, zeroRows } from 
 import { type Observation, type Observed, observed } from './observation.ts'
 import { Readiness, type VersionState } from './readiness.ts'
 import { isSampled, payloadOf } from './payload-sample.ts'
-import { type ReadyVersion, Resolver } from './resolver.ts'
+import { type ReadyVersion, type ResolveOptions, Resolver } from './resolver.ts'
 import { Statistics } from './statistics.ts'
 
 /** Raw rows as the training data were masked. */
@@ -70,8 +70,8 @@ export class Predictor {
   }
 
   /** See {@link Resolver.resolve}. */
-  resolve(ref: string): Promise<ReadyVersion> {
-    return this.#resolver.resolve(ref)
+  resolve(ref: string, options?: ResolveOptions): Promise<ReadyVersion> {
+    return this.#resolver.resolve(ref, options)
   }
 
   /** See {@link Readiness.ready}. */
@@ -102,7 +102,7 @@ export class Predictor {
   /** The fast lane: raw rows in, scores or values out. Throws as {@link resolve}, {@link run} and `encodeRows` do. */
   async predictRows(params: PredictParams): Promise<PredictResult> {
     const started = performance.now()
-    const version = await this.resolve(params.model)
+    const version = await this.resolve(params.model, params)
     return this.observe({ version, protocol: 'port', started }, (observation) => this.run(version, packedRows(version.signature, params), { observation }))
   }
 

@@ -1,4 +1,5 @@
 import { MaasError } from '../core/error.ts'
+import { CHAMPION } from '../registry/rules.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import type { ReadyVersion } from './resolver.ts'
 
@@ -57,7 +58,7 @@ export class Readiness {
   /** Takes a model back into service and makes the version ready that answers for its name. */
   async load(model: string): Promise<void> {
     await this.#parts.registry.setLoaded(model, true)
-    await this.ready(await this.#parts.resolve(model))
+    await this.ready(await this.#parts.resolve(`${model}@${CHAMPION}`))
   }
 
   /** Takes a model out of service and frees its sessions. Requests that have come before are answered. */

@@ -7,7 +7,7 @@ async function twoVersions() {
   const registry = createMemoryStore()
   await register(registry, 'line', line(2, 1))
   await register(registry, 'line', line(0, 7))
-  return { registry, resolver: new Resolver(registry), lookUp: vi.spyOn(registry, 'resolveAlias') }
+  return { registry, resolver: new Resolver(registry), lookUp: vi.spyOn(registry, 'resolve') }
 }
 
 describe('the resolver', () => {
@@ -22,7 +22,7 @@ describe('the resolver', () => {
 
   it('keeps nothing that was looked up before a change', async () => {
     const { registry, resolver, lookUp } = await twoVersions()
-    const old = await registry.resolveAlias('line', 'champion')
+    const old = await registry.resolve('line')
     let finish: (late: typeof old) => void = () => undefined
     lookUp.mockReturnValueOnce(new Promise((resolve) => (finish = resolve)))
     const slow = resolver.resolve('line')

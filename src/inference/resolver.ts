@@ -1,9 +1,9 @@
-import { MaasError } from '../core/error.ts'
 import type { Signature } from '../artifact/manifest.ts'
-import type { VersionRecord } from '../registry/records.ts'
+import { MaasError } from '../core/error.ts'
+import type { Answering } from '../registry/resolve.ts'
 import type { ServingConfig } from '../registry/serving-records.ts'
 import type { RegistryStore } from '../registry/store.ts'
-import { parseModelRef } from './model-ref.ts'
+import { chooseCandidate } from './choose-candidate.ts'
 
 /** A version that can answer. */
 export interface ReadyVersion {
@@ -16,6 +16,19 @@ export interface ReadyVersion {
   readonly config: ServingConfig
   /** By which it was asked for, unless as a model. */
   readonly endpoint?: string
+  /** Gets a copy of the request, once it is answered. */
+  readonly shadow?: ReadyVersion
+}
+
+export interface ResolveOptions {
+  /** Requests of one key are answered by one candidate of an endpoint. */
+  readonly key?: string | undefined
+}
+
+interface Choice {
+  readonly ref: string
+  readonly weight: number
+  readonly version: ReadyVersion
 }
 
 /**
@@ -24,42 +37,38 @@ export interface ReadyVersion {
  */
 export class Resolver {
   readonly #registry: RegistryStore
-  readonly #resolved = new Map<string, ReadyVersion>()
+  readonly #resolved = new Map<string, readonly [Choice, ...Choice[]]>()
   #revision = ''
 
   constructor(registry: RegistryStore) {
     this.#registry = registry
   }
 
-  /** Throws `invalid-input`, `model-not-found`, `version-not-found`, `alias-not-found`, `conflict` when not READY, or `unavailable` when unloaded. */
-  async resolve(ref: string): Promise<ReadyVersion> {
+  /** Throws as {@link RegistryStore.resolve} does. */
+  async resolve(ref: string, { key }: ResolveOptions = {}): Promise<ReadyVersion> {
     const revision = await this.#registry.modelsRevision()
     if (revision !== this.#revision) {
       this.#resolved.clear()
       this.#revision = revision
     }
-    const known = this.#resolved.get(ref)
-    if (known) return known
-    const ready = await this.#ready(await this.#lookUp(ref))
-    // Looked up under a revision that is over, it may be older than what is kept now.
-    if (revision === this.#revision) this.#resolved.set(ref, ready)
-    return ready
-  }
-
-  #lookUp(text: string): Promise<VersionRecord> {
-    const ref = parseModelRef(text)
-    switch (ref.kind) {
-      case 'default': return this.#registry.resolveDefault()
-      case 'alias': return this.#registry.resolveAlias(ref.model, ref.alias)
-      case 'version': return this.#registry.getVersion(ref.model, ref.version)
+    let choices = this.#resolved.get(ref)
+    if (!choices) {
+      choices = await this.#lookUp(ref)
+      // Looked up under a revision that is over, it may be older than what is kept now.
+      if (revision === this.#revision) this.#resolved.set(ref, choices)
     }
+    return chooseCandidate(choices, key).version
   }
 
-  async #ready({ model, version, status, signature, artifact }: VersionRecord): Promise<ReadyVersion> {
-    const name = `${model}@${version}`
-    if (!signature || !artifact) throw new MaasError('conflict', `${name} is ${status} and cannot answer.`)
-    const { config, unloaded } = await this.#registry.getServing(model)
-    if (unloaded) throw new MaasError('unavailable', `"${model}" is unloaded: POST maas/v2/repository/models/${model}/load takes it back into service.`)
-    return { name, model, version, signature, artifact, config }
+  async #lookUp(text: string): Promise<readonly [Choice, ...Choice[]]> {
+    const { endpoint, candidates, shadow } = await this.#registry.resolve(text)
+    const about = { ...(endpoint !== null && { endpoint }), ...(shadow && { shadow: readyVersion(shadow) }) }
+    return candidates.map(({ ref, weight, ...answering }) => ({ ref, weight, version: { ...readyVersion(answering), ...about } })) as [Choice, ...Choice[]]
   }
+}
+
+function readyVersion({ version: { model, version, signature, artifact }, config }: Answering): ReadyVersion {
+  const name = `${model}@${version}`
+  if (!signature || !artifact) throw new MaasError('internal', `${name} is READY and has no artifact.`)
+  return { name, model, version, signature, artifact, config }
 }

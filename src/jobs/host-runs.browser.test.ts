@@ -26,7 +26,7 @@ describe('hosting runs', () => {
     const run = await ended(site, id)
     expect(run).toMatchObject({ status: 'done', version: 1, engine: 'test', progress: { epoch: 3, epochs: 3 }, metrics: { loss: 0.1 } })
     expect(run.history).toEqual([{ loss: 1 }, { loss: 1 / 2 }, { loss: 1 / 3 }])
-    const version = await site.registry.resolveAlias('line', 'champion')
+    const { candidates: [{ version } = expect.fail('no candidate')] } = await site.registry.resolve('line')
     expect(version).toMatchObject({ version: 1, status: 'READY', run: id, engine: 'test', dataset: { name: 'points', hash: 'abc' } })
     const artifact = await site.registry.getArtifact(version.artifact!.sha256)
     expect(new TextDecoder().decode(artifact)).toBe('x: 16 bytes,y: 16 bytes')
@@ -195,7 +195,7 @@ describe('a run that does not end well', () => {
     expect(run).toMatchObject({ status: 'failed', version: null, error: { code: 'quota-exceeded' } })
     expect(run.history).toHaveLength(3)
     expect(await site.registry.getVersion('line', 2)).toMatchObject({ status: 'FAILED', error: { code: 'quota-exceeded' } })
-    expect(await site.registry.resolveAlias('line', 'champion')).toMatchObject({ version: 1, status: 'READY' })
+    expect((await site.registry.resolve('line')).candidates).toMatchObject([{ version: { version: 1, status: 'READY' } }])
     site.registry.finishVersion = finishVersion
     expect(await ended(site, await site.queue())).toMatchObject({ status: 'done', version: 3 })
   })

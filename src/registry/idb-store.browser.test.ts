@@ -72,7 +72,7 @@ describe('the IndexedDB store', () => {
     first.close()
     await expect(first.listModels()).rejects.toMatchObject({ code: 'unavailable' })
     const second = store(name)
-    expect(await second.resolveDefault()).toMatchObject({ model: 'line', version: 1, status: 'READY' })
+    expect((await second.resolve('')).candidates).toMatchObject([{ version: { model: 'line', version: 1, status: 'READY' } }])
     expect(await second.getArtifact(artifact!.sha256)).toEqual(Uint8Array.of(1, 2, 3))
     expect((await second.createVersion('line', NEW_VERSION)).version).toBe(2)
   })

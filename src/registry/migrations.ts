@@ -42,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   async (database, upgrade) => {
     database.createObjectStore('servingConfigs', { keyPath: 'model' })
     database.createObjectStore('endpoints', { keyPath: 'name' })
+    database.createObjectStore('comparisons', { keyPath: ['endpoint', 'answered', 'shadow'] }).createIndex('endpoint', 'endpoint')
     database.createObjectStore('appliedWrites', { keyPath: 'id' })
     database.createObjectStore('statistics', { keyPath: ['model', 'version', 'endpoint'] }).createIndex('model', 'model')
     database.createObjectStore('requestLog', { keyPath: 'last' })

@@ -1,14 +1,15 @@
-import { MaasError } from '../core/error.ts'
 import { type Context, now } from './context.ts'
 import type { ReadTransaction } from './database.ts'
 import { modelIn, putModel, releaseArtifact, removeRequests, reviseModels, tellRevised, versionIn } from './model-rows.ts'
+import { checkNoEndpoint } from './endpoint-rules.ts'
+import { RESOLVE_TABLES, resolveIn } from './resolve.ts'
 import type { ModelRecord } from './records.ts'
 import * as rules from './rules.ts'
 import type { RegistryStore } from './store.ts'
 
 type Methods = Pick<
   RegistryStore,
-  'listModels' | 'getModel' | 'deleteModel' | 'resolveAlias' | 'resolveDefault' | 'setAlias' | 'deleteAlias'
+  'listModels' | 'getModel' | 'deleteModel' | 'resolve' | 'setAlias' | 'deleteAlias'
   | 'rollbackAlias' | 'journal' | 'modelsRevision'
 >
 
@@ -24,9 +25,10 @@ export function modelMethods(context: Context): Methods {
     },
 
     async deleteModel(name) {
-      const tables = ['models', 'versions', 'artifacts', 'journal', 'servingConfigs', 'revisions', 'statistics', 'requestLog'] as const
+      const tables = ['models', 'versions', 'artifacts', 'journal', 'servingConfigs', 'revisions', 'statistics', 'requestLog', 'endpoints'] as const
       await context.apply(`deleteModel ${name}`, tables, async (tx) => {
         rules.checkNoAlias(await modelIn(tx, name))
+        checkNoEndpoint(await tx.all('endpoints'), { model: name })
         const versions = await tx.where('versions', 'model', name)
         await tx.deleteWhere('versions', 'model', name)
         for (const { artifact } of versions) await releaseArtifact(tx, artifact)
@@ -40,24 +42,8 @@ export function modelMethods(context: Context): Methods {
       await tellRevised(context, name)
     },
 
-    resolveAlias(name, alias) {
-      return context.database.read(['models', 'versions'], async (tx) => {
-        const model = await modelIn(tx, name)
-        const version = rules.aliasTarget(model, alias)
-        if (version === undefined) throw rules.aliasNotFound(model, alias)
-        return versionIn(tx, name, version)
-      })
-    },
-
-    resolveDefault() {
-      return context.database.read(['models', 'versions', 'journal'], async (tx) => {
-        const models = await tx.all('models')
-        for (const alias of [rules.DEFAULT, rules.CHAMPION]) {
-          const holder = rules.lastHolder(models, alias, await tx.where('journal', 'alias', alias))
-          if (holder) return versionIn(tx, holder.model, holder.version)
-        }
-        throw new MaasError('model-not-found', 'No model can answer yet: train or import one first.')
-      })
+    resolve(ref) {
+      return context.database.read(RESOLVE_TABLES, (tx) => resolveIn(tx, ref))
     },
 
     setAlias(name, alias, version) {
@@ -66,7 +52,10 @@ export function modelMethods(context: Context): Methods {
     },
 
     deleteAlias(name, alias) {
-      return changeAlias(context, name, `deleteAlias ${alias}`, async (_, model) => rules.deleteAlias(model, alias, now()))
+      return changeAlias(context, name, `deleteAlias ${alias}`, async (tx, model) => {
+        checkNoEndpoint(await tx.all('endpoints'), { model: name, alias })
+        return rules.deleteAlias(model, alias, now())
+      })
     },
 
     rollbackAlias(name, alias) {
@@ -93,9 +82,9 @@ async function changeAlias(
   context: Context,
   name: string,
   what: string,
-  change: (tx: ReadTransaction<'models' | 'versions' | 'journal'>, model: ModelRecord) => Promise<rules.ModelChange>,
+  change: (tx: ReadTransaction<'models' | 'versions' | 'journal' | 'endpoints'>, model: ModelRecord) => Promise<rules.ModelChange>,
 ): Promise<ModelRecord> {
-  const model = await context.apply(`${what} of ${name}`, ['models', 'versions', 'journal', 'revisions'], async (tx) => {
+  const model = await context.apply(`${what} of ${name}`, ['models', 'versions', 'journal', 'endpoints', 'revisions'], async (tx) => {
     const changed = await change(tx, await modelIn(tx, name))
     await putModel(tx, changed)
     return changed.model

@@ -5,6 +5,7 @@ import type { ChangeFeed } from './change-feed.ts'
 import type { Context } from './context.ts'
 import type { Database } from './database.ts'
 import { datasetMethods } from './dataset-methods.ts'
+import { endpointMethods } from './endpoint-methods.ts'
 import { grantMethods } from './grant-methods.ts'
 import { Lease } from './lease.ts'
 import { modelMethods } from './model-methods.ts'
@@ -32,6 +33,7 @@ export function createRegistry(database: Database, changes: ChangeFeed, blockLoc
       ...modelMethods(context),
       ...versionMethods(context),
       ...servingConfigMethods(context),
+      ...endpointMethods(context),
       ...runMethods(context),
       ...datasetMethods(context),
       ...privacyKeyMethods(context),

@@ -11,9 +11,9 @@ export const DEFAULT = 'default'
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 /** Throws `invalid-input` unless `name` can stand in a path, a file name and a reference such as `name@3`. */
-export function checkName(what: 'model' | 'data set' | 'alias', name: string): void {
+export function checkName(what: 'model' | 'data set' | 'alias' | 'endpoint', name: string): void {
   if (!NAME.test(name)) {
-    throw new MaasError('invalid-input', `"${name}" cannot name a${what === 'alias' ? 'n alias' : ` ${what}`}: `
+    throw new MaasError('invalid-input', `"${name}" cannot name a${what === 'alias' || what === 'endpoint' ? 'n' : ''} ${what}: `
       + 'use 1 to 64 letters, digits, ".", "_" or "-", beginning with a letter or digit.')
   }
   if (what === 'alias' && /^\d+$/.test(name)) {

@@ -3,7 +3,7 @@ import { modelIn, reviseModels, tellRevised } from './model-rows.ts'
 import type { ServingConfigRecord } from './serving-records.ts'
 import type { RegistryStore } from './store.ts'
 
-type Methods = Pick<RegistryStore, 'getServing' | 'getServingConfig' | 'putServingConfig' | 'deleteServingConfig' | 'setLoaded'>
+type Methods = Pick<RegistryStore, 'getServingConfig' | 'putServingConfig' | 'deleteServingConfig' | 'setLoaded'>
 
 /** How models are served. A change counts as one of the model: who resolves it sees both or neither. */
 export function servingConfigMethods(context: Context): Methods {
@@ -15,13 +15,13 @@ export function servingConfigMethods(context: Context): Methods {
     })
     await tellRevised(context, model)
   }
-  const getServing: Methods['getServing'] = (model) => context.database.read(['models', 'servingConfigs'], async (tx) => {
-    await modelIn(tx, model)
-    return (await tx.get('servingConfigs', model)) ?? { model, config: {} }
-  })
   return {
-    getServing,
-    getServingConfig: async (model) => (await getServing(model)).config,
+    getServingConfig(model) {
+      return context.database.read(['models', 'servingConfigs'], async (tx) => {
+        await modelIn(tx, model)
+        return (await tx.get('servingConfigs', model))?.config ?? {}
+      })
+    },
     putServingConfig: (model, config) => change(model, (serving) => ({ ...serving, config })),
     deleteServingConfig: (model) => change(model, (serving) => ({ ...serving, config: {} })),
     setLoaded: (model, loaded) => change(model, ({ config }) => ({ model, config, ...(loaded ? {} : { unloaded: true }) })),

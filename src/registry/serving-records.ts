@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../core/error.ts'
+import type { ErrorCode, ErrorData } from '../core/error.ts'
 import type { QuantileSketch } from './quantile-sketch.ts'
 import type { GrantVerb } from '../protocol/grants.ts'
 
@@ -79,12 +79,40 @@ export interface EndpointRecord {
   readonly name: string
   readonly createdAt: string
   readonly updatedAt: string
-  /** Each answers its share of the requests, by weight. */
+  /** Each, a reference such as `digits@3` or `digits@champion`, answers its share of the requests, by weight. */
   readonly candidates: readonly { readonly model: string; readonly weight: number }[]
   /** A reference such as `digits@4` that gets a copy of every request and whose answers are only compared. */
   readonly shadow: string | null
-  /** It answers requests that name no model. */
+  /** It answers requests that name no model. At most one endpoint is the default. */
   readonly isDefault: boolean
+}
+
+/** What its owner says of an endpoint. */
+export type NewEndpoint = Pick<EndpointRecord, 'candidates' | 'shadow' | 'isDefault'>
+
+/**
+ * How the answers of an endpoint's shadow compare with those that were given. Rows of labels are compared by the most likely
+ * one, all others number by number.
+ */
+export interface ComparisonRecord {
+  readonly endpoint: string
+  /** `name@version` whose answers were given. */
+  readonly answered: string
+  /** `name@version` of the shadow. */
+  readonly shadow: string
+  readonly requests: number
+  /** Requests that the shadow could not answer. */
+  readonly errors: number
+  readonly lastError: ErrorData | null
+  /** Rows of labels that both answered. */
+  readonly rows: number
+  /** Those of them to which both gave the same label. */
+  readonly agreed: number
+  /** Numbers that both answered. */
+  readonly numbers: number
+  /** Sum over those numbers. */
+  readonly absoluteDifference: number
+  readonly maxAbsoluteDifference: number
 }
 
 /** What was changed on behalf of a request, so that the same request does not change it again. */

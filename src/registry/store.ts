@@ -2,7 +2,10 @@ import type {
   CheckpointRecord, ColumnLayout, DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewDataset, NewVersion, RunRecord,
   VersionRecord,
 } from './records.ts'
-import type { AuditRecord, RequestLogRecord, ServingConfig, ServingConfigRecord, StatisticsRecord } from './serving-records.ts'
+import type {
+  AuditRecord, ComparisonRecord, EndpointRecord, NewEndpoint, RequestLogRecord, ServingConfig, StatisticsRecord,
+} from './serving-records.ts'
+import type { Resolution } from './resolve.ts'
 import type { SavedModel } from './restore-methods.ts'
 import type { ErrorData } from '../core/error.ts'
 import type { WriteRequest } from './applied-writes.ts'
@@ -13,8 +16,8 @@ import type { EncodedDataset } from '../data/blocks/encoded.ts'
  * Where models, versions, runs, data sets and grants live. Every method that changes something is one transaction:
  * when its promise resolves the change is on disk, when it rejects nothing of it is.
  *
- * Errors: `model-not-found`, `version-not-found`, `alias-not-found`, `run-not-found`, `dataset-not-found` for what is
- * not there; `conflict` for what stored state forbids; `invalid-input` for a bad name; `quota-exceeded` when the
+ * Errors: `model-not-found`, `version-not-found`, `alias-not-found`, `run-not-found`, `endpoint-not-found`, `dataset-not-found` for
+ * what is not there; `conflict` for what stored state forbids; `invalid-input` for a bad name; `quota-exceeded` when the
  * browser's storage is full; `unavailable` when the database cannot be opened.
  */
 export interface RegistryStore {
@@ -24,9 +27,9 @@ export interface RegistryStore {
   /** Newest first. Throws `model-not-found`. */
   listVersions(model: string): Promise<readonly VersionRecord[]>
   getVersion(model: string, version: number): Promise<VersionRecord>
-  /** Refused with `conflict` while an alias points to one of its versions. */
+  /** Refused with `conflict` while an alias points to one of its versions, or an endpoint names one. */
   deleteModel(name: string): Promise<void>
-  /** Refused with `conflict` while an alias points there. The artifact's bytes go when no version needs them. */
+  /** Refused with `conflict` while an alias points there, or an endpoint names it. The artifact's bytes go when no version needs them. */
   deleteVersion(model: string, version: number): Promise<void>
 
   /** Creates the model when it is new and its next version, PENDING. */
@@ -50,16 +53,16 @@ export interface RegistryStore {
    * what was resolved under the same revision still holds (`router/resolver.ts`). Cheap: most calls read nothing.
    */
   modelsRevision(): Promise<string>
-  /** The version behind an alias in one transaction. Throws `model-not-found` or `alias-not-found`. */
-  resolveAlias(model: string, alias: string): Promise<VersionRecord>
   /**
-   * What answers when no model is named: the READY version behind alias `default` of any model, else the champion
-   * of the model whose champion was set last. Throws `model-not-found` when there is none.
+   * What `name`, `name@3` or `name@alias` leads to, in one transaction: a bare name to the endpoint of that name, else to the
+   * model's champion. `''` leads to the default endpoint, else to the version behind alias `default` of any model, else to
+   * the champion of the model whose champion was set last. Throws what is not found; `version-not-found` for a version that
+   * the model's policy does not serve or that FAILED, `unavailable` for one that is PENDING or whose model is unloaded.
    */
-  resolveDefault(): Promise<VersionRecord>
+  resolve(ref: string): Promise<Resolution>
   /** Journaled. Only a READY version: otherwise `conflict`. */
   setAlias(model: string, alias: string, version: number): Promise<ModelRecord>
-  /** Journaled. Throws `alias-not-found`. */
+  /** Journaled. Throws `alias-not-found`; refused with `conflict` while an endpoint names it. */
   deleteAlias(model: string, alias: string): Promise<ModelRecord>
   /** Undoes the last change of this alias, journaled; done twice it is back. Throws `alias-not-found` when it never was. */
   rollbackAlias(model: string, alias: string): Promise<ModelRecord>
@@ -72,10 +75,22 @@ export interface RegistryStore {
   putServingConfig(model: string, config: ServingConfig): Promise<void>
   /** All defaults again. Throws `model-not-found`. */
   deleteServingConfig(model: string): Promise<void>
-  /** The same and whether it is in service. Throws `model-not-found`. */
-  getServing(model: string): Promise<ServingConfigRecord>
   /** Takes a model out of service, `false`, or back into it. Throws `model-not-found`. */
   setLoaded(model: string, loaded: boolean): Promise<void>
+
+  listEndpoints(): Promise<readonly EndpointRecord[]>
+  /** Throws `endpoint-not-found`. */
+  getEndpoint(name: string): Promise<EndpointRecord>
+  /**
+   * Makes or replaces it: requests after the promise has resolved are answered by it. Where it is the default, no other is. Throws
+   * `invalid-input`, and what {@link resolve} throws for a candidate or shadow that cannot answer.
+   */
+  putEndpoint(name: string, endpoint: NewEndpoint): Promise<EndpointRecord>
+  /** Throws `endpoint-not-found`. */
+  deleteEndpoint(name: string): Promise<void>
+  /** Adds to what is known of shadows what this context compared since it last did. */
+  addComparisons(compared: readonly ComparisonRecord[]): Promise<void>
+  listComparisons(endpoint: string): Promise<readonly ComparisonRecord[]>
 
   /** Gives the run as it is stored. Refuses (`conflict`) an id that is taken. */
   createRun(run: RunRecord): Promise<RunRecord>
@@ -171,8 +186,8 @@ export interface DatasetPart {
   readonly to?: number
 }
 
-/** Which kind of thing changed, and its name (model, run id, data set, origin). */
+/** Which kind of thing changed, and its name (model, endpoint, run id, data set, origin). */
 export interface RegistryChange {
-  readonly kind: 'model' | 'run' | 'dataset' | 'grant' | 'audit'
+  readonly kind: 'model' | 'endpoint' | 'run' | 'dataset' | 'grant' | 'audit'
   readonly name: string
 }

@@ -1,5 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import { type Context, now } from './context.ts'
+import { checkNoEndpoint } from './endpoint-rules.ts'
 import { modelIn, putModel, releaseArtifact, reviseModels, tellRevised, versionIn } from './model-rows.ts'
 import * as rules from './rules.ts'
 import { sha256 } from './sha256.ts'
@@ -29,10 +30,11 @@ export function versionMethods(context: Context): Methods {
     },
 
     async deleteVersion(name, version) {
-      await context.apply(`deleteVersion ${name}@${version}`, ['models', 'versions', 'artifacts', 'revisions', 'statistics'], async (tx) => {
+      await context.apply(`deleteVersion ${name}@${version}`, ['models', 'versions', 'artifacts', 'revisions', 'statistics', 'endpoints'], async (tx) => {
         const model = await modelIn(tx, name)
         const { artifact } = await versionIn(tx, name, version)
         rules.checkNoAlias(model, version)
+        checkNoEndpoint(await tx.all('endpoints'), { model: name, version })
         await tx.delete('versions', [name, version])
         await releaseArtifact(tx, artifact)
         for (const row of await tx.where('statistics', 'model', name)) {

@@ -136,7 +136,7 @@ describe('bad input to predict', () => {
       expect(await refused({ model, x: [1, 2] }, 400, 'invalid-input')).toMatch(/"name", "name@3" or "name@alias"/)
     }
     await api.registry.createVersion('shape', { description: '', params: {}, dataset: null, run: null, engine: 'kernels' })
-    expect(await refused({ model: 'shape@2', x: [1, 2] }, 409, 'conflict')).toMatch(/shape@2 is PENDING/)
+    expect(await refused({ model: 'shape@2', x: [1, 2] }, 503, 'unavailable')).toMatch(/shape@2 is PENDING/)
     api = createApi()
     expect(await refused({ x: [1] }, 404, 'model-not-found')).toMatch(/train or import one first/)
   })

@@ -23,6 +23,7 @@ export function predictRoute(predictor: Predictor): Route {
           const started = performance.now()
           const { model, place, instances } = readCall(await readJsonObject(request, BODY_LIMIT))
           return answerPrediction(predictor, {
+            request,
             started,
             protocol: 'maas',
             model,

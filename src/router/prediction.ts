@@ -6,6 +6,7 @@ import type { PredictResult } from '../protocol/service-worker.ts'
 
 /** One prediction on its way through a route, whatever the protocol. */
 export interface ObservedCall {
+  readonly request: Request
   /** `performance.now()` when the request came. */
   readonly started: number
   readonly protocol: Protocol
@@ -33,24 +34,30 @@ export function answerPrediction(predictor: Predictor, { options, encode, answer
 
 /** The same of any work on a version. */
 export async function answerObserved(
-  predictor: Predictor, { started, protocol, model }: ObservedCall,
+  predictor: Predictor, { request, started, protocol, model }: ObservedCall,
   work: (version: ReadyVersion, observation: Observation) => Promise<{ readonly engine: string; readonly body: unknown }>,
 ): Promise<Response> {
-  const version = await predictor.resolve(model)
+  const version = await predictor.resolve(model, { key: keyOf(request) })
   return predictor.observe({ version, protocol, started }, async (observation) => {
     const { engine, body } = await work(version, observation)
     const response = body instanceof Response ? body : Response.json(body)
     const { computeInput: read, queue, computeInfer: infer } = observation
     const write = performance.now() - started - read - queue - infer
-    return withPredictionHeaders(response, { model: version.name, engine, times: { read, queue, infer, write } })
+    return withPredictionHeaders(response, { version, engine, times: { read, queue, infer, write } })
   })
 }
 
+/** Requests with the same header `Maas-Key`, such as a user's id, are answered by one candidate of an endpoint. */
+function keyOf({ headers }: Request): string | undefined {
+  return headers.get('Maas-Key') ?? undefined
+}
+
 /** What every prediction says of itself. @param times in milliseconds. */
-export function withPredictionHeaders(
-  response: Response, { model, engine, times }: { readonly model: string; readonly engine: string; readonly times: Readonly<Record<string, number>> },
+function withPredictionHeaders(
+  response: Response, { version, engine, times }: { readonly version: ReadyVersion; readonly engine: string; readonly times: Readonly<Record<string, number>> },
 ): Response {
-  response.headers.set('Maas-Model', model)
+  response.headers.set('Maas-Model', version.name)
+  if (version.endpoint !== undefined) response.headers.set('Maas-Endpoint', version.endpoint)
   response.headers.set('Maas-Engine', engine)
   response.headers.set('Server-Timing', Object.entries(times).map(([name, ms]) => `${name};dur=${ms.toFixed(2)}`).join(', '))
   return response

@@ -12,6 +12,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   'model-not-found': 404,
   'version-not-found': 404,
   'alias-not-found': 404,
+  'endpoint-not-found': 404,
   'dataset-not-found': 404,
   'run-not-found': 404,
   'method-not-allowed': 405,

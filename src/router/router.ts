@@ -4,6 +4,7 @@ import type { Predictor } from '../inference/predictor.ts'
 import { readJson, readOptionalJson } from './body.ts'
 import { type DatasetParts, datasetRoutes } from './datasets.ts'
 import { withDeadline } from './deadline.ts'
+import { endpointRoutes } from './endpoints.ts'
 import { grantRoutes } from './grants.ts'
 import { healthRoutes } from './health.ts'
 import { onBehalfOf } from './idempotency.ts'
@@ -43,6 +44,7 @@ export function allRoutes(options: RouterOptions): readonly Route[] {
     ...servingConfigRoutes(registry),
     ...runRoutes(registry, networks),
     ...datasetRoutes({ registry, networks, datasets, readAppFile }),
+    ...endpointRoutes(registry),
     ...grantRoutes(registry),
     ...requestLogRoutes(registry, predictor),
     statisticsRoute(registry, predictor),

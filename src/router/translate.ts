@@ -33,6 +33,7 @@ export function translateRoute(predictor: Predictor): Route {
           }
           const isOne = typeof input === 'string' || typeof input[0] === 'number'
           return answerPrediction(predictor, {
+            request,
             started,
             protocol: 'maas',
             model: readModel(body),

@@ -4,6 +4,7 @@ import { MaasError } from '../../core/error.ts'
 import type { RegistryChange, RegistryStore } from '../store.ts'
 import { appliedWritesContract } from './applied-writes-contract.ts'
 import { datasetContract } from './dataset-contract.ts'
+import { endpointContract } from './endpoint-contract.ts'
 import { addCsv } from './datasets.ts'
 import { grantContract } from './grant-contract.ts'
 import { statisticsContract } from './statistics-contract.ts'
@@ -32,6 +33,12 @@ export function registryContract(open: () => () => RegistryStore): void {
   const ready = async (model: string, bytes: readonly number[], promote = false) => {
     const { version } = await store.createVersion(model, NEW_VERSION)
     return store.finishVersion(model, version, finished(bytes), promote)
+  }
+
+  const leadsTo = async (ref: string) => {
+    const { endpoint, candidates, shadow } = await store.resolve(ref)
+    expect([endpoint, candidates.length, shadow]).toEqual([null, 1, null])
+    return candidates[0]!.version
   }
 
   describe('versions', () => {
@@ -166,10 +173,11 @@ export function registryContract(open: () => () => RegistryStore): void {
 
     it('resolve in one step', async () => {
       await ready('line', [1])
-      expect(await store.resolveAlias('line', 'champion')).toEqual(await store.getVersion('line', 1))
-      await expect(store.resolveAlias('nobody', 'champion')).rejects.toEqual(failsWith('model-not-found'))
+      expect(await leadsTo('line@champion')).toEqual(await store.getVersion('line', 1))
+      expect(await leadsTo('line')).toEqual(await store.getVersion('line', 1))
+      await expect(store.resolve('nobody')).rejects.toEqual(failsWith('model-not-found'))
       for (const alias of ['staging', 'constructor']) {
-        await expect(store.resolveAlias('line', alias)).rejects.toEqual(failsWith('alias-not-found'))
+        await expect(store.resolve(`line@${alias}`)).rejects.toEqual(failsWith('alias-not-found'))
       }
     })
 
@@ -216,18 +224,18 @@ export function registryContract(open: () => () => RegistryStore): void {
     })
 
     it('name the default: who carries `default`, else whose champion was set last', async () => {
-      await expect(store.resolveDefault()).rejects.toEqual(failsWith('model-not-found'))
+      await expect(store.resolve('')).rejects.toEqual(failsWith('model-not-found'))
       await ready('b', [1])
       await ready('a', [2])
-      expect(await store.resolveDefault()).toMatchObject({ model: 'a', version: 1 })
+      expect(await leadsTo('')).toMatchObject({ model: 'a', version: 1 })
       await ready('b', [3])
-      expect(await store.resolveDefault()).toMatchObject({ model: 'a' })
+      expect(await leadsTo('')).toMatchObject({ model: 'a' })
       await store.setAlias('b', 'champion', 2)
-      expect(await store.resolveDefault()).toMatchObject({ model: 'b', version: 2 })
+      expect(await leadsTo('')).toMatchObject({ model: 'b', version: 2 })
       await store.deleteAlias('b', 'champion')
-      expect(await store.resolveDefault()).toMatchObject({ model: 'a' })
+      expect(await leadsTo('')).toMatchObject({ model: 'a' })
       await store.setAlias('b', 'default', 1)
-      expect(await store.resolveDefault()).toMatchObject({ model: 'b', version: 1 })
+      expect(await leadsTo('')).toMatchObject({ model: 'b', version: 1 })
     })
   })
 
@@ -342,6 +350,7 @@ export function registryContract(open: () => () => RegistryStore): void {
 
   datasetContract(() => ({ store, handle }))
   appliedWritesContract(() => ({ store, handle }))
+  endpointContract(() => ({ store, handle }))
 
   it('keys are made at random, kept under an id that says nothing of them, and found by every handle', async () => {
     const [one, two] = [await store.addPrivacyKey(), await store.addPrivacyKey()]

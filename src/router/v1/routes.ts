@@ -88,6 +88,7 @@ async function answerVerb(predictor: Predictor, verb: Verb, { fields, read, answ
   }
   const { instances, placeOf } = read(body)
   return answerPrediction(predictor, {
+    request,
     started,
     protocol: 'v1',
     model: refOf(params),

@@ -99,7 +99,7 @@ export function v2Routes({ registry, predictor, build, ...importers }: V2Parts):
         summary: 'Infer: tensors in, tensors out, in JSON or binary',
         async handle({ request, params }) {
           const started = performance.now()
-          return answerObserved(predictor, { started, protocol: 'v2', model: refOf(params) }, async (version, observation) => {
+          return answerObserved(predictor, { request, started, protocol: 'v2', model: refOf(params) }, async (version, observation) => {
             const { inputs, outputs } = portsOf(version.signature)
             const asked = await readInferRequest(request, inputs)
             checkOutputs(version, asked, outputs.map(({ name }) => name))

@@ -1,5 +1,5 @@
 import { MaasError } from '../core/error.ts'
-import { CHAMPION } from '../registry/rules.ts'
+import { CHAMPION } from './rules.ts'
 
 export type ModelRef =
   | { readonly kind: 'default' }
