@@ -22,6 +22,7 @@ export function generate(
   predictor: Predictor, model: string, request: Request, { text_input, parameters }: InferOutput<typeof GENERATE_REQUEST>, answer: (generation: Generation) => unknown,
 ): Promise<Response> {
   return answerPrediction(predictor, {
+    request,
     started: performance.now(),
     protocol: 'v2',
     model,
