@@ -77,6 +77,6 @@ export default defineConfig({
       },
     },
   ],
-  build: { target: 'es2022', rolldownOptions: { input: ['index.html', 'embed.html'] } },
+  build: { target: 'es2022', rolldownOptions: { input: ['index.html', 'embed.html', 'consent.html'] } },
   preview: { host: 'localhost', port: 4173 },
 })

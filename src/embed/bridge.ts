@@ -21,6 +21,8 @@ export interface BridgeOptions {
   readonly api: URL
   /** For a window of its own: nobody can be asked in a frame, which its host could cover. */
   readonly askOwner?: AskOwner
+  /** A guest is answered from now on. */
+  readonly onWelcome?: () => void
 }
 
 /**
@@ -28,7 +30,7 @@ export interface BridgeOptions {
  * what the owner has granted that origin, each call checked anew; one that may do nothing is denied and noted for the
  * owner to see. One guest at a time: a new hello ends the port of the one before. Returns the way to stop.
  */
-export function startBridge({ host, places, api, askOwner }: BridgeOptions): () => void {
+export function startBridge({ host, places, api, askOwner, onWelcome }: BridgeOptions): () => void {
   let stopGuest = (): void => undefined
   let turn = Promise.resolve()
   let newest = 0
@@ -41,7 +43,10 @@ export function startBridge({ host, places, api, askOwner }: BridgeOptions): () 
     const { answer, guest } = await greet(origin, hello, places, askOwner).catch((thrown: unknown): Greeting => ({ answer: deny(MaasError.from(thrown).message) }))
     // Served before it is told, so that no call of the guest comes too early.
     waiting = 'storageAccess' in answer ? port : undefined
-    if (guest) stopGuest = serve(port, guest)
+    if (guest) {
+      stopGuest = serve(port, guest)
+      onWelcome?.()
+    }
     port.postMessage(answer)
   }
 

@@ -1,12 +1,12 @@
 import { msg, str } from '@lit/localize'
-import { css, html } from 'lit'
+import { html } from 'lit'
 import type { MaasError } from '../../core/error.ts'
-import { GRANT_VERBS, type GrantVerb } from '../../protocol/grants.ts'
+import { GRANT_VERBS } from '../../protocol/grants.ts'
 import type { GrantRequestRecord } from '../../registry/records.ts'
 import { formatTime } from '../format.ts'
 import { act } from '../parts/act.ts'
 import { InpageElement, ServicesElement } from '../parts/element.ts'
-import { verbName } from './verb-name.ts'
+import { grantFields, grantIn, grantStyles } from './grant-fields.ts'
 import '../parts/problem.ts'
 
 /** A site that asked, and what of it the owner wants to allow. */
@@ -24,23 +24,7 @@ export class InpageGrantForm extends ServicesElement {
   declare busy: boolean
   declare problem: MaasError | null
 
-  static override styles = [
-    InpageElement.styles,
-    css`
-      .origin {
-        overflow-wrap: anywhere;
-      }
-      fieldset {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--space-2) var(--space-4);
-        font-size: var(--text-s);
-      }
-      legend {
-        margin-bottom: var(--space-1);
-      }
-    `,
-  ]
+  static override styles = [InpageElement.styles, grantStyles]
 
   constructor() {
     super()
@@ -56,34 +40,10 @@ export class InpageGrantForm extends ServicesElement {
         <h3 class="origin">${origin}</h3>
         <p class="muted small number">${msg(str`asked ${formatTime(at)}`, { id: 'grant.asked' })}</p>
       </div>
-      <fieldset>
-        <legend>${msg('It may', { id: 'grant.verbs' })}</legend>
-        ${GRANT_VERBS.map(
-          (verb) =>
-            html`<label class="check">
-              <input type="checkbox" name="verb" value=${verb} ?checked=${verb === 'predict'} /> ${verbName(verb)}
-            </label>`,
-        )}
-      </fieldset>
-      <fieldset>
-        <legend>${msg('with', { id: 'grant.models' })}</legend>
-        <label class="check">
-          <input
-            type="checkbox"
-            name="model"
-            value="*"
-            .checked=${this.allModels}
-            @change=${(event: Event) => (this.allModels = (event.target as HTMLInputElement).checked)}
-          />
-          ${msg('all models', { id: 'sites.all-models' })}
-        </label>
-        ${this.models.map(
-          (model) =>
-            html`<label class="check">
-              <input type="checkbox" name="model" value=${model} ?disabled=${this.allModels} /> ${model}
-            </label>`,
-        )}
-      </fieldset>
+      ${grantFields({
+        verbs: GRANT_VERBS, checkedVerbs: ['predict'], models: this.models, checkedModels: [], allModels: this.allModels,
+        onAllModels: (checked) => (this.allModels = checked),
+      })}
       <inpage-problem .error=${this.problem}></inpage-problem>
       <div>
         <button class="primary" data-testid="grant-button" ?disabled=${this.busy}>
@@ -95,10 +55,8 @@ export class InpageGrantForm extends ServicesElement {
 
   async #grant(event: SubmitEvent): Promise<void> {
     event.preventDefault()
-    const form = new FormData(event.target as HTMLFormElement)
-    const verbs = form.getAll('verb') as GrantVerb[]
-    const models = form.getAll('model') as string[]
-    await act(this, () => this.services.grants.put({ origin: this.request.origin, verbs, models, rate: null, expires: null }))
+    const form = event.target as HTMLFormElement
+    await act(this, () => this.services.grants.put(grantIn(form, this.request.origin)))
   }
 }
 
