@@ -68,16 +68,17 @@ function checkedTensors(name: string, ports: readonly Port[], inputs: readonly G
 /** @param dims sizes that have a name, which must be the same wherever it stands. */
 function checkPort(port: Port, { datatype, shape, place }: GivenInput, dims: Map<string, number>): void {
   if (datatype !== datatypeOf(port.dtype)) throw new MaasError('invalid-input', `${place}: the input is ${describePort(port)}; got ${datatype}.`)
+  let bound = ''
   const fits = shape.length === port.shape.length && Number.isSafeInteger(sizeOf(shape)) && port.shape.every((wanted, index) => {
     const given = shape[index]!
     if (typeof wanted === 'number') return wanted === given
-    const known = wanted === '?' ? given : (dims.get(wanted) ?? given)
+    if (wanted === '?') return true
+    const known = dims.get(wanted) ?? given
     dims.set(wanted, known)
+    if (known !== given) bound = ` with ${wanted} = ${known}`
     return known === given
   })
-  if (fits) return
-  const bound = port.shape.flatMap((size) => (typeof size === 'string' && dims.has(size) && size !== '?' ? [`${size} = ${dims.get(size)}`] : []))
-  throw new MaasError('invalid-input', `${place}: the input is ${describePort(port)}${bound.length > 0 ? ` with ${[...new Set(bound)].join(', ')}` : ''}; got shape [${shape.join(', ')}].`)
+  if (!fits) throw new MaasError('invalid-input', `${place}: the input is ${describePort(port)}${bound}; got shape [${shape.join(', ')}].`)
 }
 
 function rowsOfTensors(signature: Signature, tensors: readonly (readonly [string, PortTensor])[]): EncodedRows {
