@@ -1,54 +1,30 @@
 import type { Signature } from '../artifact/manifest.ts'
-import type { PortTensor, Tensor } from '../core/tensor.ts'
-import { MaasError } from '../core/error.ts'
+import type { Tensor } from '../core/tensor.ts'
 import type { PredictParams, PredictResult } from '../protocol/service-worker.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { writtenTexts } from '../runtime/greedy-decoding.ts'
-import type { Session } from '../runtime/session.ts'
 import type { requestMasker } from '../intake/mask-requests.ts'
-import { answer, type Outputs } from './answer.ts'
 import type { EncodedRows } from './encode-rows.ts'
-import { countRows, type Feeds, feedsOf, inputPlan, packedRows, zeroRows } from './feeds.ts'
+import { countRows, type Feeds, feedsOf, inputPlan, packedRows } from './feeds.ts'
+import type { InferOptions, Inference } from './infer-options.ts'
 import { type Observation, type Observed, observed } from './observation.ts'
 import { Readiness, type VersionState } from './readiness.ts'
 import { isSampled, payloadOf } from './payload-sample.ts'
 import { type ReadyVersion, type ResolveOptions, Resolver } from './resolver.ts'
+import { Scheduler, type Sessions } from './scheduler.ts'
 import { Statistics } from './statistics.ts'
 
 /** Raw rows as the training data were masked. */
 type Mask = (rows: EncodedRows) => EncodedRows
 type MaskingTools = () => Promise<{ readonly requestMasker: typeof requestMasker }>
 
-/** Sessions by the SHA-256 of their artifact; `read` gives the bytes of one that is not at hand. */
-export interface Sessions {
-  use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session<PortTensor>) => Promise<T>): Promise<T>
-  /** Frees the memory of one, as soon as nobody uses it. */
-  discard(sha256: string): void
-}
-
-/** How a request wants to be answered. */
-export interface InferOptions {
-  /** Fires when nobody waits for the answer any more. */
-  readonly signal?: AbortSignal
-  /** 1 is the highest; by default as the model's configuration says. */
-  readonly priority?: number
-  /** How long it may wait before it is run. */
-  readonly timeoutMs?: number
-  /** Where to note what the request did, see {@link Predictor.observe}. */
-  readonly observation?: Observation
-}
-
-/** What a session gave. */
-export interface Inference {
-  readonly engine: string
-  readonly outputs: Outputs
-}
+export type { InferOptions, Inference, Sessions }
 
 /** The core of every prediction, whatever protocol it came by. */
 export class Predictor {
   readonly statistics: Statistics
   readonly #registry: RegistryStore
-  readonly #sessions: Sessions
+  readonly #scheduler: Scheduler
   readonly #resolver: Resolver
   readonly #readiness: Readiness
   readonly #tools: MaskingTools
@@ -58,13 +34,13 @@ export class Predictor {
   constructor(registry: RegistryStore, sessions: Sessions, tools: MaskingTools) {
     this.statistics = new Statistics(registry)
     this.#registry = registry
-    this.#sessions = sessions
+    this.#scheduler = new Scheduler(sessions, (sha256) => registry.getArtifact(sha256))
     this.#tools = tools
     this.#resolver = new Resolver(registry)
     this.#readiness = new Readiness({
       registry,
       resolve: (ref) => this.resolve(ref),
-      warm: (version, rows) => this.#warm(version, rows),
+      warm: (version, rows) => this.#scheduler.warm(version, rows),
       discard: (sha256) => sessions.discard(sha256),
     })
   }
@@ -99,11 +75,16 @@ export class Predictor {
     return observed(this.statistics, request, work)
   }
 
-  /** The fast lane: raw rows in, scores or values out. Throws as {@link resolve}, {@link run} and `encodeRows` do. */
-  async predictRows(params: PredictParams): Promise<PredictResult> {
+  /**
+   * The fast lane: raw rows in, scores or values out. Throws as {@link resolve}, {@link run} and `encodeRows` do.
+   * @param call asked for its signal when the request has to wait.
+   */
+  async predictRows(params: PredictParams, call: { readonly signal?: AbortSignal } = {}): Promise<PredictResult> {
     const started = performance.now()
     const version = await this.resolve(params.model, params)
-    return this.observe({ version, protocol: 'port', started }, (observation) => this.run(version, packedRows(version.signature, params), { observation }))
+    return this.observe({ version, protocol: 'port', started }, (observation) => (
+      this.run(version, packedRows(version.signature, params), new PortOptions(params, call, observation))
+    ))
   }
 
   /** Throws `invalid-input` when there are no rows or not as many as whole rows need, and as {@link infer} does. */
@@ -127,30 +108,8 @@ export class Predictor {
    * @param feeds one of as many rows for each input, but that of a decoder.
    * Throws `invalid-input` for feeds that do not fit.
    */
-  async infer({ signature, artifact }: ReadyVersion, feeds: Feeds, { observation }: InferOptions = {}): Promise<Inference> {
-    const read = () => this.#registry.getArtifact(artifact.sha256)
-    const fed = performance.now()
-    const inference = await this.#sessions.use(artifact.sha256, read, async (session) => (
-      { engine: session.engine, outputs: await answer(session, signature, feeds) }
-    ))
-    if (observation) {
-      observation.rows = observation.batch = Object.values(feeds)[0]!.shape[0]!
-      observation.computeInput = fed - observation.started
-      observation.computeInfer = performance.now() - fed
-    }
-    return inference
-  }
-
-  /** A model that refuses zeros has been loaded and asked all the same; one without features is only loaded. */
-  async #warm(version: ReadyVersion, rows: number): Promise<void> {
-    const { signature, artifact } = version
-    const feeds = feedsOf(signature, rows, zeroRows(signature, rows))
-    await this.#sessions.use(artifact.sha256, () => this.#registry.getArtifact(artifact.sha256), async (session) => {
-      if (signature.features.length === 0) return
-      await answer(session, signature, feeds).catch((thrown: unknown) => {
-        if (MaasError.from(thrown).code !== 'invalid-input') throw thrown
-      })
-    })
+  infer(version: ReadyVersion, feeds: Feeds, options: InferOptions = {}): Promise<Inference> {
+    return this.#scheduler.infer(version, feeds, options)
   }
 
   /** Throws `conflict` when a key of the masks is not in this browser. */
@@ -162,5 +121,31 @@ export class Predictor {
       masker.catch(() => this.#maskers.delete(signature))
     }
     return (await masker)(rows)
+  }
+}
+
+/** Requests on a port wait in line for each other, and most are answered before anyone needs their signal. */
+class PortOptions implements InferOptions {
+  readonly gathers = true
+  readonly observation: Observation
+  readonly #params: PredictParams
+  readonly #call: { readonly signal?: AbortSignal }
+
+  constructor(params: PredictParams, call: { readonly signal?: AbortSignal }, observation: Observation) {
+    this.#params = params
+    this.#call = call
+    this.observation = observation
+  }
+
+  get priority(): number {
+    return this.#params.priority ?? 0
+  }
+
+  get timeoutMs(): number {
+    return this.#params.timeoutMs ?? Number.POSITIVE_INFINITY
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.#call.signal
   }
 }

@@ -14,8 +14,8 @@ export function servePort(
       const { name, signature } = await predictor.resolve(model)
       return { model: name, signature }
     },
-    async predict(params) {
-      const result = await predictor.predictRows(params)
+    async predict(params, call) {
+      const result = await predictor.predictRows(params, call)
       return new Transferred(result, [result.y.buffer])
     },
     async fetch(params) {

@@ -1,0 +1,82 @@
+import { MaasError } from '../core/error.ts'
+import type { PortTensor } from '../core/tensor.ts'
+import type { Session } from '../runtime/session.ts'
+import { type Feeds, feedsOf, zeroRows } from './feeds.ts'
+import type { InferOptions, Inference } from './infer-options.ts'
+import { type Engine, ModelQueue } from './model-queue.ts'
+import type { ReadyVersion } from './resolver.ts'
+import { schedulePolicy } from './schedule-policy.ts'
+
+/** Sessions by the SHA-256 of their artifact; `read` gives the bytes of one that is not at hand. */
+export interface Sessions {
+  use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session<PortTensor>) => Promise<T>): Promise<T>
+  /** Frees the memory of one, as soon as nobody uses it. */
+  discard(sha256: string): void
+}
+
+/** Decides when requests are run, and which of them together: as each model's configuration says. */
+export class Scheduler {
+  readonly #engine: Engine
+  readonly #queues = new Map<string, ModelQueue>()
+  /** The last answer of a version that keeps the order of its requests. */
+  readonly #last = new Map<string, Promise<unknown>>()
+
+  /** @param artifact the bytes of one that is not loaded. */
+  constructor(sessions: Sessions, artifact: (sha256: string) => Promise<Uint8Array>) {
+    this.#engine = {
+      use: ({ artifact: { sha256 } }, work) => sessions.use(sha256, () => artifact(sha256), work),
+      discard: ({ artifact: { sha256 } }) => sessions.discard(sha256),
+      afterArrived: arrivals(),
+    }
+  }
+
+  /** See {@link ModelQueue.infer}. */
+  infer(version: ReadyVersion, feeds: Feeds, options: InferOptions): Promise<Inference> {
+    const policy = schedulePolicy(version.config)
+    const answered = this.#queue(version).infer(version, policy, feeds, options)
+    return policy.keepsOrder ? this.#inOrder(version.name, answered) : answered
+  }
+
+  /**
+   * Loads a version and runs so many rows of zeros; one without features, which is asked with tensors only, is just loaded.
+   * A model that refuses zeros has answered, too.
+   */
+  async warm(version: ReadyVersion, rows: number): Promise<void> {
+    const { signature } = version
+    if (signature.features.length === 0) return this.#engine.use(version, async () => undefined)
+    try {
+      await this.#queue(version).infer(version, schedulePolicy({}), feedsOf(signature, rows, zeroRows(signature, rows)), {})
+    } catch (thrown) {
+      if (MaasError.from(thrown).code !== 'invalid-input') throw thrown
+    }
+  }
+
+  #queue({ artifact: { sha256 } }: ReadyVersion): ModelQueue {
+    let queue = this.#queues.get(sha256)
+    if (!queue) this.#queues.set(sha256, queue = new ModelQueue(this.#engine))
+    return queue
+  }
+
+  async #inOrder<T>(name: string, answered: Promise<T>): Promise<T> {
+    const settled = Promise.allSettled([this.#last.get(name), answered])
+    this.#last.set(name, settled)
+    await settled
+    if (this.#last.get(name) === settled) this.#last.delete(name)
+    return answered
+  }
+}
+
+/** A message to oneself stands behind those that have arrived. */
+function arrivals(): (callback: () => void) => void {
+  const callbacks: (() => void)[] = []
+  let port: MessagePort | undefined
+  return (callback) => {
+    if (!port) {
+      const { port1, port2 } = new MessageChannel()
+      port2.onmessage = () => callbacks.shift()!()
+      port = port1
+    }
+    callbacks.push(callback)
+    port.postMessage(null)
+  }
+}
