@@ -79,7 +79,8 @@ function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isBytes(value: unknown): value is { readonly b64: string } {
+/** `{"b64": ...}` stands for one value. */
+export function isBytes(value: unknown): value is { readonly b64: string } {
   return isRecord(value) && typeof value['b64'] === 'string' && Object.keys(value).length === 1
 }
 

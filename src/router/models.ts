@@ -1,5 +1,5 @@
 import { string } from 'valibot'
-import { MaasError } from '../core/error.ts'
+import { artifactResponse } from './artifact-response.ts'
 import { importQuery, type ImportParts, importVersion } from './import-version.ts'
 import { manage, operation, type Route } from './route.ts'
 import { fields, wholeNumber } from './schema.ts'
@@ -62,17 +62,7 @@ export function modelRoutes(parts: ImportParts): readonly Route[] {
     manage('models/:model/versions/:version/artifact', {
       GET: {
         summary: 'The ONNX file of a version',
-        async handle({ params: { model, version } }) {
-          const { status, artifact } = await registry.getVersion(model, versionNumber(version, model))
-          if (!artifact) throw new MaasError('conflict', `${model}@${version} is ${status} and has no artifact.`)
-          return new Response(await registry.getArtifact(artifact.sha256), {
-            headers: {
-              'Content-Type': 'application/octet-stream',
-              'Content-Disposition': `attachment; filename="${model}-${version}.onnx"`,
-              'ETag': `"${artifact.sha256}"`,
-            },
-          })
-        },
+        handle: async ({ params: { model, version } }) => artifactResponse(registry, await registry.getVersion(model, versionNumber(version, model))),
       },
     }),
     manage('models/:model/aliases/:alias', {

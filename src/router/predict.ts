@@ -75,7 +75,8 @@ function readCall(body: Readonly<Record<string, unknown>>): PredictCall {
 /** A number, several of a forecast, the ids or the text of a translation, or what a classifier says. */
 type Prediction = number | string | readonly number[] | { readonly label: string; readonly scores: Readonly<Record<string, number>> }
 
-function predictionsOf(result: PredictResult): Prediction[] {
+/** An answer for each row, as JSON says it. Throws `internal` as {@link checkFinite}. */
+export function predictionsOf(result: PredictResult): Prediction[] {
   checkFinite(result)
   const { y, rows, labels, steps, texts } = result
   if (texts) return [...texts]

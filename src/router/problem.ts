@@ -50,14 +50,36 @@ const TITLES: Readonly<Record<number, string>> = {
   507: 'Insufficient Storage',
 }
 
-/** `problem`: RFC 9457, for management routes. `protocol`: `{error}`, as the inference protocols demand, and our code. */
-export type ErrorStyle = 'problem' | 'protocol'
+/** `databricks.proto`'s names of what MLflow answers with these statuses. */
+const MLFLOW: Readonly<Record<number, string>> = {
+  400: 'BAD_REQUEST',
+  403: 'PERMISSION_DENIED',
+  404: 'RESOURCE_DOES_NOT_EXIST',
+  409: 'RESOURCE_CONFLICT',
+  429: 'REQUEST_LIMIT_EXCEEDED',
+  499: 'CANCELLED',
+  500: 'INTERNAL_ERROR',
+  501: 'NOT_IMPLEMENTED',
+  503: 'TEMPORARILY_UNAVAILABLE',
+  504: 'DEADLINE_EXCEEDED',
+  507: 'RESOURCE_EXHAUSTED',
+}
+
+/**
+ * `problem`: RFC 9457, for management routes. `protocol`: `{error}`, as the inference protocols demand, and our code. `mlflow`: the same, and MLflow's
+ * `{error_code, message}`.
+ */
+export type ErrorStyle = 'problem' | 'protocol' | 'mlflow'
 
 export function errorResponse({ code, message, details }: MaasError, style: ErrorStyle, given: Record<string, string> = {}): Response {
   const status = STATUS[code]
   const retryAfterMs = details?.['retryAfterMs']
   const headers = typeof retryAfterMs === 'number' ? { ...given, 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) } : given
   if (style === 'protocol') return Response.json({ error: message, code }, { status, headers })
+  if (style === 'mlflow') {
+    const error_code = code === 'invalid-input' ? 'INVALID_PARAMETER_VALUE' : (MLFLOW[status] ?? 'BAD_REQUEST')
+    return Response.json({ error_code, message, error: message, code }, { status, headers })
+  }
   const title = TITLES[status]!
   const body = { type: 'about:blank', title, status, detail: message, code, error: message, ...(details ? { details } : {}) }
   return Response.json(body, { status, headers: { ...headers, 'Content-Type': 'application/problem+json' } })

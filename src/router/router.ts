@@ -10,6 +10,9 @@ import { healthRoutes } from './health.ts'
 import { onBehalfOf } from './idempotency.ts'
 import type { ImportParts } from './import-version.ts'
 import { metricsRoute } from './metrics.ts'
+import { artifactRoutes } from './mlflow/artifacts.ts'
+import { mlflowRegistryRoutes } from './mlflow/registry.ts'
+import { scoringRoutes } from './mlflow/scoring.ts'
 import { modelRoutes } from './models.ts'
 import { type OpenApiParts, openApiRoutes } from './openapi.ts'
 import { predictRoute } from './predict.ts'
@@ -40,6 +43,9 @@ export function allRoutes(options: RouterOptions): readonly Route[] {
     ...healthRoutes(predictor, build),
     metricsRoute(registry, predictor),
     ...v2Routes({ registry, predictor, build, networks, onnxruntime }),
+    ...scoringRoutes(predictor, build),
+    ...mlflowRegistryRoutes(registry),
+    ...artifactRoutes(registry),
     ...modelRoutes({ registry, networks, onnxruntime }),
     ...servingConfigRoutes(registry),
     ...runRoutes(registry, networks),

@@ -41,6 +41,7 @@ export function describeApi(routes: readonly Route[], { base, build }: ApiInfo) 
       responses: {
         problem: { description: 'It failed (RFC 9457).', content: { 'application/problem+json': { schema: ref('Problem') } } },
         protocol: { description: 'It failed.', content: { 'application/json': { schema: ref('Error') } } },
+        mlflow: { description: 'It failed.', content: { 'application/json': { schema: ref('MlflowError') } } },
       } satisfies Record<ErrorStyle, unknown>,
       headers: Object.fromEntries(Object.entries(HEADERS).map(([name, description]) => [name, { description, schema: { type: 'string' } }])),
     },
@@ -54,6 +55,11 @@ const code = { type: 'string', enum: ERROR_CODES }
 
 const ERRORS = {
   Error: { type: 'object', required: ['error', 'code'], properties: { error, code } },
+  MlflowError: {
+    type: 'object',
+    required: ['error_code', 'message', 'error', 'code'],
+    properties: { error_code: { type: 'string', description: "MLflow's name of what went wrong." }, message: error, error, code },
+  },
   Problem: {
     type: 'object',
     required: ['type', 'title', 'status', 'detail', 'code', 'error'],

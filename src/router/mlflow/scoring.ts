@@ -1,0 +1,97 @@
+import type { Signature } from '../../artifact/manifest.ts'
+import { MaasError } from '../../core/error.ts'
+import { rowsToRecords } from '../../inference/columns-to-records.ts'
+import { csvRecords } from '../../inference/csv-records.ts'
+import { encodeRows, type EncodedRows } from '../../inference/encode-rows.ts'
+import { describe } from '../../inference/encode-values.ts'
+import type { Predictor } from '../../inference/predictor.ts'
+import { isBytes, tensorInstances } from '../../inference/tensor-instances.ts'
+import { checkFields, parseJson, readText } from '../body.ts'
+import { predictionsOf } from '../predict.ts'
+import { answerPrediction } from '../prediction.ts'
+import type { Route } from '../route.ts'
+import { type Given, givenRows, readTensors } from '../v1/request.ts'
+
+const BODY_LIMIT = 8_000_000
+const DEADLINE_MS = 10_000
+const FORMATS = ['dataframe_split', 'dataframe_records', 'instances', 'inputs']
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** MLflow's scoring server (https://mlflow.org/docs/latest/deployment/deploy-model-locally): `?model=` names another model than the default one. */
+export function scoringRoutes(predictor: Predictor, build: string): readonly Route[] {
+  const route = (pattern: string, operations: Route['operations']): Route => ({ pattern, deadlineMs: DEADLINE_MS, errors: 'mlflow', operations })
+  return [
+    route('invocations', { POST: {
+      summary: 'Predict for the rows of a data frame, tensors or a CSV',
+      async handle({ request, query }) {
+        const started = performance.now()
+        const type = mediaType(request)
+        const text = await readText(request, BODY_LIMIT)
+        const rowsFor = type === 'text/csv' ? rowsOfCsv(text) : rowsOfJson(parseJson(text))
+        return answerPrediction(predictor, {
+          started,
+          protocol: 'mlflow',
+          model: query.get('model') ?? '',
+          encode: ({ signature }) => encodeKnown(signature, rowsFor(signature)),
+          answer: (result) => ({ predictions: predictionsOf(result) }),
+        })
+      },
+    } }),
+    route('ping', { GET: { summary: 'Whether the platform answers', handle: async () => Response.json({ status: 'ok' }) } }),
+    route('version', { GET: { summary: 'Which build answers', handle: async () => new Response(build, { headers: { 'Content-Type': 'text/plain' } }) } }),
+  ]
+}
+
+/** Throws `unsupported-media-type` for what is neither JSON nor CSV, and for parameters but the charset, which `readText` reads. */
+function mediaType(request: Request): string {
+  const given = request.headers.get('Content-Type') ?? ''
+  const [type = '', ...parameters] = given.toLowerCase().split(';').map((part) => part.trim())
+  if (/^(application\/json|text\/csv)$/.test(type) && parameters.every((parameter) => parameter.startsWith('charset='))) return type
+  throw new MaasError('unsupported-media-type', `Send application/json or text/csv in UTF-8; got ${given === '' ? 'no Content-Type' : `"${given}"`}.`)
+}
+
+type RowsFor = (signature: Signature) => Given
+
+function rowsOfCsv(text: string): RowsFor {
+  return ({ features }) => ({ instances: csvRecords(features, text), placeOf: (index) => `Row ${index + 1} of the CSV` })
+}
+
+function rowsOfJson(body: unknown): RowsFor {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new MaasError('invalid-input', `The body must be a JSON object with one of ${FORMATS.join(', ')}; got ${describe(body)}.`)
+  const fields = body as Fields
+  checkFields(fields, [...FORMATS, 'params'])
+  const given = FORMATS.filter((format) => Object.hasOwn(fields, format))
+  if (given.length !== 1) throw new MaasError('invalid-input', `The body must have exactly one of ${FORMATS.join(', ')}; it has ${given.join(', ') || 'none'}.`)
+  const { params = {}, dataframe_split, dataframe_records } = fields
+  // As MLflow does with a model that has no parameters, which none here has, those given are left alone.
+  if (typeof params !== 'object' || Array.isArray(params)) throw new MaasError('invalid-input', '"params" must be an object, {...}.')
+  const rows = dataframe_split !== undefined ? readSplit(dataframe_split) : dataframe_records !== undefined ? givenRows('dataframe_records', dataframe_records) : readTensors(fields)
+  return () => rows
+}
+
+/** `pandas.DataFrame.to_dict(orient='split')`; without names the values are in the order of the features. */
+function readSplit(split: unknown): Given {
+  if (typeof split !== 'object' || split === null || Array.isArray(split)) throw new MaasError('invalid-input', '"dataframe_split" must be an object, {"columns": [...], "data": [...]}.')
+  checkFields(split as Fields, ['columns', 'index', 'data'])
+  const { columns, index, data } = split as Fields
+  const { instances, placeOf } = givenRows('dataframe_split.data', data)
+  if (index !== undefined && !(Array.isArray(index) && index.length === instances.length)) {
+    throw new MaasError('invalid-input', `"dataframe_split.index" must be a list with a value for each of the ${instances.length} rows of data.`)
+  }
+  if (columns === undefined) return { instances, placeOf }
+  if (!Array.isArray(columns)) throw new MaasError('invalid-input', `"dataframe_split.columns" must be a list of names; got ${describe(columns)}.`)
+  return { instances: rowsToRecords(columns, instances, { header: 'dataframe_split.columns', row: placeOf }), placeOf }
+}
+
+/** As MLflow does, fields that are not in the model's signature are left out; but not those that it must never be sent. */
+async function encodeKnown(signature: Signature, { instances, placeOf }: Given): Promise<EncodedRows> {
+  const { features, inputs, dropped = [] } = signature
+  const known = new Set([...[...features, ...inputs].map(({ name }) => name), ...features.flatMap((feature) => (feature.kind === 'series' ? feature.columns ?? [] : [])), ...dropped])
+  const rows = instances.map((instance) => (isNamed(instance) ? Object.fromEntries(Object.entries(instance).filter(([name]) => known.has(name))) : instance))
+  return encodeRows(signature, await tensorInstances(signature, rows, placeOf), placeOf)
+}
+
+function isNamed(instance: unknown): instance is Fields {
+  return typeof instance === 'object' && instance !== null && !Array.isArray(instance) && !isBytes(instance)
+}
