@@ -1,5 +1,6 @@
 import { MaasError } from '../../core/error.ts'
 import type { ModelRecord, VersionRecord } from '../../registry/records.ts'
+import { aliasNotFound, aliasTarget } from '../../registry/rules.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import { readJsonObject } from '../body.ts'
 import type { Call, Method, Operation, Route } from '../route.ts'
@@ -49,12 +50,15 @@ export function mlflowRegistryRoutes(registry: RegistryStore): readonly Route[] 
       latestVersions(registry, required(query, 'name'), query.getAll('stages'), root)
     )),
     'registered-models/alias': read('The version behind an alias', async ({ query }, root) => {
-      const version = await registry.resolveAlias(required(query, 'name'), required(query, 'alias'))
-      return { model_version: await withAliases(registry, version, root) }
+      const [name, alias] = [required(query, 'name'), required(query, 'alias')]
+      const model = await registry.getModel(name)
+      const version = aliasTarget(model, alias)
+      if (version === undefined) throw aliasNotFound(model, alias)
+      return { model_version: modelVersion(await registry.getVersion(name, version), model.aliases, root) }
     }),
     'model-versions/get': read('A version', async ({ query }, root) => {
       const version = await requestedVersion(registry, required(query, 'name'), required(query, 'version'))
-      return { model_version: await withAliases(registry, version, root) }
+      return { model_version: modelVersion(version, (await registry.getModel(version.model)).aliases, root) }
     }),
     'model-versions/search': read('Search versions', async ({ query }, root) => {
       const found = (await allVersions(registry)).flatMap(({ model: { aliases }, versions }) => versions.map((version) => modelVersion(version, aliases, root)))
@@ -120,11 +124,6 @@ async function latestVersions(registry: RegistryStore, name: string, stages: rea
   const [{ aliases }, versions] = await Promise.all([registry.getModel(name), registry.listVersions(name)])
   const isAsked = stages.length === 0 || stages.some((stage) => String(stage).toLowerCase() === STAGE.toLowerCase())
   return { model_versions: isAsked ? newestReady(versions).map((version) => modelVersion(version, aliases, root)) : [] }
-}
-
-async function withAliases(registry: RegistryStore, version: VersionRecord, root: string) {
-  const { aliases } = await registry.getModel(version.model)
-  return modelVersion(version, aliases, root)
 }
 
 async function allVersions(registry: RegistryStore): Promise<readonly { readonly model: ModelRecord; readonly versions: readonly VersionRecord[] }[]> {

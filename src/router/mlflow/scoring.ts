@@ -30,6 +30,7 @@ export function scoringRoutes(predictor: Predictor, build: string): readonly Rou
         const text = await readText(request, BODY_LIMIT)
         const rowsFor = type === 'text/csv' ? rowsOfCsv(text) : rowsOfJson(parseJson(text))
         return answerPrediction(predictor, {
+          request,
           started,
           protocol: 'mlflow',
           model: query.get('model') ?? '',

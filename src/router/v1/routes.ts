@@ -4,7 +4,7 @@ import type { Predictor } from '../../inference/predictor.ts'
 import type { ReadyVersion } from '../../inference/resolver.ts'
 import { tensorInstances } from '../../inference/tensor-instances.ts'
 import type { PredictResult } from '../../protocol/service-worker.ts'
-import { aliasNotFound, CHAMPION } from '../../registry/rules.ts'
+import { aliasNotFound, aliasTarget, CHAMPION } from '../../registry/rules.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import { checkFields, readJsonObject } from '../body.ts'
 import { answerPrediction } from '../prediction.ts'
@@ -125,10 +125,11 @@ async function statusOf(registry: RegistryStore, { model, version, label }: Para
   const record = await registry.getModel(model!)
   if (version === undefined && label === undefined) {
     const versions = await registry.listVersions(model!)
-    return { name: model, ready: Object.hasOwn(record.aliases, CHAMPION), model_version_status: versions.map(versionStatus) }
+    return { name: model, ready: aliasTarget(record, CHAMPION) !== undefined, model_version_status: versions.map(versionStatus) }
   }
-  if (label !== undefined && !Object.hasOwn(record.aliases, label)) throw aliasNotFound(record, label)
-  const one = await registry.getVersion(model!, label === undefined ? versionNumber(version!, model!) : record.aliases[label]!)
+  const number = label === undefined ? versionNumber(version!, model!) : aliasTarget(record, label)
+  if (number === undefined) throw aliasNotFound(record, label!)
+  const one = await registry.getVersion(model!, number)
   return { name: model, ready: one.status === 'READY', model_version_status: [versionStatus(one)] }
 }
 
