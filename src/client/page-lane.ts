@@ -1,6 +1,6 @@
 import { type HostOptions, hostRuns } from '../jobs/host-runs.ts'
 import { importFile } from '../jobs/intake.ts'
-import { runEvents } from '../jobs/run-events.ts'
+import { runEvents } from '../registry/follow-run.ts'
 import type { Workshop } from '../jobs/workshop.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { Predictor } from '../inference/predictor.ts'

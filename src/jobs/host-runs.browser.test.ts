@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { MaasError } from '../core/error.ts'
 import { RUN_EVENTS_CHANNEL, type RunEvent } from '../protocol/run-events.ts'
 import { hasEnded } from '../registry/run-events.ts'
-import { runEvents } from './run-events.ts'
+import { runEvents } from '../registry/follow-run.ts'
 import { checkpointOf } from '../registry/testing/records.ts'
 import { reached, type TestSite, testSite } from './testing/pages.ts'
 

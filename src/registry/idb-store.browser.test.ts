@@ -182,6 +182,17 @@ describe('the IndexedDB store', () => {
     expect(decodeDataset(await opened.readDataset('points', { columns: ['x'] })).rows).toBe(2)
   })
 
+  it('gives no artifact that is damaged', async () => {
+    const name = newName()
+    const opened = store(name)
+    await opened.createVersion('line', NEW_VERSION)
+    const { artifact } = await opened.finishVersion('line', 1, finished([1, 2, 3]), false)
+    const database = new IdbDatabase(name)
+    await database.write(['artifacts'], (tx) => tx.put('artifacts', { key: artifact!.sha256, bytes: Uint8Array.of(1, 2, 4) }))
+    database.close()
+    await expect(opened.getArtifact(artifact!.sha256)).rejects.toMatchObject({ code: 'data-loss', message: expect.stringMatching(/line@1 is damaged/) })
+  })
+
   it('keeps the data sets of a version that stored files as they were', async () => {
     const name = newName()
     const old = new IdbDatabase(name, MIGRATIONS.slice(0, 2))

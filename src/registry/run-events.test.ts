@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runEventsBetween } from './run-events.ts'
+import { eventIdOf, runEventsBetween, stateAfter } from './run-events.ts'
 import type { RunRecord } from './records.ts'
 
 const queued: RunRecord = {
@@ -52,5 +52,33 @@ describe('runEventsBetween', () => {
     const error = { code: 'quota-exceeded', message: 'The storage is full.' } as const
     expect(runEventsBetween(epoch(1), { ...epoch(1), status: 'failed', error })).toEqual([{ type: 'failed', run: 'r', error }])
     expect(runEventsBetween(queued, { ...queued, status: 'cancelled' })).toEqual([{ type: 'cancelled', run: 'r' }])
+  })
+})
+
+describe('the id of an event', () => {
+  const folded: RunRecord = { ...done, folds: [{ loss: 1 }, { loss: 2 }] }
+  const told = (record: RunRecord) => runEventsBetween(undefined, record).map((event) => ({ event, id: eventIdOf(event, record)! }))
+
+  it.each([['done', folded], ['running', { ...epoch(2), folds: [{ loss: 1 }] }], ['cancelled', { ...epoch(1), status: 'cancelled' }], ['early', { ...queued, status: 'cancelled' }]] as const)(
+    'leads to the events behind it and to no other: %s', (_, record) => {
+      const events = told(record)
+      for (const [at, { id }] of events.entries()) expect(told(record).slice(at + 1).map(({ event }) => event)).toEqual(runEventsBetween(stateAfter(id), record))
+      expect(new Set(events.map(({ id }) => id)).size).toBe(events.length)
+    },
+  )
+
+  it('holds while the run goes on, and not for another try of it', () => {
+    const { id } = told(epoch(2)).at(-1)!
+    expect(runEventsBetween(stateAfter(id), done).map(({ type }) => type)).toEqual(['epoch', 'done'])
+    const again: RunRecord = { ...epoch(1), startedAt: '2026-01-01T00:01:00.000Z' }
+    expect(runEventsBetween(stateAfter(id), again).map(({ type }) => type)).toEqual(['started', 'epoch'])
+    const resumed: RunRecord = { ...epoch(3), status: 'running' }
+    const ended = told({ ...epoch(2), status: 'cancelled' }).at(-1)!
+    expect(runEventsBetween(stateAfter(ended.id), resumed).map(({ type }) => type)).toEqual(['epoch'])
+  })
+
+  it('is none for what stands in no record, and means nothing when it is not ours', () => {
+    expect(eventIdOf({ type: 'progress', run: 'r', step: 1, steps: 2, loss: 0 }, running)).toBeUndefined()
+    for (const id of ['', '7', 'epoch/x/kernels/0/1', 'constructor/1//0/0', `epoch/${'9'.repeat(16)}/k/0/1`]) expect(stateAfter(id)).toBeUndefined()
   })
 })

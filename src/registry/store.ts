@@ -44,7 +44,7 @@ export interface RegistryStore {
    * configuration when it has none.
    */
   restoreModel(name: string, saved: SavedModel, promote: boolean): Promise<readonly VersionRecord[]>
-  /** Throws `version-not-found` when no version has this artifact. */
+  /** Throws `version-not-found` when no version has this artifact, `data-loss` when its bytes are not those that were stored. */
   getArtifact(sha256: string): Promise<Uint8Array<ArrayBuffer>>
 
   /**

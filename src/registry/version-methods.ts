@@ -87,8 +87,12 @@ export function versionMethods(context: Context): Methods {
 
     async getArtifact(key) {
       const stored = await context.database.read(['artifacts'], (tx) => tx.get('artifacts', key))
-      if (!stored) throw new MaasError('version-not-found', `No version has an artifact with SHA-256 ${key}.`)
-      return stored.bytes
+      if (stored && (await sha256(stored.bytes)) === key) return stored.bytes
+      const [holder] = await context.database.read(['versions'], (tx) => tx.where('versions', 'artifact', key))
+      if (!holder) throw new MaasError('version-not-found', `No version has an artifact with SHA-256 ${key}: it was deleted.`)
+      const { model, version } = holder
+      throw new MaasError('data-loss', `The artifact of ${model}@${version} is ${stored ? 'damaged: its SHA-256 is not what it was' : 'no longer there'}. `
+        + `Import the model again, POST maas/api/models/${model}/versions, or go back to an earlier version, POST maas/api/models/${model}/rollback.`)
     },
   }
 }

@@ -6,6 +6,7 @@ import type { RunRecord } from '../registry/records.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import type { RunConfig } from '../train/run-config.ts'
 import { findDataset } from './datasets.ts'
+import { answerRunEvents } from './run-events.ts'
 import type { Networks } from './networks.ts'
 import { manage, operation, type Route } from './route.ts'
 import { fields, wholeNumber } from './schema.ts'
@@ -37,6 +38,12 @@ export function runRoutes(registry: RegistryStore, networks: () => Promise<Netwo
       GET: {
         summary: 'A run',
         handle: async ({ params: { id } }) => Response.json(await registry.getRun(id)),
+      },
+    }),
+    manage('runs/:id/events', {
+      GET: {
+        summary: 'What happens to a run, as server-sent events',
+        handle: ({ request, params: { id } }) => answerRunEvents(request, id, registry),
       },
     }),
     manage('runs/:id/cancel', {

@@ -19,7 +19,9 @@ export function servePort(
       return new Transferred(result, [result.y.buffer])
     },
     async fetch(params) {
-      const data = await responseToData(await router(requestFromData(params)))
+      const request = requestFromData(params)
+      request.headers.set('Prefer', 'wait=0') // an answer is a whole here: one that has no end could never be sent
+      const data = await responseToData(await router(request))
       return new Transferred(data, [data.body])
     },
   })

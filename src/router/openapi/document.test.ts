@@ -124,8 +124,9 @@ async function furnished(): Promise<Api> {
   await register(registry, 'linear', line(2, 1), true)
   await register(registry, 'translator', successor(false))
   const config: RunConfig = { model: 'linear', dataset: 'linear', target: 'y' }
+  await registry.putEndpoint(PARAMETERS['endpoint']!.example, { candidates: [{ model: 'linear', weight: 1 }], shadow: null, isDefault: false })
   await registry.createRun({
-    id: PARAMETERS['id']!.example, status: 'queued', config, createdAt: new Date().toISOString(), startedAt: null, endedAt: null,
+    id: PARAMETERS['id']!.example, status: 'cancelled', config, createdAt: new Date().toISOString(), startedAt: null, endedAt: null,
     engine: null, version: null, progress: null, history: [], error: null,
   })
   return furnishedApi

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { SERVING_CONFIG } from '../serving-config.ts'
 import { type Descriptions, done, file, json } from './description.ts'
-import { audit, completeConfig, dataset, grant, model, move, profile, run, version } from './records.ts'
+import { audit, completeConfig, dataset, endpoint, grant, model, move, observedEndpoint, profile, run, version } from './records.ts'
 
 const MODEL_FILES = {
   'application/octet-stream': {}, 'application/zip': {}, 'application/json': {}, 'multipart/form-data': {},
@@ -49,6 +49,15 @@ export const MANAGEMENT: Descriptions = {
   },
   'DELETE api/models/:model/config': { answers: { 204: done('The defaults hold.') } },
 
+  'GET api/endpoints': { answers: { 200: json('All endpoints.', v.object({ endpoints: v.array(endpoint) })) } },
+  'GET api/endpoints/:endpoint': { answers: { 200: json('The endpoint, and what came of it so far.', observedEndpoint) } },
+  'PUT api/endpoints/:endpoint': {
+    description: 'A candidate or shadow is `name`, `name@3` or `name@alias`. The next request is answered by it, in all pages.',
+    example: { candidates: [{ model: 'linear@1', weight: 9 }, { model: 'linear@champion', weight: 1 }], shadow: 'linear@1' },
+    answers: { 200: json('The endpoint.', endpoint) },
+  },
+  'DELETE api/endpoints/:endpoint': { answers: { 204: done('It is gone; a model of its name is reached again.') } },
+
   'GET api/runs': { answers: { 200: json('All runs.', v.object({ runs: v.array(run) })) } },
   'POST api/runs': {
     description: 'A page of the platform trains it. Only `model`, `dataset` and `target` must be given: what is left out is suggested from the data.',
@@ -56,6 +65,11 @@ export const MANAGEMENT: Descriptions = {
     answers: { 202: { ...json('It waits for a page.', v.object({ id: v.string(), status: v.literal('queued') })), headers: ['Location'] } },
   },
   'GET api/runs/:id': { answers: { 200: json('The run.', run) } },
+  'GET api/runs/:id/events': {
+    description: 'From its start, or behind the event of `Last-Event-ID`, to its end; for an EventSource. Each has an `event` of its type and JSON `data`.',
+    headers: ['Last-Event-ID', 'Prefer'],
+    answers: { 200: file('Events, as they come.', 'text/event-stream'), 204: done('The last one was heard before.') },
+  },
   'POST api/runs/:id/cancel': { answers: { 200: json('The run.', run) } },
   'POST api/runs/:id/resume': {
     description: 'With another learning rate, or up to another epoch, where the body says so.',

@@ -11,6 +11,10 @@ export const PARAMETERS: Readonly<Record<string, { readonly description: string;
 /** Headers of requests and answers. */
 export const HEADERS = {
   'Idempotency-Key': 'The same for each try of one request, which is done once.',
+  'Maas-Key': 'Requests of one key, such as a user\'s id, are answered by one candidate of an endpoint.',
+  'Last-Event-ID': 'The last event that was heard: those behind it follow.',
+  'Prefer': '`wait=0`: what there is now, without waiting for more.',
+  'Maas-Endpoint': 'By which endpoint it was answered; absent for a model that was asked for itself.',
   'Maas-Model': 'Which version answered: `name@version`.',
   'Maas-Engine': 'What computed it: `kernels`, `onnxruntime`, `tfjs-webgpu`.',
   'Server-Timing': 'How long each part took, in milliseconds.',

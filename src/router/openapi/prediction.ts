@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { type Answer, type Descriptions, json } from './description.ts'
 import { open } from './records.ts'
 
-const PREDICTION_HEADERS = ['Maas-Model', 'Maas-Engine', 'Server-Timing'] as const
+const PREDICTION_HEADERS = ['Maas-Model', 'Maas-Endpoint', 'Maas-Engine', 'Server-Timing'] as const
 
 const predicted = (answer: Answer): Answer => ({ ...answer, headers: PREDICTION_HEADERS })
 

@@ -145,3 +145,24 @@ export const audit = v.object({
 export const SCHEMAS = {
   Model: model, Version: version, Signature: signature, Run: run, RunConfig: completeConfig, DataSet: dataset, Profile: profile, Grant: grant,
 }
+
+export const endpoint = v.object({
+  name: v.string(),
+  createdAt: time,
+  updatedAt: time,
+  candidates: v.array(v.object({ model: v.string(), weight: v.number() })),
+  shadow: v.nullable(v.string()),
+  isDefault: v.pipe(v.boolean(), v.description('It answers requests that name no model.')),
+})
+
+export const observedEndpoint = v.object({
+  ...endpoint.entries,
+  answered: v.pipe(v.array(v.object({ model: v.string(), succeeded: whole, failed: whole })), v.description('By the candidate that answered.')),
+  comparisons: v.pipe(
+    v.array(v.object({
+      model: v.string(), shadow: v.string(), requests: whole, errors: whole, lastError: v.nullable(v.object({ code: v.string(), message: v.string() })),
+      agreement: v.nullable(v.number()), meanAbsoluteDifference: v.nullable(v.number()), maxAbsoluteDifference: v.nullable(v.number()),
+    })),
+    v.description('Answers of the shadow with those that were given: the share of equal labels, or the differences of numbers.'),
+  ),
+})
