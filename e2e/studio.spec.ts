@@ -1,7 +1,7 @@
 import { expect } from 'playwright/test'
 import { test } from './fixtures.ts'
 
-const PLACES = ['data', 'train', 'models', 'try'] as const
+const PLACES = ['data', 'train', 'models', 'try', 'serve'] as const
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`on a phone, ${colorScheme}`, () => {

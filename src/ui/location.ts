@@ -1,4 +1,4 @@
-export const PLACES = ['data', 'train', 'models', 'try'] as const
+export const PLACES = ['data', 'train', 'models', 'try', 'serve'] as const
 export type Place = (typeof PLACES)[number]
 
 /** Where in the studio the page is: `#/train?dataset=houses`. */

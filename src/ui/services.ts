@@ -10,6 +10,7 @@ import type { RunEvent } from '../protocol/run-events.ts'
 import type {
   DatasetRecord, GrantRecord, GrantRequestRecord, ModelRecord, RunRecord, VersionRecord,
 } from '../registry/records.ts'
+import type { RequestLogRecord, StatisticsRecord } from '../registry/serving-records.ts'
 import type { DatasetPart, RegistryChange } from '../registry/store.ts'
 import type { CompleteRunConfig, RunConfig } from '../train/run-config.ts'
 
@@ -22,6 +23,7 @@ export interface StudioServices {
   readonly runs: RunServices
   readonly models: ModelServices
   readonly grants: GrantServices
+  readonly serving: ServingServices
   /** The fast lane. `x` stays the caller's. */
   predict(model: string, x: Instance): Promise<Prediction>
   /** Where `fetch` of another page of this origin reaches the platform, e.g. `/inpage/maas`: for the snippets. */
@@ -111,6 +113,20 @@ export interface ModelServices {
   removeVersion(model: string, version: number): Promise<void>
   /** The ONNX file. */
   artifact(model: string, version: number): Promise<Blob>
+}
+
+export interface ServingServices {
+  /** All counters since the first request. */
+  statistics(): Promise<readonly StatisticsRecord[]>
+  /** Newest first. */
+  requests(filter: RequestFilter): Promise<readonly RequestLogRecord[]>
+  /** Forgets the requests that were logged, to one model or to all. */
+  clearRequests(model?: string): Promise<void>
+}
+
+export interface RequestFilter {
+  readonly model?: string
+  readonly code?: RequestLogRecord['code']
 }
 
 export interface GrantServices {

@@ -1,9 +1,11 @@
 import { str } from '@lit/localize'
 import { dataTemplates } from './zh-hans-data.ts'
+import { serveTemplates } from './zh-hans-serve.ts'
 
 /** Simplified Chinese, by the ids of the strings. */
 export const templates = {
   ...dataTemplates,
+  ...serveTemplates,
   'augmentation.add': '添加变化',
   'augmentation.again': '换一批',
   'augmentation.heading': '数据增强',

@@ -29,7 +29,8 @@ function record(fields: readonly (readonly [name: string, value: string])[]): st
   return line.length <= LINE ? `{ ${line} }` : `{\n${shown.map((field) => `    ${field},\n`).join('')}  }`
 }
 
-function placeholder(features: readonly Feature[]): string {
+/** An instance of zeros, as code, in the form that a person would write. */
+export function placeholder(features: readonly Feature[]): string {
   const [first] = features
   if (first?.kind === 'image') return `new Array(${first.height * first.width * first.channels}).fill(0)`
   if (first?.kind === 'sequence') return '[/* ids */ 1, 2, 3]'
@@ -41,4 +42,5 @@ function placeholder(features: readonly Feature[]): string {
   return record(features.map((feature) => [feature.name, feature.kind === 'text' ? quote(feature.values?.[0] ?? '') : '0']))
 }
 
-const quote = (text: string) => `'${text.replaceAll(/['\\]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`
+/** A text as code. */
+export const quote = (text: string) => `'${text.replaceAll(/['\\]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`

@@ -11,6 +11,7 @@ import { Api, segment } from './api.ts'
 import type { DatasetReading } from './dataset-reading.ts'
 import { watchNotices } from './notices.ts'
 import { createProfiled } from './profiled.ts'
+import { servingServices } from './serving-services.ts'
 
 export interface Platform {
   readonly maas: Promise<Pick<Maas, 'fetch' | 'predict' | 'datasets'>>
@@ -37,6 +38,7 @@ export function createServices({ maas, registry, reading, hosting, endpoint }: P
     runs: runServices(api, createProfiled(datasets, registry), hosting),
     models: modelServices(api, drawExample),
     grants: grantServices(api),
+    serving: servingServices(api),
     predict: async (model, x) => (await maas).predict(model, x),
     endpoint,
     onChange: (listener) => registry.onChange(listener),

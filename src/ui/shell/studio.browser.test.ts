@@ -16,7 +16,7 @@ afterEach(async () => {
 
 it('leads to its four places and marks the one it is in', async () => {
   mount('inpage-studio', createTestPlatform().services)
-  for (const [place, heading] of [['train', 'Train'], ['models', 'Models'], ['try', 'Try it'], ['data', 'Data']] as const) {
+  for (const [place, heading] of [['train', 'Train'], ['models', 'Models'], ['try', 'Try it'], ['serve', 'Serving'], ['data', 'Data']] as const) {
     await page.getByTestId(`nav-${place}`).click()
     await expect.element(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
     await expect.element(page.getByTestId(`nav-${place}`)).toHaveAttribute('aria-current', 'page')

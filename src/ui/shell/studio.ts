@@ -15,9 +15,10 @@ const LOAD: Readonly<Record<Place, () => Promise<unknown>>> = {
   train: () => import('../train/train-place.ts'),
   models: () => import('../models/models-place.ts'),
   try: () => import('../try/try-place.ts'),
+  serve: () => import('../serve/serve-place.ts'),
 }
 
-/** The studio: navigation between its four places. */
+/** The studio: navigation between its places. */
 export class InpageStudio extends ServicesElement {
   static override properties = { location: { state: true } }
   declare private location: Location
@@ -86,6 +87,7 @@ export class InpageStudio extends ServicesElement {
     }
     if (place === 'data') return html`<inpage-data-place .services=${this.services} .datasetName=${params.get('dataset')}></inpage-data-place>`
     if (place === 'models') return html`<inpage-models-place .services=${this.services}></inpage-models-place>`
+    if (place === 'serve') return html`<inpage-serve-place .services=${this.services} .model=${params.get('model')}></inpage-serve-place>`
     if (place === 'train') {
       return html`<inpage-train-place
         .services=${this.services}
@@ -119,6 +121,7 @@ function placeName(place: Place): string {
     train: msg('Train', { id: 'nav.train' }),
     models: msg('Models', { id: 'nav.models' }),
     try: msg('Try it', { id: 'nav.try' }),
+    serve: msg('Serving', { id: 'nav.serve' }),
   }[place]
 }
 

@@ -77,6 +77,7 @@ export function createBrokenPlatform(message: string): StudioServices {
     runs: broken(services.runs),
     models: broken(services.models),
     grants: broken(services.grants),
+    serving: broken(services.serving),
   }
 }
 

@@ -1,0 +1,87 @@
+import { msg } from '@lit/localize'
+import { css, html } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
+import { hrefTo } from '../location.ts'
+import { InpageElement, ServicesElement } from '../parts/element.ts'
+import { Resource } from '../parts/resource.ts'
+import type { ModelInfo } from '../services.ts'
+import { type Traffic, TrafficWatch } from './traffic.ts'
+import './call-panel.ts'
+import './request-list.ts'
+import './traffic-row.ts'
+import '../parts/empty.ts'
+
+const WATCH_MS = 2000
+
+/** What answers, how fast, and how to ask it. */
+export class InpageServePlace extends ServicesElement {
+  static override properties = { model: { attribute: false } }
+  /** The model that the link here named. */
+  declare model: string | null
+  readonly #watch = new TrafficWatch()
+  readonly #models = new Resource(this, () => this.services.models.list(), ['model'])
+  readonly #traffic = new Resource(this, async () => this.#watch.add(await this.services.serving.statistics(), performance.now()), ['model'])
+  #timer: ReturnType<typeof setInterval> | undefined
+
+  static override styles = [
+    InpageElement.styles,
+    css`
+      section {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--space-3);
+      }
+      section.card {
+        gap: var(--space-1);
+      }
+    `,
+  ]
+
+  constructor() {
+    super()
+    this.model = null
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#timer = setInterval(() => {
+      if (!document.hidden) void this.#traffic.refresh()
+    }, WATCH_MS)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    clearInterval(this.#timer)
+  }
+
+  override render() {
+    return html`<div class="stack">
+      <div>
+        <h1>${msg('Serving', { id: 'serve.heading' })}</h1>
+        <p class="muted">${msg('What was asked of each version, and how fast it answered.', { id: 'serve.intro' })}</p>
+      </div>
+      ${this.#models.render((models) => this.#renderModels(models))}
+    </div>`
+  }
+
+  #renderModels(models: readonly ModelInfo[]) {
+    if (!models.some(({ versions }) => versions.some(({ status }) => status === 'READY'))) {
+      return html`<inpage-empty icon="serve" .heading=${msg('No model answers yet', { id: 'serve.empty' })}>
+        ${msg('Train or import one, then ask it by any of the protocols.', { id: 'serve.empty.next' })}
+        <a slot="action" class="button primary" href=${hrefTo('train')}>${msg('Train a model', { id: 'data.train' })}</a>
+      </inpage-empty>`
+    }
+    return html`${this.#traffic.render((traffic) => this.#renderTraffic(traffic))}
+      <inpage-call-panel .services=${this.services} .models=${models} .model=${this.model}></inpage-call-panel>
+      <inpage-request-list .services=${this.services} .models=${models.map(({ name }) => name)} .traffic=${this.#traffic.value}></inpage-request-list>`
+  }
+
+  #renderTraffic(traffic: readonly Traffic[]) {
+    if (traffic.length === 0) return html`<p class="card muted">${msg('Nobody has asked yet.', { id: 'serve.unasked' })}</p>`
+    return html`<section class="card">
+      ${repeat(traffic, ({ key }) => key, (each) => html`<inpage-traffic-row .traffic=${each}></inpage-traffic-row>`)}
+    </section>`
+  }
+}
+
+customElements.define('inpage-serve-place', InpageServePlace)
