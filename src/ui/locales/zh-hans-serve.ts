@@ -29,7 +29,7 @@ export const serveTemplates = {
   'serve.log.rows': '行数',
   'serve.log.version': '版本',
   'serve.median': '中位数',
-  'serve.p99': '第 99 百分位',
+  'serve.p99': '99% 分位',
   'serve.part.infer': '运行模型',
   'serve.part.input': '读取输入',
   'serve.part.output': '写出输出',

@@ -53,7 +53,7 @@ export class InpageTrafficRow extends InpageElement {
       }
       dl {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr));
         gap: var(--space-3);
         font-size: var(--text-s);
       }
@@ -90,7 +90,7 @@ export class InpageTrafficRow extends InpageElement {
           ${failed === 0 ? nothing : html`<span class="chip bad">${msg(str`${formatCount(failed)} failed`, { id: 'serve.failed' })}</span>`}
         </span>
         ${figure(msg('requests', { id: 'serve.requests' }), formatCount(requestsIn(total)))}
-        ${figure(msg('per second', { id: 'serve.rate' }), recent ? formatValue(requestsIn(recent) / seconds) : '–')}
+        ${figure(msg('per second', { id: 'serve.rate' }), recent ? formatValue(Number((requestsIn(recent) / seconds).toPrecision(2))) : '–')}
         ${figure(msg('median', { id: 'serve.median' }), latency(lately, 0.5))}
         ${figure(msg('99th percentile', { id: 'serve.p99' }), latency(lately, 0.99))}
       </summary>
