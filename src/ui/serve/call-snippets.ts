@@ -31,7 +31,7 @@ function inputs(signature: Signature): string {
     const row = shape.slice(1).map((dimension) => (typeof dimension === 'number' ? dimension : 1))
     const size = row.reduce((product, dimension) => product * dimension, 1)
     const value = dtype === 'string' ? "''" : '0'
-    const data = size > 8 ? `new Array(${size}).fill(${value})` : `[${new Array<string>(size).fill(value).join(', ')}]`
+    const data = size > 8 ? `new Array(${size}).fill(${value})` : `[${Array.from({ length: size }, () => value).join(', ')}]`
     return `      { name: ${quote(name)}, datatype: '${datatypeOf(dtype)}', shape: [${[1, ...row].join(', ')}], data: ${data} },\n`
   }).join('')
 }
