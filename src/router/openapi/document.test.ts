@@ -156,6 +156,10 @@ describe('what the document says', () => {
   const REFUSED: Readonly<Record<string, number>> = {
     'POST api/runs/:id/resume': 409, // it was cancelled before it had a checkpoint
     'DELETE api/datasets/:name': 409, // it comes with the app
+    // The model writes no text.
+    ...Object.fromEntries(['', '/versions/:version'].flatMap((version) => (
+      ['generate', 'generate_stream'].map((verb) => [`POST v2/models/:model${version}/${verb}`, 400])
+    ))),
   }
 
   it('is true of every operation: its examples are taken, its answers are as described', async () => {

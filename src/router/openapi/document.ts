@@ -10,8 +10,9 @@ import { MONITORING } from './monitoring.ts'
 import { PREDICTION } from './prediction.ts'
 import { SCHEMAS } from './records.ts'
 import { tagOf, TAGS } from './tags.ts'
+import { V2 } from './v2.ts'
 
-export const DESCRIPTIONS: Descriptions = { ...PREDICTION, ...MANAGEMENT, ...MONITORING }
+export const DESCRIPTIONS: Descriptions = { ...PREDICTION, ...MANAGEMENT, ...MONITORING, ...V2 }
 
 export interface ApiInfo {
   /** Path of the app root, with its slashes. */

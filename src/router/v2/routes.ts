@@ -131,15 +131,6 @@ export function v2Routes({ registry, predictor, build, ...importers }: V2Parts):
         handle: async ({ body }) => Response.json(await repositoryIndex(registry, predictor, body)),
       }),
     }),
-    route('v2/repository/models/:model/load', {
-      POST: {
-        summary: 'Take a model into service, with new versions or a configuration if they are sent',
-        async handle(call) {
-          await loadModel(importers, predictor, call)
-          return Response.json({})
-        },
-      },
-    }, LOAD_MS),
     route('v2/repository/models/:model/unload', {
       POST: {
         summary: 'Take a model out of service',
@@ -149,6 +140,15 @@ export function v2Routes({ registry, predictor, build, ...importers }: V2Parts):
         },
       },
     }),
+    route('v2/repository/models/:model/load', {
+      POST: {
+        summary: 'Take a model into service, with new versions or a configuration if they are sent',
+        async handle(call) {
+          await loadModel(importers, predictor, call)
+          return Response.json({})
+        },
+      },
+    }, LOAD_MS),
   ]
 }
 
