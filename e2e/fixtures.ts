@@ -121,6 +121,24 @@ export async function runReached(page: Page, id: string, isWanted: (run: RunStat
   return run!
 }
 
+/** Registers a model's file as its next version. */
+export async function importModel(page: Page, model: string, { artifact }: { readonly artifact: Uint8Array }, api = 'maas/'): Promise<void> {
+  const answered = await page.evaluate(async ([path, base64]) => {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+    const response = await fetch(path, { method: 'POST', body: bytes })
+    return [response.status, await response.text()] as const
+  }, [`${api}api/models/${model}/versions?promote=true`, Buffer.from(artifact).toString('base64')] as const)
+  expect(answered).toEqual([201, expect.anything()])
+}
+
+/** Loads a page past its Service Worker, as Shift+Reload does: it is not controlled. */
+export async function hardReload(page: Page): Promise<void> {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Page.enable')
+  await Promise.all([page.waitForEvent('load'), cdp.send('Page.reload', { ignoreCache: true })])
+  expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull()
+}
+
 /** The ONNX file of a model's first version. */
 export async function artifactOf(page: Page, model: string): Promise<Uint8Array> {
   const base64 = await page.evaluate(async (model) => {

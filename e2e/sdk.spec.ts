@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test'
 import { expect } from 'playwright/test'
-import { controlled, serveSite, test } from './fixtures.ts'
+import { controlled, hardReload, serveSite, test } from './fixtures.ts'
 
 const CSV = ['x,y', ...Array.from({ length: 100 }, (_, i) => `${i / 10},${2 * (i / 10) + 1}`)].join('\n')
 
@@ -59,10 +59,7 @@ test('a page that the worker does not control answers over a port, without a rel
   await page.goto(site.root)
   await controlled(page)
   await page.goto(`${site.root}examples/fetch.html`)
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('Page.enable')
-  await Promise.all([page.waitForEvent('load'), cdp.send('Page.reload', { ignoreCache: true })])
-  expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull()
+  await hardReload(page)
   const result = await useSdk(page, site.root)
   expect(result.mode).toBe('port')
   expectWorks(result)
