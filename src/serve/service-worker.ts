@@ -42,6 +42,7 @@ export function startServiceWorker(worker: ServiceWorkerGlobalScope, platform: P
   worker.addEventListener('fetch', (event) => {
     const { request } = event
     if (request.url.startsWith(api)) {
+      event.stopImmediatePropagation() // a host may have routes for whatever is asked
       prepare()
       const answer = isForgeable(request) ? Promise.resolve(refusal()) : router(request)
       event.respondWith(answer)
@@ -51,6 +52,7 @@ export function startServiceWorker(worker: ServiceWorkerGlobalScope, platform: P
     }
     const file = precache.find(request)
     if (!file) return
+    event.stopImmediatePropagation()
     const answer = precache.respond(file)
     event.respondWith(answer.then(({ response }) => response))
     event.waitUntil(answer.then(({ stored }) => stored))
