@@ -51,16 +51,16 @@ function ask(page: Page, { calls, lane }: { calls: number; lane: 'fetch' | 'pred
 
 /** Stops the worker at moments that repeat from run to run, until `work` is done; gives how often. */
 async function stopDuring<T>(page: Page, work: Promise<T>): Promise<{ result: T; stops: number }> {
-  let stops = 0
-  let done = false
-  const ended = work.finally(() => (done = true))
-  for (let seed = 7; !done; seed = (seed * 16_807) % 2_147_483_647) {
+  const state = { done: false, stops: 0 }
+  const ended = work.finally(() => (state.done = true))
+  let seed = 7
+  for (;;) {
+    seed = (seed * 16_807) % 2_147_483_647
     await page.waitForTimeout(50 + (seed % 400))
-    if (done) break
+    if (state.done) return { result: await ended, stops: state.stops }
     await stopServiceWorkers(page)
-    stops++
+    state.stops++
   }
-  return { result: await ended, stops }
 }
 
 test.beforeEach(async ({ site, page }) => {

@@ -9,8 +9,9 @@ export async function requestToData(request: Request): Promise<RequestData> {
   return { url, method, headers: [...headers], body }
 }
 
-export function requestFromData({ url, method, headers, body }: RequestData): Request {
-  return new Request(url, { method, headers: headersOf(headers), body })
+/** @param signal fires when nobody waits for the answer any more. */
+export function requestFromData({ url, method, headers, body }: RequestData, signal: AbortSignal | null = null): Request {
+  return new Request(url, { method, headers: headersOf(headers), body, signal })
 }
 
 export async function responseToData(response: Response): Promise<ResponseData> {

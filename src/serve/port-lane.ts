@@ -18,8 +18,8 @@ export function servePort(
       const result = await predictor.predictRows(params, call)
       return new Transferred(result, [result.y.buffer])
     },
-    async fetch(params) {
-      const request = requestFromData(params)
+    async fetch(params, { signal }) {
+      const request = requestFromData(params, signal)
       request.headers.set('Prefer', 'wait=0') // an answer is a whole here: one that has no end could never be sent
       const data = await responseToData(await router(request))
       return new Transferred(data, [data.body])
