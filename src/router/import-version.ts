@@ -8,6 +8,7 @@ import { registerVersion } from '../registry/register-version.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import type { SessionFactory } from '../runtime/session.ts'
 import { readBytes } from './body.ts'
+import { restoreBundle } from './bundles.ts'
 import type { Networks } from './networks.ts'
 import type { Call } from './route.ts'
 import { fields } from './schema.ts'
@@ -33,7 +34,7 @@ export const importQuery = fields({
 
 /**
  * Makes the model in the body the next version: an ONNX file of Inpage or of something else, or what Keras, tfjs or Teachable
- * Machine wrote, as one file, an archive, or several files of a form. In the query: `description`, `labels` (separated
+ * Machine wrote, as one file, an archive, or several files of a form; or a bundle, whose versions all come back. In the query: `description`, `labels` (separated
  * by commas), `promote=true`. Nothing is registered when the model cannot be read. Throws `invalid-artifact`,
  * `invalid-data`, `invalid-config`, `unsupported`, `too-large`.
  */
@@ -42,7 +43,16 @@ export async function importVersion(
 ): Promise<VersionRecord> {
   checkName('model', model)
   const { labels, description, promote } = query
-  return importFiles(importers, registry, model, await readFiles(request), { ...(labels && { labels }), description, promote: promote === 'true' })
+  const files = await readFiles(request)
+  const bundle = files.length === 1 && !isOnnx(files) ? await (await importers.networks()).readBundle(files[0]!.bytes) : undefined
+  if (bundle) {
+    const restored = await restoreBundle(registry, model, bundle, promote === 'true', async (artifact) => {
+      const { manifest: { signature, parity = null } } = await readModel([{ name: 'the bundle', bytes: artifact }], importers, {})
+      return { signature, parity }
+    })
+    return restored.at(-1)!
+  }
+  return importFiles(importers, registry, model, files, { ...(labels && { labels }), description, promote: promote === 'true' })
 }
 
 interface VersionOptions extends ImportOptions {

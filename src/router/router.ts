@@ -2,6 +2,7 @@ import type { GenericSchema } from 'valibot'
 import { MaasError } from '../core/error.ts'
 import type { Predictor } from '../inference/predictor.ts'
 import { readJson, readOptionalJson } from './body.ts'
+import { bundleRoutes } from './bundles.ts'
 import { type DatasetParts, datasetRoutes } from './datasets.ts'
 import { withDeadline } from './deadline.ts'
 import { endpointRoutes } from './endpoints.ts'
@@ -47,6 +48,7 @@ export function allRoutes(options: RouterOptions): readonly Route[] {
     ...mlflowRegistryRoutes(registry),
     ...artifactRoutes(registry),
     ...modelRoutes({ registry, networks, onnxruntime }),
+    ...bundleRoutes({ registry, networks }),
     ...servingConfigRoutes(registry),
     ...runRoutes(registry, networks),
     ...datasetRoutes({ registry, networks, datasets, readAppFile }),

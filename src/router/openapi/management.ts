@@ -20,7 +20,7 @@ export const MANAGEMENT: Descriptions = {
   },
   'GET api/models/:model/versions': { answers: { 200: json('Its versions.', v.object({ versions: v.array(version) })) } },
   'POST api/models/:model/versions': {
-    description: 'ONNX, or what Keras, TensorFlow.js and Teachable Machine write: one file, an archive, or several files of a form. The model is made when it is not there.',
+    description: 'ONNX, or what Keras, TensorFlow.js and Teachable Machine write: one file, an archive, or several files of a form; or a bundle, whose versions all come back, and of which the newest is answered. The model is made when it is not there.',
     query: {
       description: { description: 'Stored with the version.' },
       labels: { description: 'Of a classification, separated by commas, where the file does not say.' },
@@ -33,6 +33,10 @@ export const MANAGEMENT: Descriptions = {
   'DELETE api/models/:model/versions/:version': { description: 'Refused while an alias points to it.', answers: { 204: done('It is gone.') } },
   'GET api/models/:model/versions/:version/artifact': {
     answers: { 200: { ...file('ONNX, with its preprocessing.', 'application/octet-stream'), headers: ['ETag'] } },
+  },
+  'GET api/models/:model/bundle': {
+    description: 'Its READY versions as ONNX files, `bundle.json` and `SHA256SUMS`: a backup, and what `POST api/models/{model}/versions` brings back.',
+    answers: { 200: file('A zip.', 'application/zip') },
   },
   'PUT api/models/:model/aliases/:alias': {
     description: 'The next request is answered by that version, in all pages. It must be READY.',

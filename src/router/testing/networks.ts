@@ -4,10 +4,11 @@ import { MaasError } from '../../core/error.ts'
 import { importKeras } from '../../keras/import-keras.ts'
 import type { SessionFactory } from '../../runtime/session.ts'
 import { completeRunConfig } from '../../train/complete-config.ts'
+import { readBundle, writeBundle } from '../bundle.ts'
 import type { Networks } from '../networks.ts'
 
 /** As `networks.js` has them. */
-export const NETWORKS: Networks = { completeRunConfig, importForeignOnnx, importKeras, importOnnx }
+export const NETWORKS: Networks = { completeRunConfig, importForeignOnnx, importKeras, importOnnx, readBundle, writeBundle }
 
 /** For a router in a test. */
 export const networks = async () => NETWORKS

@@ -1,0 +1,94 @@
+import type { BrowserContext, Page } from 'playwright/test'
+import { expect } from 'playwright/test'
+import { controlled, fetchInPage, serveSite, type Site, test } from './fixtures.ts'
+
+type Embedded = import('../src/client/maas.ts').Maas
+
+/** A platform with one model, y = 2x + 1, and the page from which its owner looks after it. */
+async function openPlatform(site: Site, context: BrowserContext): Promise<Page> {
+  const studio = await context.newPage()
+  await studio.goto(site.root)
+  await controlled(studio)
+  await fetchInPage(studio, 'maas/api/datasets?name=line', {
+    method: 'POST',
+    body: 'x,y\n' + Array.from({ length: 60 }, (_, i) => `${i / 10},${2 * (i / 10) + 1}`).join('\n'),
+    headers: { 'Content-Type': 'text/csv' },
+  })
+  const { id } = (await fetchInPage(studio, 'maas/api/runs', { method: 'POST', body: JSON.stringify({ model: 'line', dataset: 'line', target: 'y' }) })).body as { id: string }
+  await expect.poll(async () => ((await fetchInPage(studio, `maas/api/runs/${id}`)).body as { status: string }).status, { timeout: 30_000 }).toBe('done')
+  return studio
+}
+
+/** Of another site than `localhost`, which is what browsers keep storage apart by. */
+async function openHost(shop: Site, context: BrowserContext): Promise<Page> {
+  const host = await context.newPage()
+  await host.goto(shop.root.replace('localhost', 'shop.localhost') + 'examples/embed-host.html')
+  return host
+}
+
+/** What a click in the host page does, with the SDK of the platform: `window.result` is how it went. */
+async function embedInClick(host: Page, root: string, options: object = {}): Promise<void> {
+  await host.evaluate(([root, options]) => {
+    document.body.replaceChildren()
+    const button = document.createElement('button')
+    button.textContent = 'Connect'
+    const frame = document.createElement('iframe')
+    frame.style.cssText = 'display: block; width: 400px; height: 200px'
+    document.body.append(button, frame)
+    Object.assign(globalThis, { result: undefined })
+    const sdk = import(`${root}maas.js`) as Promise<typeof import('../src/client/maas.ts')>
+    button.onclick = async () => {
+      const { embed } = await sdk
+      const { visible, ...rest } = options as { visible?: boolean }
+      Object.assign(globalThis, {
+        result: await embed({ src: `${root}embed.html`, ...(visible && { iframe: frame }), ...rest }).then(
+          (maas) => (Object.assign(globalThis, { maas }), { tier: maas.tier }),
+          ({ code, message }: { code: string; message: string }) => ({ code, message }),
+        ),
+      })
+    }
+  }, [root, options] as const)
+  await host.getByText('Connect').click()
+}
+
+const result = (host: Page) => expect.poll(() => host.evaluate(() => (globalThis as { result?: unknown }).result), { timeout: 20_000 })
+
+const predict = (host: Page, model = 'line') => host.evaluate(async (model) => {
+  const { maas } = globalThis as unknown as { maas: Embedded }
+  return maas.predict(model, [1]).then(({ y_pred }) => Number(y_pred), ({ code }: { code: string }) => code)
+}, model)
+
+let shop: Site
+test.beforeEach(async () => {
+  shop = await serveSite()
+})
+test.afterEach(() => shop.close())
+
+test('a page of another site reaches nothing without being asked for, and is told why', async ({ site, context }) => {
+  await openPlatform(site, context)
+  const host = await openHost(shop, context)
+  await embedInClick(host, site.root)
+  await result(host).toMatchObject({ code: 'forbidden', message: expect.stringMatching(/keeps the storage .* apart|keeps the storage/) })
+})
+
+test('the owner is asked in a window that shows who asks, allows it, and that window answers while it is open', async ({ site, context }) => {
+  const studio = await openPlatform(site, context)
+  const host = await openHost(shop, context)
+  const opened = context.waitForEvent('page')
+  await embedInClick(host, site.root, { ask: { verbs: ['predict'], models: ['line'] } })
+  const window = await opened
+  await expect(window.getByTestId('consent-origin')).toHaveText(new URL(host.url()).origin)
+  expect(new URL(window.url()).origin).toBe(site.origin)
+  await window.setViewportSize({ width: 480, height: 760 })
+  await expect(window.getByTestId('consent-allow')).toBeDisabled()
+  await window.screenshot({ path: 'test-results/consent-light.png' })
+  await window.getByTestId('consent-allow').click()
+  await result(host).toEqual({ tier: 'popup' })
+  expect(await predict(host)).toBeCloseTo(3, 0)
+  await expect(window.getByTestId('consent-serving')).toBeVisible()
+
+  await studio.getByTestId('nav-models').click()
+  await studio.getByTestId('revoke-button').click()
+  await expect(studio.getByTestId('revoke-button')).toBeHidden()
+  expect(await predict(host)).toBe('forbidden')
+})
