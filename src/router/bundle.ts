@@ -39,7 +39,9 @@ export async function writeBundle({ model, versions, config }: BundleSource): Pr
     model: model.name,
     aliases: Object.fromEntries(Object.entries(model.aliases).filter(([, number]) => versions.some(([{ version }]) => version === number))),
     config,
-    versions: versions.map(([{ model: _, status: __, error: ___, ...version }]) => ({ ...version, file: fileOf(version.version) })),
+    versions: versions.map(([{ version, createdAt, description, metrics, params, dataset, engine, lineage, artifact, signature, parity }]) => (
+      { version, createdAt, description, metrics, params, dataset, engine, lineage, file: fileOf(version), artifact, signature, parity }
+    )),
   }
   const files: Record<string, Uint8Array> = { [INDEX]: new TextEncoder().encode(`${JSON.stringify(index, null, 2)}\n`) }
   for (const [{ version }, bytes] of versions) files[fileOf(version)] = bytes
