@@ -11,10 +11,12 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
  * The rows of a CSV (RFC 4180, with a header) as records, which `encodeRows` takes: numbers where the model takes numbers, null where one is missing, and
  * JSON lists for pixels, ids and histories. What is no number stays a text, which `encodeRows` refuses by its place.
  * Throws `invalid-data` for what is no CSV, with the line, and `invalid-input` for a name that stands twice or a row that is not as long as the header.
+ * @param names of the columns, of a CSV without a header.
  */
-export function csvRecords(features: Features, text: string): Readonly<Record<string, unknown>>[] {
-  const [header = [], ...rows] = readCsv(text)
-  if (rows.length === 0) throw new MaasError('invalid-data', 'The CSV must have a line of names and at least one row.')
+export function csvRecords(features: Features, text: string, names?: readonly string[]): Readonly<Record<string, unknown>>[] {
+  const lines = readCsv(text)
+  const [header = [], ...rows] = names ? [names, ...lines] : lines
+  if (rows.length === 0) throw new MaasError('invalid-data', `The CSV must have ${names ? '' : 'a line of names and '}at least one row.`)
   const texts = new Set(features.filter(({ kind }) => kind === 'text').map(({ name }) => name))
   const values = rows.map((row) => row.map((cell, at) => (texts.has(header[at]!) ? cell : valueOf(cell))))
   return rowsToRecords(header, values, { header: 'the header', row: (index) => `Row ${index + 1} of the CSV` })

@@ -1,5 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import { streamBytes } from '../protocol/stream-bytes.ts'
+import { parameterOf } from './negotiation.ts'
 
 const MB = 1_000_000
 const JSON_LIMIT = MB
@@ -54,19 +55,21 @@ export async function readOptionalJson(request: Request, limit = JSON_LIMIT): Pr
   return text === '' ? undefined : parseJson(text)
 }
 
-/** The body as a JSON object. Throws as {@link readJson}, and `invalid-input` for JSON of another kind. */
+/** The body as a JSON object. Throws as {@link readJson} and {@link asObject} do. */
 export async function readJsonObject(request: Request, limit = JSON_LIMIT): Promise<Readonly<Record<string, unknown>>> {
-  const value = await readJson(request, limit)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new MaasError('invalid-input', 'The body must be a JSON object, {...}.')
-  }
-  return value as Readonly<Record<string, unknown>>
+  return asObject(await readJson(request, limit))
+}
+
+/** Throws `invalid-input` for JSON of another kind. */
+export function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>
+  throw new MaasError('invalid-input', 'The body must be a JSON object, {...}.')
 }
 
 /** The body as text. Throws `invalid-data` for what is not UTF-8. */
 export async function readText(request: Request, limit: number): Promise<string> {
-  const charset = /;\s*charset="?([^";\s]+)/i.exec(request.headers.get('Content-Type') ?? '')?.[1]
-  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
+  const charset = parameterOf(request, 'charset')
+  if (charset !== undefined && !/^(utf-?8|us-ascii)$/.test(charset)) {
     throw new MaasError('unsupported-media-type', `The body's charset is "${charset}": send UTF-8.`)
   }
   const bytes = await readBytes(request, limit)

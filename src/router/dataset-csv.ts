@@ -4,6 +4,7 @@ import type { Column } from '../data/dataset.ts'
 import { idsAt } from '../data/sequences.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 import type { RegistryStore } from '../registry/store.ts'
+import { csvLine } from './csv-line.ts'
 
 /** Read and written at once. */
 const ROWS = 20_000
@@ -15,11 +16,11 @@ export function csvResponse(registry: RegistryStore, { name, rows, columns }: Da
   const encoder = new TextEncoder()
   let from = 0
   const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(`${columns.map((column) => quoted(column.name)).join(',')}\r\n`)),
+    start: (controller) => controller.enqueue(encoder.encode(csvLine(columns.map(({ name: column }) => column)))),
     async pull(controller) {
       const part = decodeDataset(await registry.readDataset(name, { from, to: from + ROWS }))
       let text = ''
-      for (let row = 0; row < part.rows; row++) text += `${part.columns.map((column) => cellAt(column, row)).join(',')}\r\n`
+      for (let row = 0; row < part.rows; row++) text += csvLine(part.columns.map((column) => cellAt(column, row)))
       if (text) controller.enqueue(encoder.encode(text))
       from += ROWS
       if (from >= rows) controller.close()
@@ -30,18 +31,10 @@ export function csvResponse(registry: RegistryStore, { name, rows, columns }: Da
   })
 }
 
-function cellAt(column: Column, row: number): string {
+function cellAt(column: Column, row: number): string | number {
   switch (column.kind) {
-    case 'number': return numberText(column.values[row]!)
-    case 'text': return quoted(column.values[row]!)
-    case 'sequence': return quoted(JSON.stringify(idsAt(column, row)))
+    case 'number': case 'text': return column.values[row]!
+    case 'sequence': return JSON.stringify(idsAt(column, row))
     case 'image': return ''
   }
 }
-
-function numberText(value: number): string {
-  if (Number.isNaN(value)) return ''
-  return Object.is(value, -0) ? '-0' : String(value)
-}
-
-const quoted = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -1,3 +1,4 @@
+import { MaasError } from '../core/error.ts'
 import type { EncodedRows } from '../inference/encode-rows.ts'
 import type { Observation, Protocol } from '../inference/observation.ts'
 import type { InferOptions, Predictor } from '../inference/predictor.ts'
@@ -16,6 +17,7 @@ export interface ObservedCall {
 
 /** One whose values are rows. */
 export interface PredictionCall extends ObservedCall {
+  /** Other than what the request's headers say. */
   readonly options?: InferOptions
   /** The request's values as rows of the model's inputs. Throws `invalid-input`. */
   encode(version: ReadyVersion): EncodedRows | Promise<EncodedRows>
@@ -27,7 +29,7 @@ export interface PredictionCall extends ObservedCall {
 export function answerPrediction(predictor: Predictor, { options, encode, answer, ...call }: PredictionCall): Promise<Response> {
   return answerObserved(predictor, call, async (version, observation) => {
     const rows = encode(version)
-    const result = await predictor.run(version, rows instanceof Promise ? await rows : rows, { ...options, observation })
+    const result = await predictor.run(version, rows instanceof Promise ? await rows : rows, { ...inferOptions(call.request), ...options, observation })
     return { engine: result.engine, body: answer(result, version) }
   })
 }
@@ -50,6 +52,26 @@ export async function answerObserved(
 /** Requests with the same header `Maas-Key`, such as a user's id, are answered by one candidate of an endpoint. */
 function keyOf({ headers }: Request): string | undefined {
   return headers.get('Maas-Key') ?? undefined
+}
+
+const MAX_TIMEOUT_MS = 60_000
+
+/**
+ * What the headers of a request say of how it wants to be answered: `Maas-Priority`, 1 for the highest, and `Maas-Timeout`, the milliseconds that it may
+ * wait. Throws `invalid-input`.
+ */
+export function inferOptions({ headers, signal }: Request): InferOptions {
+  const priority = wholeHeader(headers, 'Maas-Priority', 100)
+  const timeoutMs = wholeHeader(headers, 'Maas-Timeout', MAX_TIMEOUT_MS)
+  return { signal, ...(priority !== undefined && { priority }), ...(timeoutMs !== undefined && { timeoutMs }) }
+}
+
+function wholeHeader(headers: Headers, name: string, most: number): number | undefined {
+  const text = headers.get(name)
+  if (text === null) return undefined
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= 1 && value <= most) return value
+  throw new MaasError('invalid-input', `The header ${name} must be a whole number from 1 to ${most}; got "${text}".`)
 }
 
 /** What every prediction says of itself. @param times in milliseconds. */

@@ -1,5 +1,5 @@
 import {
-  type BaseIssue, type GenericSchema, getDotPath, type InferOutput, integer, minValue, number, type ObjectEntries, pipe, regex, safeParse, strictObject, string,
+  type BaseIssue, exactOptional, type GenericSchema, getDotPath, type InferOutput, integer, minValue, number, type ObjectEntries, pipe, regex, safeParse, strictObject, string,
   transform, maxValue,
 } from 'valibot'
 import { MaasError } from '../core/error.ts'
@@ -39,6 +39,9 @@ const WORDS: Readonly<Record<string, string>> = {
 function expectedBy({ type, expected }: BaseIssue<unknown>): string {
   return WORDS[type] ?? (type === 'picklist' ? `one of ${expected!.replace(/^\(|\)$/g, '').replaceAll(' | ', ', ')}` : String(expected))
 }
+
+/** Of predictions whose body has no field `model`. */
+export const modelQuery = fields({ model: exactOptional(string()) })
 
 /** A whole number, from 1 or another least. */
 export const wholeNumber = (least = 1) => pipe(number('a whole number'), integer('a whole number'), minValue(least, `at least ${least}`))

@@ -1,17 +1,19 @@
 import { MaasError } from '../core/error.ts'
 import type { PredictResult } from '../protocol/service-worker.ts'
-import { checkFields, readJsonObject } from './body.ts'
+import { checkFields } from './body.ts'
 import { encodeRows } from '../inference/encode-rows.ts'
-import { checkFinite, readModel } from './predict.ts'
+import { acceptedType, mediaTypeOf } from './negotiation.ts'
+import { readJsonOrText, readModel } from './predict-input.ts'
+import { checkFinite } from './predict-output.ts'
 import { answerPrediction } from './prediction.ts'
 import type { Predictor } from '../inference/predictor.ts'
-import type { Route } from './route.ts'
+import { operation, type Route } from './route.ts'
+import { modelQuery } from './schema.ts'
 
-const BODY_LIMIT = 8_000_000
 const DEADLINE_MS = 30_000
 
 /**
- * POST `maas/translate`: `{"input": ids}`, a text where the model takes text, or a list of such, with an optional `"model"`. The
+ * POST `maas/translate`: `{"input": ids}`, a text where the model takes text, or a list of such, with an optional `"model"`; or a text as it is. The
  * answer's `output` has the scores of all ids at each position, for one input or for each; its `text` is what they say, of a
  * model that writes text.
  */
@@ -21,11 +23,13 @@ export function translateRoute(predictor: Predictor): Route {
     deadlineMs: DEADLINE_MS,
     errors: 'protocol',
     operations: {
-      POST: {
+      POST: operation({
         summary: 'Translate a text or a list of ids, or several',
-        async handle({ request }) {
+        query: modelQuery,
+        async handle({ request, query }) {
           const started = performance.now()
-          const body = await readJsonObject(request, BODY_LIMIT)
+          acceptedType(request, ['application/json'])
+          const body = await readInput(request)
           checkFields(body, ['input', 'model'])
           const { input } = body
           if (!Array.isArray(input) && typeof input !== 'string') {
@@ -36,7 +40,7 @@ export function translateRoute(predictor: Predictor): Route {
             request,
             started,
             protocol: 'maas',
-            model: readModel(body),
+            model: readModel(body, query.model),
             encode({ name, signature }) {
               if (signature.task !== 'translation') {
                 throw new MaasError('invalid-input', `${name} is a ${signature.task}, not a translation: ask it at maas/predict.`)
@@ -51,9 +55,17 @@ export function translateRoute(predictor: Predictor): Route {
             },
           })
         },
-      },
+      }),
     },
   }
+}
+
+async function readInput(request: Request): Promise<Readonly<Record<string, unknown>>> {
+  const mediaType = mediaTypeOf(request)
+  const body = await readJsonOrText(request)
+  if (typeof body === 'object') return body
+  if (mediaType === 'text/plain') return { input: body }
+  throw new MaasError('unsupported-media-type', `The body is ${mediaType}; this takes application/json, text/plain.`)
 }
 
 /** [rows][steps][ids] */

@@ -2,7 +2,7 @@ import type { Signature } from '../../artifact/manifest.ts'
 import { MaasError } from '../../core/error.ts'
 import type { PredictResult } from '../../protocol/service-worker.ts'
 import { bestIds } from '../../runtime/greedy-decoding.ts'
-import { checkFinite } from '../predict.ts'
+import { checkFinite } from '../predict-output.ts'
 
 /** Values of the named outputs, one a row: what {@link outputTensors} says of their types. */
 export type Outputs = Readonly<Record<string, readonly unknown[]>>
