@@ -26,13 +26,14 @@ export interface PredictInput {
 
 type Fields = Readonly<Record<string, unknown>>
 type Features = readonly Feature[]
+type Instances = Omit<PredictInput, 'model'>
 
 /** A body other than JSON. */
 interface Format {
   /** Whether models of these features can be given one. */
   fits(features: Features): boolean
   /** @param text the body, when its type is of text. */
-  read(request: Request, text: string): Omit<PredictInput, 'model'> | Promise<Omit<PredictInput, 'model'>>
+  read(request: Request, text: string): Instances | Promise<Instances>
 }
 
 const isImage = ([first]: Features) => first?.kind === 'image'
@@ -103,7 +104,7 @@ export function readModel({ model }: Fields, named = ''): string {
 }
 
 /** A row for each line, under a line of names, or with `text/csv; header=absent` (RFC 7111) in the order of the features. */
-function readCsv(request: Request, text: string): ReturnType<Format['read']> {
+function readCsv(request: Request, text: string): Instances {
   const isBare = parameterOf(request, 'header') === 'absent'
   return {
     isOne: false,
@@ -115,19 +116,24 @@ function readCsv(request: Request, text: string): ReturnType<Format['read']> {
 }
 
 /** One text, or with `text/plain; format=lines` one in each line. */
-function readTexts(request: Request, text: string): ReturnType<Format['read']> {
+function readTexts(request: Request, text: string): Instances {
   const isOne = parameterOf(request, 'format') !== 'lines'
   const texts = isOne ? [text] : text.replace(/\r?\n$/, '').split(/\r?\n/)
   return { isOne, encode: () => ({ x: new Float32Array(), text: texts }) }
 }
 
-async function readImage(request: Request): ReturnType<Format['read']> {
-  const picture = await decodeImage(await readBytes(request, BODY_LIMIT), mediaTypeOf(request))
-  return { isOne: true, encode: ({ signature: { features: [image] } }) => ({ x: fitPicture(picture, image as PictureSize), text: [] }) }
+async function readImage(request: Request): Promise<Instances> {
+  const bytes = await readBytes(request, BODY_LIMIT)
+  return {
+    isOne: true,
+    encode: async ({ signature: { features: [image] } }) => (
+      { x: fitPicture(await decodeImage(bytes, mediaTypeOf(request)), image as PictureSize), text: [] }
+    ),
+  }
 }
 
 /** Rows of little-endian 32-bit floats one after the other, in the shape that the header says, or as many as there are. */
-async function readRaw(request: Request): ReturnType<Format['read']> {
+async function readRaw(request: Request): Promise<Instances> {
   const bytes = await readBytes(request, BODY_LIMIT)
   if (bytes.length === 0 || bytes.length % 4 !== 0) {
     throw new MaasError('invalid-input', `The body has ${bytes.length} bytes, but 32-bit floats are 4 bytes each, and there must be some.`)

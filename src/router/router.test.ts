@@ -77,7 +77,7 @@ describe('the router', () => {
       expect((await answer).status).toBe(504)
 
       await router(new Request(`${ROOT}maas/health`))
-      await router(new Request(`${ROOT}maas/predict`, { method: 'POST', body: 'no' }))
+      await router(new Request(`${ROOT}maas/predict`, { method: 'POST', body: '{no' }))
       expect(vi.getTimerCount()).toBe(0)
     })
   })

@@ -30,7 +30,8 @@ export interface Description {
 /** By method and pattern: `GET api/models`. */
 export type Descriptions = Readonly<Record<string, Description>>
 
-export const json = (description: string, schema: GenericSchema): Answer => ({ description, content: { 'application/json': { schema } } })
+/** @param others as which it can be answered as well. */
+export const json = (description: string, schema: GenericSchema, others: Content = {}): Answer => ({ description, content: { 'application/json': { schema }, ...others } })
 
 export const file = (description: string, ...mediaTypes: readonly string[]): Answer => (
   { description, content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, {}])) }

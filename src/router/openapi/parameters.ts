@@ -10,6 +10,9 @@ export const PARAMETERS: Readonly<Record<string, { readonly description: string;
 
 /** Headers of requests and answers. */
 export const HEADERS = {
+  'Maas-Shape': 'Sizes of raw numbers, separated by commas: rows first, such as `32,28,28,1`.',
+  'Maas-Priority': '1 is the highest; by default as the model\'s configuration says.',
+  'Maas-Timeout': 'Milliseconds that the request may wait before it is run.',
   'Idempotency-Key': 'The same for each try of one request, which is done once.',
   'Maas-Key': 'Requests of one key, such as a user\'s id, are answered by one candidate of an endpoint.',
   'Last-Event-ID': 'The last event that was heard: those behind it follow.',

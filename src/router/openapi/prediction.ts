@@ -4,6 +4,9 @@ import { open } from './records.ts'
 
 const PREDICTION_HEADERS = ['Maas-Model', 'Maas-Endpoint', 'Maas-Engine', 'Server-Timing'] as const
 
+const OPTION_HEADERS = ['Maas-Priority', 'Maas-Timeout'] as const
+const MODEL_QUERY = { model: { description: 'Of a body that does not name it.' } }
+
 const predicted = (answer: Answer): Answer => ({ ...answer, headers: PREDICTION_HEADERS })
 
 const instance = v.pipe(v.unknown(), v.description('A list of values in the order of the features, a record by their names, or a text.'))
@@ -32,15 +35,38 @@ const scores = v.array(v.array(v.number()))
 
 export const PREDICTION: Descriptions = {
   'POST predict': {
-    takes: { 'application/json': { schema: request, example: { model: 'linear', x: [1] } } },
-    answers: { 200: predicted(json('What the model says.', answer)) },
+    description: [
+      'JSON has one instance (`x`) or several (`instances`). Other bodies name their model in the query:',
+      '`text/csv` has a row for each line, under names or, with `header=absent`, in the order of the features;',
+      '`application/octet-stream` is rows of little-endian 32-bit floats; an image is brought to the size that the model takes;',
+      '`text/plain` is the text of a text model, or with `format=lines` one in each line. JSON that is sent as `text/plain` is JSON.',
+    ].join(' '),
+    query: MODEL_QUERY,
+    headers: ['Maas-Shape', ...OPTION_HEADERS],
+    takes: {
+      'application/json': { schema: request, example: { model: 'linear', x: [1] } },
+      'text/csv': { example: 'x\n1\n2\n' },
+      'application/octet-stream': {},
+      'text/plain': {},
+      'image/png': {},
+      'image/jpeg': {},
+      'image/webp': {},
+    },
+    answers: {
+      200: {
+        ...predicted(json('What the model says.', answer, { 'text/csv': {}, 'application/octet-stream': {} })), headers: [...PREDICTION_HEADERS, 'Maas-Shape'],
+      },
+    },
   },
   'POST translate': {
+    query: MODEL_QUERY,
+    headers: OPTION_HEADERS,
     takes: {
       'application/json': {
         schema: v.strictObject({ input: v.union([v.string(), ids, v.array(v.string()), v.array(ids)]), model: v.optional(reference) }),
         example: { model: 'translator', input: [1, 2] },
       },
+      'text/plain': {},
     },
     answers: {
       200: predicted(json('The scores of all ids at each position, for one input or for each; the text of a model that writes text.', v.object({
