@@ -5,6 +5,7 @@ import { type Feeds, feedsOf, zeroRows } from './feeds.ts'
 import type { InferOptions, Inference } from './infer-options.ts'
 import { type Engine, ModelQueue } from './model-queue.ts'
 import type { ReadyVersion } from './resolver.ts'
+import { ResponseCache } from './response-cache.ts'
 import { schedulePolicy } from './schedule-policy.ts'
 
 /** Sessions by the SHA-256 of their artifact; `read` gives the bytes of one that is not at hand. */
@@ -18,6 +19,7 @@ export interface Sessions {
 export class Scheduler {
   readonly #engine: Engine
   readonly #queues = new Map<string, ModelQueue>()
+  readonly #cache = new ResponseCache()
   /** The last answer of a version that keeps the order of its requests. */
   readonly #last = new Map<string, Promise<unknown>>()
 
@@ -30,10 +32,11 @@ export class Scheduler {
     }
   }
 
-  /** See {@link ModelQueue.infer}. */
+  /** Throws as {@link ModelQueue.infer} does. */
   infer(version: ReadyVersion, feeds: Feeds, options: InferOptions): Promise<Inference> {
     const policy = schedulePolicy(version.config)
-    const answered = this.#queue(version).infer(version, policy, feeds, options)
+    const run = () => this.#queue(version).infer(version, policy, feeds, options)
+    const answered = version.config.response_cache?.enable ? this.#cache.infer(version, feeds, options, run) : run()
     return policy.keepsOrder ? this.#inOrder(version.name, answered) : answered
   }
 
