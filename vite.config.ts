@@ -17,6 +17,7 @@ const STANDALONE = [
   { file: 'maas.js', entry: 'src/client/maas.ts', format: 'es' },
   { file: 'maas.global.js', entry: 'src/client/maas-global.ts', format: 'iife' },
   { file: 'datasets.js', entry: 'workers/datasets.ts', format: 'iife' },
+  { file: 'mlflow.js', entry: 'workers/mlflow.ts', format: 'iife' },
   { file: 'networks.js', entry: 'workers/networks.ts', format: 'iife' },
   { file: 'openapi.js', entry: 'workers/openapi.ts', format: 'iife' },
   { file: 'ort.js', entry: 'workers/ort.ts', format: 'iife' },

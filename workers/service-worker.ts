@@ -21,9 +21,10 @@ const precache = new Precache(__PRECACHE__, root.url)
 
 const scripts = new AppScripts(self, precache, root.url)
 const run = (file: string) => scripts.run(file)
-self.addEventListener('install', () => scripts.install(['datasets.js', 'networks.js', 'openapi.js', 'ort.js']))
+self.addEventListener('install', () => scripts.install(['datasets.js', 'mlflow.js', 'networks.js', 'openapi.js', 'ort.js']))
 
 const datasets = lazyScript('datasets.js', run)
+const mlflow = lazyScript('mlflow.js', run)
 const networks = lazyScript('networks.js', run)
 const openapi = lazyScript('openapi.js', run)
 const readAppFile = (path: string) => precache.read(path)
@@ -39,5 +40,5 @@ startServiceWorker(self, {
     kernels().catch(() => undefined)
   },
   predictor,
-  router: createRouter({ registry, predictor, networks, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: root.url.pathname }),
+  router: createRouter({ registry, predictor, networks, mlflow, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: root.url.pathname }),
 })

@@ -33,13 +33,14 @@ export function createPage(appRoot: URL, store: RegistryStore = createIdbStore()
       const { registry } = workshop
       const load = (file: string) => import(/* @vite-ignore */ new URL(file, appRoot).href)
       const networks = lazyScript('networks.js', load)
+      const mlflow = lazyScript('mlflow.js', load)
       const openapi = lazyScript('openapi.js', load)
       const readAppFile = (path: string) => fetch(new URL(path, appRoot))
       const datasets = lazyScript('datasets.js', load)
       const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', load), readAppFile)
       const kernels = lazyKernels({ plain, relaxed })
       const predictor = new Predictor(registry, createSessions(kernels, onnxruntime), datasets)
-      const router = createRouter({ registry, predictor, networks, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: appRoot.pathname })
+      const router = createRouter({ registry, predictor, networks, mlflow, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: appRoot.pathname })
       return createPageLane({ ...workshop, predictor, router })
     },
   }

@@ -1,5 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import type { DatasetTools } from './dataset-tools.ts'
+import type { Mlflow } from './mlflow/routes.ts'
 import type { Networks } from './networks.ts'
 import type { OpenApi } from './openapi.ts'
 import type { Onnxruntime } from '../inference/onnxruntime.ts'
@@ -10,6 +11,7 @@ import type { Onnxruntime } from '../inference/onnxruntime.ts'
  */
 export interface LazyScripts {
   'datasets.js'?: DatasetTools
+  'mlflow.js'?: Mlflow
   'networks.js'?: Networks
   'openapi.js'?: OpenApi
   'ort.js'?: Onnxruntime

@@ -11,8 +11,7 @@ import { healthRoutes } from './health.ts'
 import { onBehalfOf } from './idempotency.ts'
 import type { ImportParts } from './import-version.ts'
 import { metricsRoute } from './metrics.ts'
-import { artifactRoutes } from './mlflow/artifacts.ts'
-import { mlflowRegistryRoutes } from './mlflow/registry.ts'
+import { type Mlflow, mlflowRoutes } from './mlflow/routes.ts'
 import { scoringRoutes } from './mlflow/scoring.ts'
 import { modelRoutes } from './models.ts'
 import { type OpenApiParts, openApiRoutes } from './openapi.ts'
@@ -30,13 +29,15 @@ import { v2Routes } from './v2/routes.ts'
 
 export interface RouterOptions extends ImportParts, DatasetParts, OpenApiParts {
   readonly predictor: Predictor
+  /** Asked for when one of MLflow's clients reads the registry. */
+  readonly mlflow: () => Promise<Mlflow>
 }
 
 export type Router = (request: Request) => Promise<Response>
 
 /** The whole HTTP API as a table. */
 export function allRoutes(options: RouterOptions): readonly Route[] {
-  const { registry, predictor, networks, onnxruntime, datasets, readAppFile, build } = options
+  const { registry, predictor, networks, mlflow, onnxruntime, datasets, readAppFile, build } = options
   const routes: readonly Route[] = [
     predictRoute(predictor),
     translateRoute(predictor),
@@ -45,8 +46,7 @@ export function allRoutes(options: RouterOptions): readonly Route[] {
     metricsRoute(registry, predictor),
     ...v2Routes({ registry, predictor, build, networks, onnxruntime }),
     ...scoringRoutes(predictor, build),
-    ...mlflowRegistryRoutes(registry),
-    ...artifactRoutes(registry),
+    ...mlflowRoutes(registry, mlflow),
     ...modelRoutes({ registry, networks, onnxruntime }),
     ...bundleRoutes({ registry, networks }),
     ...servingConfigRoutes(registry),

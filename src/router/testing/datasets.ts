@@ -5,12 +5,16 @@ import { requestMasker } from '../../intake/mask-requests.ts'
 import { prepareDataset } from '../../intake/prepare-dataset.ts'
 import { describeProfile, profileStored } from '../../intake/profile-stored.ts'
 import type { DatasetParts } from '../datasets.ts'
+import { listArtifacts, readArtifact } from '../mlflow/artifacts.ts'
+import { answerRead } from '../mlflow/registry.ts'
 import type { OpenApiParts } from '../openapi.ts'
 import { describeApi } from '../openapi/document.ts'
+import type { RouterOptions } from '../router.ts'
 
-/** As `datasets.js` and `openapi.js` have them, for a router in a test; the app's own files are not there. */
-export const datasetParts: Omit<DatasetParts, 'registry' | 'networks'> & Pick<OpenApiParts, 'openapi'> = {
+/** As `datasets.js`, `mlflow.js` and `openapi.js` have them, for a router in a test; the app's own files are not there. */
+export const datasetParts: Omit<DatasetParts, 'registry' | 'networks'> & Pick<OpenApiParts, 'openapi'> & Pick<RouterOptions, 'mlflow'> = {
   datasets: async () => ({ changeTypes, describeProfile, importDataset, maskDataset, prepareDataset, profileStored, requestMasker }),
+  mlflow: async () => ({ answerRead, listArtifacts, readArtifact }),
   openapi: async () => ({ describeApi }),
   readAppFile: async () => new Response(null, { status: 404 }),
 }
