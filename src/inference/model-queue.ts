@@ -65,6 +65,11 @@ export class ModelQueue {
     return mustWait ? this.#enqueue(version, policy, feeds, options) : this.#runAtOnce(version, policy, feeds, options)
   }
 
+  /** The versions of requests that wait, one for each. */
+  waiting(): ReadyVersion[] {
+    return this.#waiting.all().map(({ version }) => version)
+  }
+
   async #runAtOnce(version: ReadyVersion, policy: SchedulePolicy, feeds: Feeds, options: InferOptions): Promise<Inference> {
     const since = performance.now()
     const run = this.#begin(version, since, [])

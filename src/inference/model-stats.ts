@@ -18,28 +18,32 @@ export interface ModelStats {
   readonly inference_count: number
   readonly execution_count: number
   readonly inference_stats: Durations<'success' | 'fail' | 'queue' | 'compute_input' | 'compute_infer' | 'compute_output' | 'cache_hit' | 'cache_miss'>
+  /** Of the artifact, while it is loaded. */
+  readonly memory_usage: readonly { readonly type: 'CPU'; readonly id: 0; readonly byte_size: number }[]
   readonly batch_stats: readonly ({ readonly batch_size: number } & Durations<'compute_input' | 'compute_infer' | 'compute_output'>)[]
 }
 
 /** Of all READY versions, of those of a model, or of one. Throws `model-not-found` and `version-not-found`. */
 export async function modelStats(
-  registry: RegistryStore, { statistics }: Predictor, model?: string, version?: number,
+  registry: RegistryStore, predictor: Predictor, model?: string, version?: number,
 ): Promise<{ readonly model_stats: readonly ModelStats[] }> {
   const models = model === undefined ? (await registry.listModels()).map(({ name }) => name) : [model]
   const listed = version === undefined
     ? (await Promise.all(models.map((name) => registry.listVersions(name)))).flatMap((versions) => versions.toReversed())
     : [await registry.getVersion(model!, version)]
-  await statistics.flush()
+  await predictor.statistics.flush()
+  const loaded = predictor.loaded()
   const records = await registry.listStatistics(model)
   return {
     model_stats: listed.filter(({ status }) => status === 'READY').map((ready) => statsOf(
       records.filter((record) => record.model === ready.model && record.version === ready.version)
         .reduce<StatisticsRecord>(addStatistics, new Tally(ready.model, ready.version, '')),
+      loaded.get(ready.artifact?.sha256 ?? ''),
     )),
   }
 }
 
-function statsOf(record: StatisticsRecord): ModelStats {
+function statsOf(record: StatisticsRecord, bytes: number | undefined): ModelStats {
   const { success, fail, queue, cacheHit, cacheMiss, batches } = record
   return {
     name: record.model,
@@ -50,6 +54,7 @@ function statsOf(record: StatisticsRecord): ModelStats {
     inference_stats: {
       success, fail: sumOf(Object.values(fail)), queue, ...computeOf(record), cache_hit: cacheHit, cache_miss: cacheMiss,
     },
+    memory_usage: bytes === undefined ? [] : [{ type: 'CPU', id: 0, byte_size: bytes }],
     batch_stats: [...batches].toSorted(([a], [b]) => a - b).map(([size, batch]) => ({ batch_size: size, ...computeOf(batch) })),
   }
 }

@@ -24,6 +24,7 @@ export type { InferOptions, Inference, Sessions }
 export class Predictor {
   readonly statistics: Statistics
   readonly #registry: RegistryStore
+  readonly #sessions: Sessions
   readonly #scheduler: Scheduler
   readonly #resolver: Resolver
   readonly #readiness: Readiness
@@ -34,6 +35,7 @@ export class Predictor {
   constructor(registry: RegistryStore, sessions: Sessions, tools: MaskingTools) {
     this.statistics = new Statistics(registry)
     this.#registry = registry
+    this.#sessions = sessions
     this.#scheduler = new Scheduler(sessions, (sha256) => registry.getArtifact(sha256))
     this.#tools = tools
     this.#resolver = new Resolver(registry)
@@ -68,6 +70,16 @@ export class Predictor {
   /** See {@link Readiness.unload}. */
   unload(model: string): Promise<void> {
     return this.#readiness.unload(model)
+  }
+
+  /** The versions of requests that wait to be run, one for each. */
+  waiting(): readonly ReadyVersion[] {
+    return this.#scheduler.waiting()
+  }
+
+  /** Bytes of the artifacts that are loaded, by their SHA-256. */
+  loaded(): ReadonlyMap<string, number> {
+    return this.#sessions.loaded()
   }
 
   /** Does the work of one request to a version, and counts what came of it. Throws what the work throws. */

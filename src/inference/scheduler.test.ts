@@ -55,6 +55,20 @@ async function arrived() {
 }
 
 describe('requests of a model', () => {
+  it('are told while they wait', async () => {
+    const { scheduler, ask, endRun } = start(undefined, undefined, 'onnxruntime')
+    ask([1])
+    expect(scheduler.waiting()).toEqual([])
+    ask([2])
+    ask([3])
+    expect(scheduler.waiting().map(({ name }) => name)).toEqual(['held@1', 'held@1'])
+    await endRun()
+    expect(scheduler.waiting()).toHaveLength(1)
+    await endRun()
+    await endRun()
+    expect(scheduler.waiting()).toEqual([])
+  })
+
   it('are run at once when it is idle, one at a time when not', async () => {
     const { sessions, ask, endRun } = start()
     const first = ask([1])

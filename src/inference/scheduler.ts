@@ -13,6 +13,8 @@ export interface Sessions {
   use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session<PortTensor>) => Promise<T>): Promise<T>
   /** Frees the memory of one, as soon as nobody uses it. */
   discard(sha256: string): void
+  /** Bytes of the artifacts that are loaded, by their SHA-256. */
+  loaded(): ReadonlyMap<string, number>
 }
 
 /** Decides when requests are run, and which of them together: as each model's configuration says. */
@@ -38,6 +40,11 @@ export class Scheduler {
     const run = () => this.#queue(version).infer(version, policy, feeds, options)
     const answered = version.config.response_cache?.enable ? this.#cache.infer(version, feeds, options, run) : run()
     return policy.keepsOrder ? this.#inOrder(version.name, answered) : answered
+  }
+
+  /** The versions of requests that wait to be run, one for each. */
+  waiting(): ReadyVersion[] {
+    return [...this.#queues.values()].flatMap((queue) => queue.waiting())
   }
 
   /**

@@ -35,6 +35,11 @@ export class WaitQueue<R extends Waiting> {
     return this.#size
   }
 
+  /** Those that wait. */
+  all(): R[] {
+    return this.#lanes.flat()
+  }
+
   /** Throws `unavailable` when as many wait as may. @param full what to say then. */
   add(request: R, full: () => Full): void {
     const lane = 2 * (request.level - 1)

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { ReadyVersion } from '../inference/resolver.ts'
+import type { StatisticsRecord } from '../registry/serving-records.ts'
 import { requestsOf } from '../registry/testing/statistics.ts'
-import { metricsText } from './metrics.ts'
+import { metricsText as textOf } from './metrics.ts'
 import { type Api, createApi } from './testing/api.ts'
 import { parseMetrics } from './testing/prometheus.ts'
 import { line, register } from './testing/models.ts'
@@ -37,6 +39,8 @@ describe('GET maas/metrics', () => {
     expect(found.get('maas_inference_request_summary_us_sum{model="line",version="1"}')).toBe(part('request'))
     const quantiles = [0.5, 0.9, 0.95, 0.99, 0.999].map((q) => found.get(`maas_inference_request_summary_us{model="line",version="1",quantile="${q}"}`)!)
     expect(quantiles).toEqual(quantiles.toSorted((a, b) => a - b))
+    expect(found.get('maas_inference_pending_request_count{model="line",version="1"}')).toBe(0)
+    expect([found.get('maas_sessions_loaded'), found.get('maas_sessions_bytes')]).toEqual([1, line(2, 1).artifact.length])
     const started = found.get('process_start_time_seconds')!
     expect(started).toBeGreaterThan(1.6e9)
     expect(started).toBeLessThanOrEqual(Date.now() / 1000)
@@ -49,11 +53,21 @@ describe('GET maas/metrics', () => {
 })
 
 describe('the text', () => {
+  const metricsText = (records: readonly StatisticsRecord[]) => textOf(records, { waiting: [], loaded: new Map() })
+
   it('has the same order for the same counters', () => {
     const records = [requestsOf('a', 1), requestsOf('b', 2), requestsOf('b', 3, 'shop')]
     expect(metricsText(records)).toBe(metricsText(structuredClone(records)))
     const names = [...parseMetrics(metricsText(records)).keys()].filter((name) => name.startsWith('maas_inference_count'))
     expect(names).toEqual(['{model="a",version="1"}', '{model="b",version="1"}', '{model="b",version="1",endpoint="shop"}'].map((labels) => `maas_inference_count${labels}`))
+  })
+
+  it('tells what waits, by endpoint, and what is loaded', () => {
+    const waiting = [{ model: 'b', version: 1 }, { model: 'b', version: 1, endpoint: 'shop' }, { model: 'b', version: 1, endpoint: 'shop' }] as unknown as readonly ReadyVersion[]
+    const found = parseMetrics(textOf([requestsOf('a', 1), requestsOf('b', 2), requestsOf('b', 3, 'shop')], { waiting, loaded: new Map([['x', 5], ['y', 7]]) }))
+    const pending = [...found].filter(([name]) => name.startsWith('maas_inference_pending_request_count')).map(([, value]) => value)
+    expect(pending).toEqual([0, 1, 2])
+    expect([found.get('maas_sessions_loaded'), found.get('maas_sessions_bytes')]).toEqual([2, 12])
   })
 
   it('escapes labels', () => {

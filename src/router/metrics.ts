@@ -1,4 +1,5 @@
 import type { Predictor } from '../inference/predictor.ts'
+import type { ReadyVersion } from '../inference/resolver.ts'
 import { quantile } from '../registry/quantile-sketch.ts'
 import { FAILURE_REASONS, LATENCY_PARTS, type StatisticsRecord } from '../registry/serving-records.ts'
 import type { RegistryStore } from '../registry/store.ts'
@@ -15,7 +16,7 @@ export function metricsRoute(registry: RegistryStore, predictor: Predictor): Rou
         summary: 'Metrics in the text format of Prometheus',
         async handle() {
           await predictor.statistics.flush()
-          const text = metricsText(await registry.listStatistics())
+          const text = metricsText(await registry.listStatistics(), { waiting: predictor.waiting(), loaded: predictor.loaded() })
           return new Response(text, { headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' } })
         },
       },
@@ -38,8 +39,14 @@ const NAMES = {
 
 const DURATIONS = { request: 'success', queue: 'queue', computeInput: 'computeInput', computeInfer: 'computeInfer', computeOutput: 'computeOutput' } as const
 
+/** What this context is busy with, see {@link Predictor}. */
+interface Present {
+  readonly waiting: readonly ReadyVersion[]
+  readonly loaded: ReadonlyMap<string, number>
+}
+
 /** Exposition format 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
-export function metricsText(records: readonly StatisticsRecord[]): string {
+export function metricsText(records: readonly StatisticsRecord[], { waiting, loaded }: Present): string {
   const counter = (name: string, help: string, value: (record: StatisticsRecord) => number) =>
     family(name, 'counter', help, records.map((record) => ['', labelsOf(record), value(record)]))
   return [
@@ -59,16 +66,25 @@ export function metricsText(records: readonly StatisticsRecord[]): string {
         ['_count', labelsOf(record), record[DURATIONS[part]].count] as const,
       ]))
     )),
+    family('maas_inference_pending_request_count', 'gauge', 'Requests that wait to be run', records.map((record) => (
+      ['', labelsOf(record), waiting.filter((version) => isOf(version, record)).length]
+    ))),
     counter('maas_cache_num_hits_per_model', 'Requests that the response cache answered', ({ cacheHit }) => cacheHit.count),
     counter('maas_cache_num_misses_per_model', 'Requests that the response cache could not answer', ({ cacheMiss }) => cacheMiss.count),
     counter('maas_cache_hit_duration_per_model', 'Microseconds of looking up what the response cache answered', ({ cacheHit }) => microseconds(cacheHit.ns)),
     counter('maas_cache_miss_duration_per_model', 'Microseconds of looking up and storing what it could not answer', ({ cacheMiss }) => microseconds(cacheMiss.ns)),
+    family('maas_sessions_loaded', 'gauge', 'Models that are loaded', [['', {}, loaded.size]]),
+    family('maas_sessions_bytes', 'gauge', 'Bytes of the models that are loaded', [['', {}, [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0)]]),
     family('process_start_time_seconds', 'gauge', 'When this worker started, in seconds since 1970', [['', {}, performance.timeOrigin / 1000]]),
   ].join('')
 }
 
 function labelsOf({ model, version, endpoint }: StatisticsRecord): Labels {
   return { model, version, ...(endpoint === '' ? {} : { endpoint }) }
+}
+
+function isOf({ model, version, endpoint = '' }: ReadyVersion, record: StatisticsRecord): boolean {
+  return model === record.model && version === record.version && endpoint === record.endpoint
 }
 
 function microseconds(ns: number): number {

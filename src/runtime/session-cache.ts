@@ -51,6 +51,11 @@ export class SessionCache {
     if (entry.users === 0) dispose(entry)
   }
 
+  /** Bytes of the artifacts that are at hand, by their SHA-256. */
+  loaded(): ReadonlyMap<string, number> {
+    return new Map([...this.#entries].map(([sha256, { bytes }]) => [sha256, bytes]))
+  }
+
   #load(sha256: string, read: () => Promise<Uint8Array>): Entry {
     const load = async (): Promise<AnySession> => {
       const artifact = await read()

@@ -36,6 +36,10 @@ export class HeldSessions implements Sessions {
     this.discarded++
   }
 
+  loaded(): ReadonlyMap<string, number> {
+    return new Map()
+  }
+
   #run(feeds: Readonly<Record<string, PortTensor>>): Promise<Record<string, Tensor>> {
     const { shape, data } = feeds['x'] as Tensor<'float32'>
     const x = Array.from(data)

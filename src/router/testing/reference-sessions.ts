@@ -8,19 +8,24 @@ import type { Sessions } from '../../inference/predictor.ts'
 /** Sessions that interpret the artifact in float64, and count how many they loaded. */
 export class ReferenceSessions implements Sessions {
   readonly #sessions = new Map<string, Promise<Session>>()
+  readonly #bytes = new Map<string, number>()
 
-  get loaded(): number {
-    return this.#sessions.size
+  loaded(): ReadonlyMap<string, number> {
+    return this.#bytes
   }
 
   async use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session) => Promise<T>): Promise<T> {
-    const session = this.#sessions.get(sha256) ?? read().then(referenceSession)
+    const session = this.#sessions.get(sha256) ?? read().then((artifact) => {
+      this.#bytes.set(sha256, artifact.length)
+      return referenceSession(artifact)
+    })
     this.#sessions.set(sha256, session)
     return work(await session)
   }
 
   discard(sha256: string): void {
     this.#sessions.delete(sha256)
+    this.#bytes.delete(sha256)
   }
 }
 
