@@ -12,6 +12,7 @@ import { Readiness, type VersionState } from './readiness.ts'
 import { isSampled, payloadOf } from './payload-sample.ts'
 import { type ReadyVersion, type ResolveOptions, Resolver } from './resolver.ts'
 import { Scheduler, type Sessions } from './scheduler.ts'
+import { isShadowed, Shadows } from './shadows.ts'
 import { Statistics } from './statistics.ts'
 
 /** Raw rows as the training data were masked. */
@@ -28,6 +29,7 @@ export class Predictor {
   readonly #scheduler: Scheduler
   readonly #resolver: Resolver
   readonly #readiness: Readiness
+  readonly #shadows: Shadows
   readonly #tools: MaskingTools
   readonly #maskers = new WeakMap<Signature, Promise<Mask>>()
 
@@ -37,6 +39,7 @@ export class Predictor {
     this.#registry = registry
     this.#sessions = sessions
     this.#scheduler = new Scheduler(sessions, (sha256) => registry.getArtifact(sha256))
+    this.#shadows = new Shadows((version, feeds) => this.#scheduler.infer(version, feeds, {}), registry)
     this.#tools = tools
     this.#resolver = new Resolver(registry)
     this.#readiness = new Readiness({
@@ -45,6 +48,17 @@ export class Predictor {
       warm: (version, rows) => this.#scheduler.warm(version, rows),
       discard: (sha256) => sessions.discard(sha256),
     })
+  }
+
+  /** Resolves when all that was counted and compared so far is stored; undefined when it is. For a Service Worker to wait for. */
+  get flushing(): Promise<unknown> | undefined {
+    const { flushing } = this.#shadows
+    return flushing ? Promise.all([flushing, this.statistics.flushing]) : this.statistics.flushing
+  }
+
+  /** Stores it at once. */
+  async flush(): Promise<void> {
+    await Promise.all([this.#shadows.flush(), this.statistics.flush()])
   }
 
   /** See {@link Resolver.resolve}. */
@@ -121,7 +135,9 @@ export class Predictor {
    * Throws `invalid-input` for feeds that do not fit.
    */
   infer(version: ReadyVersion, feeds: Feeds, options: InferOptions = {}): Promise<Inference> {
-    return this.#scheduler.infer(version, feeds, options)
+    const inference = this.#scheduler.infer(version, feeds, options)
+    if (isShadowed(version)) this.#shadows.mirror(version, feeds, inference)
+    return inference
   }
 
   /** Throws `conflict` when a key of the masks is not in this browser. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createApi } from './testing/api.ts'
-import { line, register } from './testing/models.ts'
+import { line, register, shape } from './testing/models.ts'
 
 /** `line@1`: 2x + 1, `line@2`: 7, the champion is 1. */
 async function twoVersions() {
@@ -47,7 +47,7 @@ describe('an endpoint', () => {
     const given = await answers(400, 'line')
     const first = given.filter((model) => model === 'line@1').length
     expect(Math.abs(first - 300)).toBeLessThan(45) // five standard deviations
-    await predictor.statistics.flush()
+    await predictor.flush()
     expect((await call('GET', 'api/endpoints/line')).body).toMatchObject({
       answered: [{ model: 'line@1', succeeded: first, failed: 0 }, { model: 'line@2', succeeded: 400 - first, failed: 0 }],
     })
@@ -93,6 +93,55 @@ describe('an endpoint', () => {
     await call('PUT', 'api/endpoints/prices', { candidates: [{ model: 'line@2' }] })
     const { status, body } = await call('DELETE', 'api/models/line/versions/2')
     expect([status, body]).toEqual([409, expect.objectContaining({ detail: expect.stringMatching(/endpoint "prices"/) })])
+  })
+})
+
+describe('a shadow', () => {
+  const seen = async (api: Awaited<ReturnType<typeof twoVersions>>) => {
+    await api.predictor.flush()
+    return ((await api.call('GET', 'api/endpoints/prices')).body as { comparisons: readonly object[]; answered: readonly object[] })
+  }
+
+  it('gets a copy of each request, whatever way it comes, and is compared; it answers nobody', async () => {
+    const api = await twoVersions()
+    await api.call('PUT', 'api/endpoints/prices', { candidates: [{ model: 'line@1' }], shadow: 'line@2' })
+    for (let i = 0; i < 3; i++) expect((await api.predict('prices')).body).toEqual({ y_pred: [3] }) // the shadow says 7
+    const { y } = await api.predictor.predictRows({ model: 'prices', x: Float32Array.of(2, 3) }) // 5 and 7 to 7 and 7
+    structuredClone(y, { transfer: [y.buffer] })
+    const tensor = { inputs: [{ name: 'x', shape: [1, 1], datatype: 'FP32', data: [8] }] } // 17 to 7
+    expect((await api.call('POST', 'v2/models/prices/infer', tensor)).status).toBe(200)
+    expect(await seen(api)).toMatchObject({
+      answered: [{ model: 'line@1', succeeded: 5, failed: 0 }],
+      comparisons: [{
+        model: 'line@1', shadow: 'line@2', requests: 5, errors: 0, lastError: null, agreement: null,
+        meanAbsoluteDifference: (3 * 4 + 2 + 0 + 10) / 6, maxAbsoluteDifference: 10,
+      }],
+    })
+  })
+
+  it('that cannot answer fails no request; why is told', async () => {
+    const api = await twoVersions()
+    await register(api.registry, 'form', shape())
+    await api.call('PUT', 'api/endpoints/prices', { candidates: [{ model: 'line@1' }], shadow: 'form' })
+    expect((await api.predict('prices')).body).toEqual({ y_pred: [3] })
+    expect((await seen(api)).comparisons).toMatchObject([{
+      shadow: 'form@1', requests: 1, errors: 1, lastError: { code: 'invalid-input', message: expect.stringMatching(/does not take what line@1 takes/) },
+    }])
+  })
+
+  it('gets no copy of a request that fails', async () => {
+    const api = await twoVersions()
+    await api.call('PUT', 'api/endpoints/prices', { candidates: [{ model: 'line@1' }], shadow: 'line@2' })
+    expect((await api.call('POST', 'predict', { model: 'prices', x: ['no number'] })).status).toBe(400)
+    expect(await seen(api)).toMatchObject({ comparisons: [], answered: [{ succeeded: 0, failed: 1 }] })
+  })
+
+  it('that is slower than requests come misses some, and is not waited for', async () => {
+    const api = await twoVersions()
+    await api.call('PUT', 'api/endpoints/prices', { candidates: [{ model: 'line@1' }], shadow: 'line@2' })
+    await Promise.all(Array.from({ length: 150 }, () => api.predictor.predictRows({ model: 'prices', x: Float32Array.of(1) })))
+    const { comparisons: [comparison] } = await seen(api)
+    expect(comparison).toMatchObject({ requests: 150, errors: 50, lastError: { code: 'too-many-requests' }, meanAbsoluteDifference: 4 })
   })
 })
 

@@ -47,7 +47,7 @@ export function startServiceWorker(worker: ServiceWorkerGlobalScope, platform: P
       const answer = isForgeable(request) ? Promise.resolve(refusal()) : router(request)
       event.respondWith(answer)
       // What was counted is stored before the worker may end.
-      event.waitUntil(answer.then(() => predictor.statistics.flushing))
+      event.waitUntil(answer.then(() => predictor.flushing))
       return
     }
     const file = precache.find(request)
