@@ -1,20 +1,20 @@
 import type { Port } from '../../graph/graph.ts'
 import type { ReadyVersion } from '../../inference/resolver.ts'
 import type { VersionRecord } from '../../registry/records.ts'
-import type { ServingConfig } from '../../registry/serving-records.ts'
+import { servedVersions } from '../../registry/version-policy.ts'
 import { type Datatype, datatypeOf, sizesOf } from './datatypes.ts'
 import { portsOf } from './infer-tensors.ts'
 
 /** Framework and format, of those that the protocol names. */
 const PLATFORM = 'onnx_onnxv1'
 
-/** What the protocol says of a model. @param versions all of the model. */
-export function modelMetadata({ model, signature }: ReadyVersion, versions: readonly VersionRecord[]): unknown {
+/** What the protocol says of a model, or of an endpoint, which has no versions of its own. @param versions all of the model. */
+export function modelMetadata({ model, endpoint, signature, config }: ReadyVersion, versions: readonly VersionRecord[]): unknown {
   const { inputs, outputs } = portsOf(signature)
   const tensor = ({ name, dtype, shape }: Port) => ({ name, datatype: datatypeOf(dtype), shape: sizesOf(shape) })
   return {
-    name: model,
-    versions: versions.filter(({ status }) => status === 'READY').map(({ version }) => String(version)).toReversed(),
+    name: endpoint ?? model,
+    ...(endpoint === undefined && { versions: servedVersions(versions, config.version_policy).map(({ version }) => String(version)) }),
     platform: PLATFORM,
     inputs: inputs.map(tensor),
     outputs: outputs.map(tensor),
@@ -25,7 +25,7 @@ export function modelMetadata({ model, signature }: ReadyVersion, versions: read
 const MAX_BATCH_SIZE = 1024
 
 /** Triton's model configuration: the tensors, without their batch where a model takes rows, and how it is served. */
-export function modelConfig({ model, signature }: ReadyVersion, config: ServingConfig): unknown {
+export function modelConfig({ model, signature, config }: ReadyVersion): unknown {
   const { inputs, outputs } = portsOf(signature)
   const isBatched = signature.features.length > 0
   const tensor = ({ name, dtype, shape }: Port) => ({ name, data_type: `TYPE_${configType(datatypeOf(dtype))}`, dims: sizesOf(isBatched ? shape.slice(1) : shape) })

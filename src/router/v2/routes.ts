@@ -70,8 +70,7 @@ export function v2Routes({ registry, predictor, build, ...importers }: V2Parts):
       GET: {
         summary: 'How a model is served, as Triton writes it',
         async handle({ params }) {
-          const version = await predictor.resolve(refOf(params))
-          return Response.json(modelConfig(version, await registry.getServingConfig(version.model)))
+          return Response.json(modelConfig(await predictor.resolve(refOf(params))))
         },
       },
     }),
@@ -79,10 +78,8 @@ export function v2Routes({ registry, predictor, build, ...importers }: V2Parts):
       GET: {
         summary: 'Whether a model can answer',
         async handle({ params }) {
-          const { model, version } = await predictor.resolve(refOf(params)).catch(asNotReady(params))
-          const { state } = version === undefined ? { state: 'UNAVAILABLE' } : await predictor.state(model, version)
-          const ready = state === 'READY'
-          return Response.json({ name: model, ready }, { status: ready ? 200 : 503 })
+          const ready = await isReady(predictor, refOf(params))
+          return Response.json({ name: params.model, ready }, { status: ready ? 200 : 503 })
         },
       },
     }),
@@ -152,11 +149,14 @@ export function v2Routes({ registry, predictor, build, ...importers }: V2Parts):
   ]
 }
 
-/** What is known of a model that cannot answer now; one that is not there is an error. */
-function asNotReady({ model }: ModelParams): (thrown: unknown) => { readonly model: string; readonly version?: undefined } {
-  return (thrown) => {
-    if (!['unavailable', 'conflict'].includes(MaasError.from(thrown).code)) throw thrown
-    return { model }
+/** Throws for a model that is not there. */
+async function isReady(predictor: Predictor, ref: string): Promise<boolean> {
+  try {
+    const { model, version } = await predictor.resolve(ref)
+    return (await predictor.state(model, version)).state === 'READY'
+  } catch (thrown) {
+    if (MaasError.from(thrown).code !== 'unavailable') throw thrown
+    return false
   }
 }
 
