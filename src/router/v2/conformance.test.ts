@@ -107,7 +107,7 @@ describe('model readiness', () => {
 describe('the model configuration extension', () => {
   it('gives the tensors without their batch, and how the model is served', async () => {
     expect((await get('/models/mixed/config')).body).toEqual({
-      name: 'mixed', platform: 'onnx_onnxv1', max_batch_size: 1024, version_policy: { all: {} },
+      name: 'mixed', platform: 'onnx_onnxv1', max_batch_size: 32, version_policy: { all: {} },
       input: [{ name: 'x', data_type: 'TYPE_FP32', dims: [2] }, { name: 'x_text', data_type: 'TYPE_STRING', dims: [1] }],
       output: [{ name: 'y', data_type: 'TYPE_FP32', dims: [1] }],
     })

@@ -1,4 +1,5 @@
 import type { Port } from '../../graph/graph.ts'
+import { schedulePolicy } from '../../inference/schedule-policy.ts'
 import type { ReadyVersion } from '../../inference/resolver.ts'
 import type { VersionRecord } from '../../registry/records.ts'
 import { servedVersions } from '../../registry/version-policy.ts'
@@ -21,9 +22,6 @@ export function modelMetadata({ model, endpoint, signature, config }: ReadyVersi
   }
 }
 
-/** The rows that a model is told of to be run at once when its configuration has no number. */
-const MAX_BATCH_SIZE = 1024
-
 /** Triton's model configuration: the tensors, without their batch where a model takes rows, and how it is served. */
 export function modelConfig({ model, signature, config }: ReadyVersion): unknown {
   const { inputs, outputs } = portsOf(signature)
@@ -35,7 +33,7 @@ export function modelConfig({ model, signature, config }: ReadyVersion): unknown
     input: inputs.map(tensor),
     output: outputs.map(tensor),
     ...config,
-    max_batch_size: isBatched ? (config.max_batch_size ?? MAX_BATCH_SIZE) : 0,
+    max_batch_size: isBatched ? schedulePolicy(config).maxBatch : 0,
     version_policy: config.version_policy ?? { all: {} },
   }
 }
