@@ -145,7 +145,7 @@ it('refuses what it cannot run, and says why', () => {
     [(model) => ({ ...model, opsetImport: [{ domain: '', version: 9 }] }), 'opset 9; Inpage reads opset 21'],
     [(model) => ({ ...model, opsetImport: [] }), 'opset 0'],
     [node({ domain: 'com.microsoft' }), '"com.microsoft"'],
-    [node({ opType: 'ReluGrad' }), '"inpage"'],
+    [node({ opType: 'ReluGrad' }), '"ReluGrad"'],
     [node({ opType: 'Nonsense' }), '"Nonsense"'],
     [node({ input: ['nowhere', 'w1', 'b1'] }), 'nowhere'],
     [node({ attribute: [{ name: 'alpha', type: 4 }] }), 'attribute type 4'],

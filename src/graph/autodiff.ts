@@ -6,6 +6,7 @@ import type { Attribute, Graph, Node } from './graph.ts'
 import { completeAttributes, failAt, integersOf } from './infer.ts'
 import type { GradientContext } from './op.ts'
 import { type OpName, opSpec } from './op-table.ts'
+import './training-ops.ts'
 
 export interface Differentiated {
   /** The given graph with the backward nodes appended; same outputs. */

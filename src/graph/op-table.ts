@@ -3,7 +3,7 @@
  * the planner and the kernels read it; nothing else switches over op names.
  *
  * ONNX's ops mean what opset 21 says (https://onnx.ai/onnx/operators/), restricted to float32 arithmetic. Ops of the
- * domain `inpage` stand in training graphs only (gradients, losses, optimizers) and are never exported; they are named
+ * domain `inpage` stand in training graphs only (gradients, losses, optimizers), are added by `training-ops.ts` and never exported; they are named
  * as onnxruntime-training names them where it has them. Their meaning is written beside their entry.
  *
  * Ops that take texts, or make sizes that only running tells, are interpreted: `interpreted` in their entry, their meaning
@@ -23,17 +23,14 @@
 import { MaasError } from '../core/error.ts'
 import type { OpSpec } from './op.ts'
 import { activationOps } from './ops/activation.ts'
-import { aroundUpdateOps } from './ops/around-update.ts'
 import { convOps } from './ops/conv.ts'
 import { elementwiseOps } from './ops/elementwise.ts'
 import { expandOps } from './ops/expand.ts'
 import { logicOps } from './ops/logic.ts'
-import { lossOps } from './ops/loss.ts'
 import { mathOps } from './ops/math.ts'
 import { matrixOps } from './ops/matrix.ts'
 import { normalizationOps } from './ops/normalization.ts'
 import { poolOps } from './ops/pool.ts'
-import { randomOps } from './ops/random.ts'
 import { recurrentOps } from './ops/recurrent.ts'
 import { reduceOps } from './ops/reduce.ts'
 import { resizeOps } from './ops/resize.ts'
@@ -42,7 +39,7 @@ import { sliceOps } from './ops/slice.ts'
 import { stringOps } from './ops/strings.ts'
 import { textOps } from './ops/text.ts'
 import { unitOps } from './ops/units.ts'
-import { updateOps } from './ops/update.ts'
+import type { TrainingOpName } from './training-ops.ts'
 
 const COMPUTED = {
   ...matrixOps,
@@ -60,10 +57,6 @@ const COMPUTED = {
   ...expandOps,
   ...reduceOps,
   ...recurrentOps,
-  ...lossOps,
-  ...randomOps,
-  ...updateOps,
-  ...aroundUpdateOps,
 }
 
 /** Ops that no kernel computes: `OpSpec.interpreted` of each is true. */
@@ -76,9 +69,17 @@ const TABLE = { ...COMPUTED, ...INTERPRETED }
 
 export type ComputedOpName = keyof typeof COMPUTED
 export type InterpretedOpName = keyof typeof INTERPRETED
-export type OpName = keyof typeof TABLE
+export type OpName = keyof typeof TABLE | TrainingOpName
 
-export const OP_TABLE: ReadonlyMap<string, OpSpec> = new Map<string, OpSpec>(Object.entries(TABLE))
+const table = new Map<string, OpSpec>(Object.entries(TABLE))
+
+/** All that a served graph may have, and once `training-ops.ts` is imported what stands in training graphs. */
+export const OP_TABLE: ReadonlyMap<string, OpSpec> = table
+
+/** For `training-ops.ts` alone. */
+export function addOps(ops: Readonly<Record<string, OpSpec>>): void {
+  for (const [name, spec] of Object.entries(ops)) table.set(name, spec)
+}
 
 /** The entry of an op. Throws `unsupported` naming the ops that there are. */
 export function opSpec(op: string): OpSpec {

@@ -10,6 +10,7 @@ import type { OutputLayer } from './output.ts'
 import { invalid, readCall, readLayer, type ReadLayer } from './read-layer.ts'
 import { penaltyOf } from './regularizers.ts'
 import type { Signal } from './signal.ts'
+import '../graph/training-ops.ts'
 
 /** 256 MB of float32; an optimizer keeps up to three times as much beside it. */
 const MAX_PARAMETERS = 2 ** 26

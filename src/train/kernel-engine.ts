@@ -7,6 +7,7 @@ import {
 } from './engine.ts'
 import { feedBatch, KernelWeights, rowsOf } from './kernel-weights.ts'
 import { type TrainingGraph, trainingGraph } from './training-graph.ts'
+import '../runtime/lower/training.ts'
 
 /** Trains on the WebAssembly kernels of this project. */
 export function createKernelEngine(kernels: Kernels): TrainEngine {

@@ -1,5 +1,6 @@
 import type { Node, ValueInfo } from '../graph/graph.ts'
 import { type OpName, opSpec } from '../graph/op-table.ts'
+import '../graph/training-ops.ts'
 import type { TrainingTask } from './engine.ts'
 import { type StepOptions, updateOf } from './optimizers.ts'
 

@@ -60,6 +60,9 @@ export const activationOps = {
   Tanh: activation('TanhGrad', NONE),
   Softmax: activation('SoftmaxGrad', AXIS),
   LogSoftmax: activation('LogSoftmaxGrad', AXIS),
+}
+
+export const activationTrainingOps = {
   ReluGrad: activationGradient(NONE),
   SigmoidGrad: activationGradient(NONE),
   TanhGrad: activationGradient(NONE),

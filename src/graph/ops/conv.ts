@@ -186,4 +186,6 @@ const ConvTranspose = defineOp({
   },
 })
 
-export const convOps = { Conv, ConvGradInput, ConvGradWeight, ConvTranspose }
+export const convOps = { Conv, ConvTranspose }
+
+export const convTrainingOps = { ConvGradInput, ConvGradWeight }

@@ -129,4 +129,6 @@ const MatMulGradB = defineOp({
   },
 })
 
-export const matrixOps = { MatMul, FusedMatMul, MatMulGradB, Gemm }
+export const matrixOps = { MatMul, Gemm }
+
+export const matrixTrainingOps = { FusedMatMul, MatMulGradB }

@@ -160,9 +160,12 @@ const LayerNormalizationGrad = defineOp({
 
 export const normalizationOps = {
   BatchNormalization,
+  LayerNormalization,
+}
+
+export const normalizationTrainingOps = {
   BatchNormalizationTraining,
   BatchNormalizationGrad,
   MovingAverageUpdate,
-  LayerNormalization,
   LayerNormalizationGrad,
 }

@@ -121,4 +121,6 @@ const GlobalMaxPool = defineOp({
   },
 })
 
-export const poolOps = { MaxPool, MaxPoolGrad, AveragePool, AveragePoolGrad, GlobalAveragePool, GlobalMaxPool }
+export const poolOps = { MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool }
+
+export const poolTrainingOps = { MaxPoolGrad, AveragePoolGrad }

@@ -222,6 +222,9 @@ export const recurrentOps = {
   RNN: layer('RNN', attributes, false),
   GRU: layer('GRU', withReset, false),
   LSTM: layer('LSTM', withoutPeepholes, false),
+}
+
+export const recurrentTrainingOps = {
   RNNTraining: trained('RNN', attributes),
   GRUTraining: trained('GRU', withReset),
   LSTMTraining: trained('LSTM', withoutPeepholes),

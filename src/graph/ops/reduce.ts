@@ -88,5 +88,8 @@ export const reduceOps = {
   ReduceMax: reduction(toExtremes),
   ReduceMin: reduction(toExtremes),
   ArgMax,
+}
+
+export const reduceTrainingOps = {
   BroadcastLike,
 }

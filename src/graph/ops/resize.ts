@@ -85,4 +85,6 @@ const ResizeGrad = defineOp({
   },
 })
 
-export const resizeOps = { Resize, ResizeGrad }
+export const resizeOps = { Resize }
+
+export const resizeTrainingOps = { ResizeGrad }

@@ -179,4 +179,6 @@ const Identity = defineOp({
   gradient: ({ upstream }) => [upstream[0]!],
 })
 
-export const shapeOps = { Reshape, Flatten, Transpose, Concat, Gather, GatherGrad, Cast, Identity }
+export const shapeOps = { Reshape, Flatten, Transpose, Concat, Gather, Cast, Identity }
+
+export const shapeTrainingOps = { GatherGrad }

@@ -182,4 +182,6 @@ export function padding(
   return { before: side(0), after: side(axes.length) }
 }
 
-export const sliceOps = { Slice, SliceGrad, Split, Pad }
+export const sliceOps = { Slice, Split, Pad }
+
+export const sliceTrainingOps = { SliceGrad }

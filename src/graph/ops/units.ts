@@ -80,6 +80,9 @@ export const unitOps = {
     const left = op('Sub', [scalar(1), op('Abs', [y])])
     return op('Mul', [dY, op('Mul', [left, left])])
   }),
+}
+
+export const unitTrainingOps = {
   EluGrad: unitGradient('Y', ELU),
   SeluGrad: unitGradient('Y', SELU),
   LeakyReluGrad: unitGradient('Y', LEAKY),

@@ -17,6 +17,7 @@ import { losses } from './reference-loss.ts'
 import { training } from './reference-training.ts'
 import { updates } from './reference-update.ts'
 import { windows } from './reference-windows.ts'
+import '../training-ops.ts'
 
 /** The executable definition of every op of the table. The type holds it complete. */
 const REFERENCE: Readonly<Record<OpName, ReferenceOp>> = {

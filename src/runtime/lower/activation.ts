@@ -72,11 +72,14 @@ export const activationLowerings = {
   Relu: unary('relu'),
   Sigmoid: unary('sigmoid'),
   Tanh: unary('tanh'),
+  Softmax: alongAxis('softmax'),
+  LogSoftmax: alongAxis('logSoftmax'),
+}
+
+export const activationTrainingLowerings = {
   ReluGrad: unaryGradient('reluGrad'),
   SigmoidGrad: unaryGradient('sigmoidGrad'),
   TanhGrad: unaryGradient('tanhGrad'),
-  Softmax: alongAxis('softmax'),
-  LogSoftmax: alongAxis('logSoftmax'),
   SoftmaxGrad: alongAxisGradient('softmaxGrad'),
   LogSoftmaxGrad: alongAxisGradient('logSoftmaxGrad'),
 }

@@ -73,4 +73,6 @@ function biasAdded(node: BoundNode, bias: Operand): Call {
   return () => add(address, bias.address, address, layout)
 }
 
-export const convLowerings = { Conv, ConvGradWeight, ConvGradInput, ConvTranspose }
+export const convLowerings = { Conv, ConvTranspose }
+
+export const convTrainingLowerings = { ConvGradWeight, ConvGradInput }

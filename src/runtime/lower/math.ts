@@ -87,6 +87,9 @@ export const mathLowerings = {
   Gelu: approximated(unit('gelu'), unit('geluTanh')),
   Softplus: unary('softplus'),
   Softsign: unary('softsign'),
+}
+
+export const mathTrainingLowerings = {
   EluGrad: unitGradient('eluGrad', alphaAndOne),
   SeluGrad: unitGradient('eluGrad', scaled),
   LeakyReluGrad: unitGradient('leakyReluGrad', alpha),

@@ -160,4 +160,6 @@ function inOrder(calls: readonly Call[]): Call {
   }
 }
 
-export const matrixLowerings = { MatMul, FusedMatMul, MatMulGradB, Gemm }
+export const matrixLowerings = { MatMul, Gemm }
+
+export const matrixTrainingLowerings = { FusedMatMul, MatMulGradB }

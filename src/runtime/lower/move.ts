@@ -93,5 +93,7 @@ const Cast: Lowering = {
 }
 
 export const moveLowerings = {
-  Reshape: copy, Flatten: copy, Squeeze: copy, Unsqueeze: copy, Identity: copy, Transpose, Concat, Gather, GatherGrad, Cast,
+  Reshape: copy, Flatten: copy, Squeeze: copy, Unsqueeze: copy, Identity: copy, Transpose, Concat, Gather, Cast,
 }
+
+export const moveTrainingLowerings = { GatherGrad }

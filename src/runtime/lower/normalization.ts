@@ -110,9 +110,12 @@ const LayerNormalizationGrad: Lowering = {
 
 export const normalizationLowerings = {
   BatchNormalization,
+  LayerNormalization,
+}
+
+export const normalizationTrainingLowerings = {
   BatchNormalizationTraining,
   BatchNormalizationGrad,
   MovingAverageUpdate,
-  LayerNormalization,
   LayerNormalizationGrad,
 }

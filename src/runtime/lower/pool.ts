@@ -43,4 +43,6 @@ const AveragePoolGrad: Lowering = {
   },
 }
 
-export const poolLowerings = { MaxPool, MaxPoolGrad, AveragePool, AveragePoolGrad }
+export const poolLowerings = { MaxPool, AveragePool }
+
+export const poolTrainingLowerings = { MaxPoolGrad, AveragePoolGrad }

@@ -109,6 +109,9 @@ export const recurrentLowerings = {
   RNN: layer('RNN', 'rnn'),
   GRU: layer('GRU', 'gru'),
   LSTM: layer('LSTM', 'lstm'),
+}
+
+export const recurrentTrainingLowerings = {
   RNNTraining: layer('RNN', 'rnn'),
   GRUTraining: layer('GRU', 'gru'),
   LSTMTraining: layer('LSTM', 'lstm'),

@@ -92,5 +92,8 @@ export const reduceLowerings = {
   ArgMax,
   GlobalAveragePool,
   GlobalMaxPool,
+}
+
+export const reduceTrainingLowerings = {
   BroadcastLike,
 }

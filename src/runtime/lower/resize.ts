@@ -36,4 +36,6 @@ const ResizeGrad: Lowering = {
   },
 }
 
-export const resizeLowerings = { Resize, ResizeGrad }
+export const resizeLowerings = { Resize }
+
+export const resizeTrainingLowerings = { ResizeGrad }

@@ -1,10 +1,8 @@
 import { MaasError } from '../../core/error.ts'
 import type { ComputedOpName } from '../../graph/op-table.ts'
 import { activationLowerings } from './activation.ts'
-import { aroundUpdateLowerings } from './around-update.ts'
 import { convLowerings } from './conv.ts'
 import { elementwiseLowerings } from './elementwise.ts'
-import { lossLowerings } from './loss.ts'
 import { logicLowerings } from './logic.ts'
 import type { Lowering } from './lowering.ts'
 import { mathLowerings } from './math.ts'
@@ -12,15 +10,13 @@ import { matrixLowerings } from './matrix.ts'
 import { moveLowerings } from './move.ts'
 import { normalizationLowerings } from './normalization.ts'
 import { poolLowerings } from './pool.ts'
-import { randomLowerings } from './random.ts'
 import { recurrentLowerings } from './recurrent.ts'
 import { reduceLowerings } from './reduce.ts'
 import { resizeLowerings } from './resize.ts'
 import { sliceLowerings } from './slice.ts'
-import { updateLowerings } from './update.ts'
 
 /** How each op of the table is run by the kernels. The type holds it complete. */
-const LOWERINGS: Readonly<Record<ComputedOpName, Lowering>> = {
+const SERVED: Readonly<Record<ComputedOpName, Lowering>> = {
   ...matrixLowerings,
   ...elementwiseLowerings,
   ...mathLowerings,
@@ -34,16 +30,18 @@ const LOWERINGS: Readonly<Record<ComputedOpName, Lowering>> = {
   ...sliceLowerings,
   ...reduceLowerings,
   ...recurrentLowerings,
-  ...lossLowerings,
-  ...randomLowerings,
-  ...updateLowerings,
-  ...aroundUpdateLowerings,
+}
+
+const lowerings = new Map<string, Lowering>(Object.entries(SERVED))
+
+/** For `training.ts` alone. */
+export function addLowerings(added: Readonly<Record<string, Lowering>>): void {
+  for (const [op, lowering] of Object.entries(added)) lowerings.set(op, lowering)
 }
 
 /** Throws `unsupported` naming the op and the ones that there are. */
 export function loweringOf(op: string): Lowering {
-  if (!Object.hasOwn(LOWERINGS, op)) {
-    throw new MaasError('unsupported', `The kernels cannot run the op "${op}"; known: ${Object.keys(LOWERINGS).join(', ')}.`)
-  }
-  return LOWERINGS[op as ComputedOpName]
+  const lowering = lowerings.get(op)
+  if (!lowering) throw new MaasError('unsupported', `The kernels cannot run the op "${op}"; known: ${[...lowerings.keys()].join(', ')}.`)
+  return lowering
 }

@@ -6,6 +6,7 @@ import { type OpName, opSpec } from '../../graph/op-table.ts'
 import { type ReferenceFeeds, runReference } from '../../graph/testing/reference.ts'
 import type { Kernels } from '../../kernels/loader.ts'
 import { compile } from '../program.ts'
+import '../lower/training.ts'
 
 /**
  * An input of one op: random values from -2 to 2, or as far as `limit`, whole numbers below `below`, or an initializer

@@ -4,6 +4,7 @@ import { gradients } from '../../graph/autodiff.ts'
 import { GraphBuilder } from '../../graph/builder.ts'
 import type { Graph } from '../../graph/graph.ts'
 import type { Pack } from '../values.ts'
+import '../lower/training.ts'
 
 export interface Training {
   readonly graph: Graph

@@ -4,6 +4,7 @@ import { type ReferenceFeeds, runReference } from '../../graph/testing/reference
 import { loweringOf } from '../../runtime/lower/table.ts'
 import type { Batch, Feeds, StepResult, TrainEngine, TrainingTask, TrainState } from '../engine.ts'
 import { type TrainingGraph, trainingGraph } from '../training-graph.ts'
+import '../../runtime/lower/training.ts'
 
 /** Trains in float64 on the reference interpreter: slow, and what other engines are held against. */
 export const referenceEngine: TrainEngine = {
