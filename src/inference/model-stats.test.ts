@@ -32,9 +32,10 @@ describe('statistics of models', () => {
   })
 
   it('sum up what was asked by endpoints', async () => {
-    const counted = { model: 'line', version: 1, protocol: 'maas', code: 'ok', started: 0, rows: 1, batch: 1, request: 1, computeInput: 0, queue: 0,
+    const version = await api.predictor.resolve('line@1')
+    const counted = { protocol: 'maas', code: 'ok', started: 0, rows: 1, batch: 1, request: 1, computeInput: 0, queue: 0,
       computeInfer: 1, cache: 'none', cacheTime: 0, payload: undefined } as const
-    for (const endpoint of ['', 'shop', 'shop']) api.predictor.statistics.record({ ...counted, endpoint })
+    for (const endpoint of ['', 'shop', 'shop']) api.predictor.statistics.record({ ...counted, version: { ...version, ...(endpoint === '' ? {} : { endpoint }) } })
     const { model_stats: [stats] } = await modelStats(api.registry, api.predictor, 'line')
     expect(stats).toMatchObject({ inference_count: 3, batch_stats: [{ batch_size: 1, compute_infer: { count: 3, ns: 3e6 } }] })
   })

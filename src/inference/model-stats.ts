@@ -37,7 +37,7 @@ export async function modelStats(
   return {
     model_stats: listed.filter(({ status }) => status === 'READY').map((ready) => statsOf(
       records.filter((record) => record.model === ready.model && record.version === ready.version)
-        .reduce<StatisticsRecord>(addStatistics, new Tally(ready.model, ready.version, '')),
+        .reduce<StatisticsRecord>(addStatistics, new Tally(ready).statistics()),
       loaded.get(ready.artifact?.sha256 ?? ''),
     )),
   }

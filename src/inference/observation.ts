@@ -27,10 +27,7 @@ export interface Observation {
 
 /** An observation that is complete. */
 export interface Outcome extends Observation {
-  readonly model: string
-  readonly version: number
-  /** '' for a model that was asked for itself. */
-  readonly endpoint: string
+  readonly version: ReadyVersion
   code: 'ok' | ErrorCode
   /** From the request to its answer, in milliseconds. What the parts leave of it is the writing of the answer. */
   request: number
@@ -49,9 +46,9 @@ export interface Observed {
 
 /** Does the work of one request, and records what came of it. Throws what the work throws. */
 export async function observed<T>(observer: Observer, request: Observed, work: (observation: Observation) => Promise<T>): Promise<T> {
-  const { version: { model, version, endpoint = '' }, protocol, started } = request
+  const { version, protocol, started } = request
   const outcome: Outcome = {
-    model, version, endpoint, protocol, started, code: 'ok', rows: 0, request: 0, computeInput: 0, queue: 0, computeInfer: 0,
+    version, protocol, started, code: 'ok', rows: 0, request: 0, computeInput: 0, queue: 0, computeInfer: 0,
     batch: 0, cache: 'none', cacheTime: 0, payload: undefined,
   }
   try {

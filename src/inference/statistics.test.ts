@@ -5,6 +5,7 @@ import { quantile } from '../registry/quantile-sketch.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { NEW_VERSION } from '../registry/testing/records.ts'
 import { type Observer, observed, type Outcome } from './observation.ts'
+import type { ReadyVersion } from './resolver.ts'
 import { Statistics } from './statistics.ts'
 
 let registry: RegistryStore
@@ -19,10 +20,12 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+const LINE = { name: 'line@1', model: 'line', version: 1 } as ReadyVersion
+
 /** 2 + 3 + 4 + 1 ms for input, queue, model and output. */
 function outcome(changes: Partial<Outcome> = {}): Outcome {
   return {
-    model: 'line', version: 1, endpoint: '', protocol: 'v2', code: 'ok', started: 0, rows: 3, batch: 3, request: 10,
+    version: LINE, protocol: 'v2', code: 'ok', started: 0, rows: 3, batch: 3, request: 10,
     computeInput: 2, queue: 3, computeInfer: 4, cache: 'none', cacheTime: 0, payload: undefined, ...changes,
   }
 }
@@ -78,7 +81,7 @@ describe('what a request did', () => {
   })
 
   it('is logged as it came, with a payload where there is one', async () => {
-    statistics.record(outcome({ endpoint: 'shop' }))
+    statistics.record(outcome({ version: { ...LINE, endpoint: 'shop' } }))
     statistics.record(outcome({ code: 'conflict', payload: { x: [1], text: [], y: [2] } }))
     await statistics.flush()
     expect(await registry.listRequests()).toEqual([
@@ -107,6 +110,13 @@ describe('counters', () => {
     expect((await registry.listStatistics())[0]!.success.count).toBe(5001)
   })
 
+  it('of a version that is asked by several names are one', async () => {
+    statistics.record(outcome())
+    statistics.record(outcome({ version: { ...LINE } }))
+    await statistics.flush()
+    expect((await registry.listStatistics()).map(({ success }) => success.count)).toEqual([2])
+  })
+
   it('of two contexts add up', async () => {
     const other = new Statistics(registry)
     statistics.record(outcome())
@@ -123,7 +133,7 @@ describe('counters', () => {
 })
 
 describe('observing', () => {
-  const version = { name: 'line@1', model: 'line', version: 1, endpoint: 'shop' } as never
+  const version = { ...LINE, endpoint: 'shop' }
 
   it('records once what came of the work, and gives or throws what the work does', async () => {
     const outcomes: Outcome[] = []
@@ -136,7 +146,7 @@ describe('observing', () => {
     const failure = new MaasError('invalid-input', 'no')
     await expect(observed(observer, request, () => Promise.reject(failure))).rejects.toBe(failure)
     expect(outcomes).toMatchObject([
-      { model: 'line', version: 1, endpoint: 'shop', protocol: 'maas', code: 'ok', rows: 7 }, { code: 'invalid-input', rows: 0 },
+      { version, protocol: 'maas', code: 'ok', rows: 7 }, { code: 'invalid-input', rows: 0 },
     ])
     expect(outcomes.every(({ request: ms }) => ms >= 0)).toBe(true)
   })

@@ -1,11 +1,17 @@
-import type { RegistryStore } from '../registry/store.ts'
 import type { RequestLogRecord } from '../registry/serving-records.ts'
+import type { RegistryStore } from '../registry/store.ts'
 import type { Observer, Outcome } from './observation.ts'
+import type { ReadyVersion } from './resolver.ts'
 import { Tally } from './tally.ts'
 
 const FLUSH_MS = 1000
 /** As many as are kept of all. */
 const LOG_KEPT = 1000
+
+interface Logged {
+  readonly at: number
+  readonly outcome: Readonly<Outcome>
+}
 
 /**
  * What all requests came to, counted in memory and added to what is stored about once a second while there are any: a kill of
@@ -13,8 +19,8 @@ const LOG_KEPT = 1000
  */
 export class Statistics implements Observer {
   readonly #registry: RegistryStore
-  #tallies = new Map<string, Tally>()
-  #log: RequestLogRecord[] = []
+  #tallies = new Map<ReadyVersion, Tally>()
+  #log: Logged[] = []
   #flushing: Promise<void> | undefined
 
   constructor(registry: RegistryStore) {
@@ -22,13 +28,12 @@ export class Statistics implements Observer {
   }
 
   record(outcome: Readonly<Outcome>): void {
-    const { model, version, endpoint, protocol, code, rows, queue, cache, payload } = outcome
-    const key = `${model}@${version} ${endpoint}`
-    let tally = this.#tallies.get(key)
-    if (!tally) this.#tallies.set(key, tally = new Tally(model, version, endpoint))
+    const { version } = outcome
+    let tally = this.#tallies.get(version)
+    if (!tally) this.#tallies.set(version, tally = new Tally(version))
     const at = Date.now()
     tally.add(outcome, at)
-    this.#log.push({ at, model, version, endpoint, protocol, code, rows, duration: outcome.request, queue, cache, ...(payload === undefined ? {} : { payload }) })
+    this.#log.push({ at, outcome })
     if (this.#log.length === 2 * LOG_KEPT) this.#log = this.#log.slice(LOG_KEPT)
     this.#flushing ??= new Promise((resolve) => setTimeout(resolve, FLUSH_MS)).then(() => this.flush())
   }
@@ -40,11 +45,16 @@ export class Statistics implements Observer {
 
   /** Adds what was counted to what is stored, at once. What cannot be stored is lost: counters are no reason to fail. */
   async flush(): Promise<void> {
-    const tallies = [...this.#tallies.values()]
-    const log = this.#log.slice(-LOG_KEPT)
+    const counted = [...this.#tallies.values()].map((tally) => tally.statistics())
+    const logged = this.#log.slice(-LOG_KEPT).map(requestOf)
     this.#tallies = new Map()
     this.#log = []
     this.#flushing = undefined
-    if (tallies.length > 0) await this.#registry.addRequests(tallies, log).catch(() => undefined)
+    if (counted.length > 0) await this.#registry.addRequests(counted, logged).catch(() => undefined)
   }
+}
+
+function requestOf({ at, outcome }: Logged): RequestLogRecord {
+  const { version: { model, version, endpoint = '' }, protocol, code, rows, request, queue, cache, payload } = outcome
+  return { at, model, version, endpoint, protocol, code, rows, duration: request, queue, cache, payload }
 }

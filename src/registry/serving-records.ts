@@ -186,7 +186,7 @@ export interface RequestLogRecord {
   readonly queue: number
   readonly cache: 'hit' | 'miss' | 'none'
   /** Only of models whose owner asked for samples. */
-  readonly payload?: Payload
+  readonly payload?: Payload | undefined
 }
 
 /** What a model was given, masked, and what it gave, each cut off after a number of values. */
