@@ -7,9 +7,11 @@ import { describe } from '../../inference/encode-values.ts'
 import type { Predictor } from '../../inference/predictor.ts'
 import { isBytes, tensorInstances } from '../../inference/tensor-instances.ts'
 import { checkFields, parseJson, readText } from '../body.ts'
+import { mediaTypeOf } from '../negotiation.ts'
 import { predictionsOf } from '../predict-output.ts'
 import { answerPrediction } from '../prediction.ts'
-import type { Route } from '../route.ts'
+import { operation, type Route } from '../route.ts'
+import { modelQuery } from '../schema.ts'
 import { type Given, givenRows, readTensors } from '../v1/request.ts'
 
 const BODY_LIMIT = 8_000_000
@@ -22,8 +24,9 @@ type Fields = Readonly<Record<string, unknown>>
 export function scoringRoutes(predictor: Predictor, build: string): readonly Route[] {
   const route = (pattern: string, operations: Route['operations']): Route => ({ pattern, deadlineMs: DEADLINE_MS, errors: 'mlflow', operations })
   return [
-    route('invocations', { POST: {
+    route('invocations', { POST: operation({
       summary: 'Predict for the rows of a data frame, tensors or a CSV',
+      query: modelQuery,
       async handle({ request, query }) {
         const started = performance.now()
         const type = mediaType(request)
@@ -33,12 +36,12 @@ export function scoringRoutes(predictor: Predictor, build: string): readonly Rou
           request,
           started,
           protocol: 'mlflow',
-          model: query.get('model') ?? '',
+          model: query.model ?? '',
           encode: ({ signature }) => encodeKnown(signature, rowsFor(signature)),
           answer: (result) => ({ predictions: predictionsOf(result) }),
         })
       },
-    } }),
+    }) }),
     route('ping', { GET: { summary: 'Whether the platform answers', handle: async () => Response.json({ status: 'ok' }) } }),
     route('version', { GET: { summary: 'Which build answers', handle: async () => new Response(build, { headers: { 'Content-Type': 'text/plain' } }) } }),
   ]
@@ -47,8 +50,9 @@ export function scoringRoutes(predictor: Predictor, build: string): readonly Rou
 /** Throws `unsupported-media-type` for what is neither JSON nor CSV, and for parameters but the charset, which `readText` reads. */
 function mediaType(request: Request): string {
   const given = request.headers.get('Content-Type') ?? ''
-  const [type = '', ...parameters] = given.toLowerCase().split(';').map((part) => part.trim())
-  if (/^(application\/json|text\/csv)$/.test(type) && parameters.every((parameter) => parameter.startsWith('charset='))) return type
+  const type = mediaTypeOf(request)
+  const [, ...parameters] = given.split(';')
+  if (/^(application\/json|text\/csv)$/.test(type) && parameters.every((parameter) => /^\s*charset=/i.test(parameter))) return type
   throw new MaasError('unsupported-media-type', `Send application/json or text/csv in UTF-8; got ${given === '' ? 'no Content-Type' : `"${given}"`}.`)
 }
 

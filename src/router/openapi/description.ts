@@ -17,8 +17,8 @@ export interface Description {
   readonly description?: string
   /** Request headers that change what it does, by their names in `HEADERS`. */
   readonly headers?: readonly (keyof typeof HEADERS)[]
-  /** What parameters of the query say, with a value to try where one must be given. */
-  readonly query?: Readonly<Record<string, { readonly description: string; readonly example?: string }>>
+  /** What parameters of the query say, with a value to try where one must be given; `required` where no schema says so. */
+  readonly query?: Readonly<Record<string, { readonly description: string; readonly example?: string; readonly required?: boolean }>>
   /** An example of the JSON body that is checked by its schema. */
   readonly example?: unknown
   /** Bodies that it reads itself, by media type. */

@@ -156,6 +156,10 @@ describe('what the document says', () => {
   const REFUSED: Readonly<Record<string, number>> = {
     'POST api/runs/:id/resume': 409, // it was cancelled before it had a checkpoint
     'DELETE api/datasets/:name': 409, // it comes with the app
+    // The model is no classifier, and none has an explainer.
+    ...Object.fromEntries(['', '/versions/:version', '/labels/:label'].flatMap((target) => [
+      [`POST v1/models/:model${target}:classify`, 400], [`POST v1/models/:model${target}:explain`, 501],
+    ])),
     // The model writes no text.
     ...Object.fromEntries(['', '/versions/:version'].flatMap((version) => (
       ['generate', 'generate_stream'].map((verb) => [`POST v2/models/:model${version}/${verb}`, 400])
@@ -181,7 +185,8 @@ describe('what the document says', () => {
         const documented = call.operation.responses[status]
         if (status >= 400) {
           const again = status === 409 && answered.has(key) // another form of what is there by now
-          if (!again && REFUSED[key] !== status) wrong.push({ key, sent, status, answer })
+          const isRead = status === 403 && key.includes(' api/2.0/mlflow/') // MLflow's clients change nothing here
+          if (!again && !isRead && REFUSED[key] !== status) wrong.push({ key, sent, status, answer })
           continue
         }
         answered.add(key)

@@ -6,13 +6,15 @@ import { type Method, METHODS, type Operation, type Route } from '../route.ts'
 import type { Answer, Content, Description, Descriptions } from './description.ts'
 import { MANAGEMENT } from './management.ts'
 import { HEADERS, PARAMETERS } from './parameters.ts'
+import { MLFLOW } from './mlflow.ts'
 import { MONITORING } from './monitoring.ts'
 import { PREDICTION } from './prediction.ts'
 import { SCHEMAS } from './records.ts'
 import { tagOf, TAGS } from './tags.ts'
+import { V1 } from './v1.ts'
 import { V2 } from './v2.ts'
 
-export const DESCRIPTIONS: Descriptions = { ...PREDICTION, ...MANAGEMENT, ...MONITORING, ...V2 }
+export const DESCRIPTIONS: Descriptions = { ...PREDICTION, ...MANAGEMENT, ...MONITORING, ...V1, ...V2, ...MLFLOW }
 
 export interface ApiInfo {
   /** Path of the app root, with its slashes. */
@@ -110,7 +112,8 @@ function describeOperation(route: Route, method: Method, operation: Operation) {
 }
 
 function queryOf({ query }: Operation, { query: words = {} }: Description) {
-  const { properties = {}, required = [] } = query ? converted(query) : {}
+  const unchecked = Object.fromEntries(Object.keys(words).map((name) => [name, { type: 'string' as const }]))
+  const { properties = {}, required = [] } = query ? converted(query) : { properties: unchecked }
   return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), ...words[name], schema }))
 }
 

@@ -3,6 +3,8 @@ export const PARAMETERS: Readonly<Record<string, { readonly description: string;
   model: { description: 'Name of a model.', example: 'linear' },
   version: { description: 'Number of a version.', example: '1', pattern: '^\\d+$' },
   alias: { description: 'Name that points to a version, such as `champion`.', example: 'champion' },
+  label: { description: 'An alias, as TensorFlow Serving calls it.', example: 'champion' },
+  file: { description: '`MLmodel` or `model.onnx`.', example: 'model.onnx' },
   name: { description: 'Name of a data set.', example: 'linear' },
   id: { description: 'Id of a run.', example: '00000000-0000-4000-8000-000000000000' },
   endpoint: { description: 'Name of an endpoint.', example: 'default' },
