@@ -1,5 +1,5 @@
 import { build, defineConfig, type InlineConfig } from 'vite'
-import { copiedPages, kernelModule, sampleFiles } from './scripts/vite-plugins.ts'
+import { copiedPages, kernelModule, plainKernels, sampleFiles } from './scripts/vite-plugins.ts'
 import { buildId, precacheList } from './scripts/build-id.mjs'
 import { setup as buildAssets } from './scripts/build-assets.mjs'
 import { writeSdkTypes } from './scripts/sdk-types.mjs'
@@ -68,6 +68,7 @@ export default defineConfig({
   plugins: [
     { name: 'inpage:assets', apply: 'build', buildStart: buildAssets },
     sampleFiles(),
+    plainKernels(),
     copiedPages('e2e/examples', 'examples'),
     {
       name: 'inpage:standalone',

@@ -3,26 +3,38 @@ import { deflateRawSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 import { PACKED_FILES } from './pack-datasets.mjs'
 
-/**
- * `virtual:kernels` and `virtual:inference-kernels`: both builds of either inside the bundle, so that they work offline from the
- * first visit; compressed, since base64 hides from gzip how alike code is.
- */
+/** What each module of kernels has inside the bundle, so that it works offline from the first visit, under the names of its exports. */
+const KERNEL_MODULES = new Map([
+  ['\0virtual:kernels', { plain: 'kernels', relaxed: 'kernels-relaxed' }],
+  ['\0virtual:inference-kernels', { relaxed: 'inference-relaxed' }],
+])
+
+/** `virtual:kernels` and `virtual:inference-kernels`; compressed, since base64 hides from gzip how alike code is. */
 export function kernelModule(): Plugin {
-  const NAMES = new Map([['\0virtual:kernels', 'kernels'], ['\0virtual:inference-kernels', 'inference']])
   return {
     name: 'inpage:kernels',
-    resolveId: (source) => (NAMES.has(`\0${source}`) ? `\0${source}` : null),
+    resolveId: (source) => (KERNEL_MODULES.has(`\0${source}`) ? `\0${source}` : null),
     load(resolved) {
-      const name = NAMES.get(resolved)
-      if (name === undefined) return null
+      const builds = KERNEL_MODULES.get(resolved)
+      if (!builds) return null
       const text = (file: string) => JSON.stringify(deflateRawSync(readFileSync(`.cache/kernels/${file}.wasm`), { level: 9 }).toString('base64'))
       return `function unpack(base64) {
   const packed = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
   return new Response(stream).arrayBuffer().then((bytes) => new Uint8Array(bytes))
 }
-export const plain = () => unpack(${text(name)})
-export const relaxed = () => unpack(${text(`${name}-relaxed`)})`
+${Object.entries(builds).map(([name, file]) => `export const ${name} = () => unpack(${text(file)})`).join('\n')}`
+    },
+  }
+}
+
+/** `inference.wasm`: the kernels that answer, for browsers without relaxed SIMD. */
+export function plainKernels(): Plugin {
+  return {
+    name: 'inpage:plain-kernels',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'inference.wasm', source: readFileSync('.cache/kernels/inference.wasm') })
     },
   }
 }

@@ -1,5 +1,5 @@
-import { plain, relaxed } from 'virtual:inference-kernels'
-import { lazyKernels } from '../src/kernels/loader.ts'
+import { relaxed } from 'virtual:inference-kernels'
+import { inferenceKernels } from '../src/kernels/loader.ts'
 import { createIdbStore } from '../src/registry/idb-store.ts'
 import { lazyScript } from '../src/router/lazy-script.ts'
 import { onnxruntimeSessions } from '../src/inference/onnxruntime.ts'
@@ -16,7 +16,6 @@ declare const self: ServiceWorkerGlobalScope
 // Runs at every start of the worker: nothing is opened or loaded here, only made ready to be.
 const root = findAppRoot(self.location.href, new Error().stack ?? '')
 const registry = createIdbStore()
-const kernels = lazyKernels({ plain, relaxed })
 const precache = new Precache(__PRECACHE__, root.url)
 
 const scripts = new AppScripts(self, precache, root.url)
@@ -28,6 +27,7 @@ const mlflow = lazyScript('mlflow.js', run)
 const networks = lazyScript('networks.js', run)
 const openapi = lazyScript('openapi.js', run)
 const readAppFile = (path: string) => precache.read(path)
+const kernels = inferenceKernels(relaxed, readAppFile)
 const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', run), readAppFile)
 const predictor = new Predictor(registry, createSessions(kernels, onnxruntime), datasets)
 

@@ -1,7 +1,7 @@
-import { plain, relaxed } from 'virtual:inference-kernels'
+import { relaxed } from 'virtual:inference-kernels'
 import { importFile } from '../jobs/intake.ts'
 import { openWorkshop } from '../jobs/workshop.ts'
-import { lazyKernels } from '../kernels/loader.ts'
+import { inferenceKernels } from '../kernels/loader.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import { createIdbStore } from '../registry/idb-store.ts'
 import type { RegistryStore } from '../registry/store.ts'
@@ -38,7 +38,7 @@ export function createPage(appRoot: URL, store: RegistryStore = createIdbStore()
       const readAppFile = (path: string) => fetch(new URL(path, appRoot))
       const datasets = lazyScript('datasets.js', load)
       const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', load), readAppFile)
-      const kernels = lazyKernels({ plain, relaxed })
+      const kernels = inferenceKernels(relaxed, readAppFile)
       const predictor = new Predictor(registry, createSessions(kernels, onnxruntime), datasets)
       const router = createRouter({ registry, predictor, networks, mlflow, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: appRoot.pathname })
       return createPageLane({ ...workshop, predictor, router })

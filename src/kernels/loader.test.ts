@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { inferenceKernels } from './loader.ts'
 import { INFERENCE_BUILDS, KERNEL_BUILDS, testKernels } from './testing/load.ts'
 
 /** Names and numbers of parameters that `exports.ts` declares: read from its text, since types leave no trace. */
@@ -72,5 +73,18 @@ describe('loadKernels', () => {
     const used = kernels.used
     expect(() => kernels.allocate(5 * 2 ** 30)).toThrow(expect.objectContaining({ code: 'unavailable', message: expect.stringContaining('5120.0 MB') }))
     expect(kernels.used).toBe(used)
+  })
+
+  it('answers with the build of the bundle, and reads the other one where it must, until that succeeds', async () => {
+    const read = vi.fn(async (): Promise<Uint8Array<ArrayBuffer>> => INFERENCE_BUILDS.plain()).mockRejectedValueOnce(new Error('offline'))
+    const file = async () => ({ arrayBuffer: async () => (await read()).buffer })
+    const kernels = inferenceKernels(INFERENCE_BUILDS.relaxed, file)
+    expect((await kernels()).relaxed).toBe(true)
+    expect(await kernels()).toBe(await kernels())
+    expect(read).not.toHaveBeenCalled()
+    vi.spyOn(WebAssembly, 'validate').mockReturnValueOnce(false).mockReturnValueOnce(true).mockReturnValueOnce(false)
+    const elsewhere = inferenceKernels(INFERENCE_BUILDS.relaxed, file)
+    await expect(elsewhere()).rejects.toThrow('offline')
+    expect((await elsewhere()).relaxed).toBe(false)
   })
 })

@@ -108,8 +108,20 @@ export async function loadKernels(builds: KernelBuilds, build?: KernelBuild): Pr
   )
 }
 
-/** Loads the fastest build when it is first asked for, and gives the same instance ever after. Throws as {@link loadKernels} does. */
-export function lazyKernels(builds: KernelBuilds): () => Promise<Kernels> {
+/**
+ * What answers, loaded when it is first asked for; the same instance ever after, unless loading failed.
+ * @param relaxed the build for nearly all browsers.
+ * @param readPlain the other one, a file of the app, relative to the app root.
+ * Throws as {@link loadKernels} does.
+ */
+export function inferenceKernels(relaxed: KernelBuilds['relaxed'], readPlain: (path: 'inference.wasm') => Promise<{ arrayBuffer(): Promise<ArrayBuffer> }>): () => Promise<Kernels> {
+  const plain = async () => new Uint8Array(await (await readPlain('inference.wasm')).arrayBuffer())
   let kernels: Promise<Kernels> | undefined
-  return () => (kernels ??= loadKernels(builds))
+  return () => {
+    kernels ??= loadKernels({ plain, relaxed }).catch((thrown: unknown) => {
+      kernels = undefined
+      throw thrown
+    })
+    return kernels
+  }
 }

@@ -14,9 +14,8 @@ declare module 'virtual:kernels' {
   export function relaxed(): Promise<Uint8Array<ArrayBuffer>>
 }
 
-/** The same of those that a model needs to answer. */
+/** Those that a model needs to answer; the plain build is a file of the app, `inference.wasm`. */
 declare module 'virtual:inference-kernels' {
-  export function plain(): Promise<Uint8Array<ArrayBuffer>>
   export function relaxed(): Promise<Uint8Array<ArrayBuffer>>
 }
 

@@ -18,6 +18,7 @@ type Stage = 'install' | 'background' | 'use'
 
 function stageOf({ url }: PrecachedFile): Stage {
   if (/(^|\/)data\//.test(url)) return 'use' // the built-in data sets
+  if (url === 'inference.wasm') return 'install' // nothing is answered without, in some browsers
   return /\.(wasm|bin)$|\/webgpu-/.test(url) ? 'background' : 'install' // large, and only some visits need them
 }
 

@@ -1,5 +1,4 @@
-import { lazyKernels } from '../../kernels/loader.ts'
-import { KERNEL_BUILDS } from '../../kernels/testing/load.ts'
+import { testKernels } from '../../kernels/testing/load.ts'
 import { createMemoryStore } from '../../registry/memory-store.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import type { SessionFactory } from '../../runtime/session.ts'
@@ -30,7 +29,9 @@ export interface Api {
 /** The whole API over a memory store, deployed under a sub-path. */
 export function createApi(networks: Partial<Networks> = {}, onnxruntime: SessionFactory = none, parts: Partial<DatasetParts> = {}): Api {
   const registry = createMemoryStore()
-  const predictor = new Predictor(registry, createSessions(lazyKernels(KERNEL_BUILDS), onnxruntime), datasetParts.datasets)
+  let instance: ReturnType<typeof testKernels> | undefined
+  const kernels = () => (instance ??= testKernels())
+  const predictor = new Predictor(registry, createSessions(kernels, onnxruntime), datasetParts.datasets)
   const lazyNetworks = async () => ({ ...NETWORKS, ...networks })
   const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/', networks: lazyNetworks, onnxruntime, ...datasetParts, ...parts })
   return {
