@@ -58,6 +58,9 @@ const predict = (host: Page, model = 'line') => host.evaluate(async (model) => {
   return maas.predict(model, [1]).then(({ y_pred }) => Number(y_pred), ({ code }: { code: string }) => code)
 }, model)
 
+// Playwright turns the partitioning of storage off; the last of such flags counts.
+test.use({ launchOptions: ({ launchOptions }, use) => use({ ...launchOptions, args: [...(launchOptions.args ?? []), '--disable-features=MediaRouter'] }) })
+
 let shop: Site
 test.beforeEach(async () => {
   shop = await serveSite()
@@ -91,4 +94,85 @@ test('the owner is asked in a window that shows who asks, allows it, and that wi
   await studio.getByTestId('revoke-button').click()
   await expect(studio.getByTestId('revoke-button')).toBeHidden()
   expect(await predict(host)).toBe('forbidden')
+})
+
+const bundleOf = (studio: Page) => studio.evaluate(async () => {
+  const answer = await fetch('maas/api/models/line/bundle')
+  return [...new Uint8Array(await answer.arrayBuffer())]
+})
+
+const importMine = (host: Page, bundle: number[]) => host.evaluate(async (bytes) => {
+  const { maas } = globalThis as unknown as { maas: Embedded }
+  const version = await maas.models.import('mine', new Blob([new Uint8Array(bytes)]))
+  return [version.model, version.version, (await maas.models.list()).map(({ name }) => name)]
+}, bundle)
+
+test('a page of another site has a store of its own, imports a bundle and is answered, and sees nothing of the platform\'s', async ({ site, context }) => {
+  const studio = await openPlatform(site, context)
+  const bundle = await bundleOf(studio)
+  const host = await openHost(shop, context)
+  await embedInClick(host, site.root, { partitioned: true })
+  await result(host).toEqual({ tier: 'partitioned' })
+  expect(await predict(host)).toBe('model-not-found')
+  expect(await importMine(host, bundle)).toEqual(['mine', 1, ['mine']])
+  expect(await predict(host, 'mine')).toBeCloseTo(3, 0)
+  expect((await fetchInPage(studio, 'maas/api/models')).body).toMatchObject({ models: [{ name: 'line' }] })
+})
+
+test('where access takes a click, the frame has a button, and says when the browser refuses', async ({ site, context }) => {
+  await openPlatform(site, context)
+  const host = await openHost(shop, context)
+  await embedInClick(host, site.root, { visible: true })
+  const button = host.frameLocator('iframe').getByRole('button')
+  await expect(button).toHaveText(/Use the models of localhost/)
+  await button.click()
+  await expect(button).toHaveText(/The browser refused/)
+  expect(await host.evaluate(() => (globalThis as { result?: unknown }).result)).toBeUndefined()
+})
+
+test.describe('where browsers keep nothing from frames of other sites but their storage apart', () => {
+  let context: BrowserContext
+  test.beforeEach(async ({ profile }) => {
+    profile.prefer({ profile: { cookie_controls_mode: 0, block_third_party_cookies: false } })
+    context = await profile.open()
+  })
+  test.afterEach(() => context.close())
+
+  test('a frame gets the platform\'s storage from the Storage Access API, and answers with it until the grant is taken back', async ({ site }) => {
+    const studio = await openPlatform(site, context)
+    const host = await openHost(shop, context)
+    const origin = new URL(host.url()).origin
+    await embedInClick(host, site.root)
+    await result(host).toMatchObject({ code: 'forbidden', message: expect.stringMatching(/has no grant here/) })
+    await fetchInPage(studio, 'maas/api/grants', { method: 'PUT', body: JSON.stringify({ origin, verbs: ['predict', 'train'], models: ['line'] }) })
+    await embedInClick(host, site.root)
+    await result(host).toEqual({ tier: 'storage-access' })
+    expect(await predict(host)).toBeCloseTo(3, 0)
+    // Locks are not shared with such a frame, so that another page could train the same run.
+    const trained = host.evaluate(async () => {
+      const { maas } = globalThis as unknown as { maas: Embedded }
+      return maas.train({ model: 'line', dataset: 'line', target: 'y' }).next().catch(({ code }: { code: string }) => code)
+    })
+    expect(await trained).toBe('unsupported')
+    await fetchInPage(studio, `maas/api/grants?origin=${encodeURIComponent(origin)}`, { method: 'DELETE' })
+    expect(await predict(host)).toBe('forbidden')
+  })
+
+  test('a store of its own outlasts the visit, and is of one origin alone', async ({ site }) => {
+    const studio = await openPlatform(site, context)
+    const bundle = await bundleOf(studio)
+    const host = await openHost(shop, context)
+    await embedInClick(host, site.root, { partitioned: true })
+    await result(host).toEqual({ tier: 'partitioned' })
+    expect(await importMine(host, bundle)).toEqual(['mine', 1, ['mine']])
+    await host.reload()
+    await embedInClick(host, site.root, { partitioned: true })
+    await result(host).toEqual({ tier: 'partitioned' })
+    expect(await predict(host, 'mine')).toBeCloseTo(3, 0)
+    // Of the same site, under which browsers keep one store for all origins.
+    await host.goto(host.url().replace('shop.localhost', 'evil.shop.localhost'))
+    await embedInClick(host, site.root, { partitioned: true })
+    await result(host).toEqual({ tier: 'partitioned' })
+    expect(await predict(host, 'mine')).toBe('model-not-found')
+  })
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, type Page, test as base, chromium, expect } from 'playwright/test'
@@ -28,6 +28,12 @@ export class Profile {
   readonly #options: Parameters<typeof chromium.launchPersistentContext>[1]
   constructor(options: Parameters<typeof chromium.launchPersistentContext>[1]) {
     this.#options = options
+  }
+
+  /** What is set in the browser's settings, by the names of its file of preferences. To be called before it is opened. */
+  prefer(preferences: object): void {
+    mkdirSync(join(this.#folder, 'Default'), { recursive: true })
+    writeFileSync(join(this.#folder, 'Default', 'Preferences'), JSON.stringify(preferences))
   }
 
   open(): Promise<BrowserContext> {

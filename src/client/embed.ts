@@ -19,7 +19,10 @@ export interface EmbedOptions {
    * platform's storage from its frame; in that case the window stays open and answers. Call `embed` in a click.
    */
   readonly ask?: Pick<GrantAsk, 'verbs'> & Partial<GrantAsk>
-  /** Where the platform's storage is out of reach, a store of this origin's own will do, into which it imports models. */
+  /**
+   * For a page of another site than the platform's: where that one's storage is out of reach, or its owner has granted nothing, a
+   * store of this origin's own will do, into which it imports models.
+   */
   readonly partitioned?: boolean
   /** Stops waiting for the person. */
   readonly signal?: AbortSignal

@@ -45,7 +45,7 @@ function bridgeFor(host: Window): void {
     appRoot: APP_ROOT,
   })
   const place: Place = { tier: 'first-party', registry, lane: Promise.resolve(lane) }
-  const places: Places = { shared: async () => place, storageAccess: async () => 'granted', opened: new Promise(() => undefined), own: () => place }
+  const places: Places = { shared: async () => place, storageAccess: async () => 'granted', opened: new Promise(() => undefined), own: async () => undefined }
   stops.push(startBridge({ host, places, api: API }))
 }
 

@@ -3,7 +3,7 @@ import type { GrantAsk, HelloAnswer, StorageAccessMessage } from '../protocol/em
 import { GRANT_VERBS } from '../protocol/grants.ts'
 import type { GrantRecord } from '../registry/records.ts'
 import type { RegistryStore } from '../registry/store.ts'
-import { AuditLog } from './audit-log.ts'
+import { type Asked, AuditLog } from './audit-log.ts'
 import { Gate } from './gate.ts'
 import { serveGuest } from './guest.ts'
 import { type Hello, readHello } from './guest-message.ts'
@@ -84,24 +84,34 @@ interface Greeting {
 async function greet(origin: string, { version, ask, partitioned }: Hello, places: Places, askOwner?: AskOwner): Promise<Greeting> {
   if (version !== 1) return { answer: deny(`This bridge speaks version 1, not ${String(version)}: use the maas.js that lies beside it.`) }
   if (origin === 'null') return { answer: deny('A page without an origin of its own (sandboxed, or a file) cannot be granted anything.') }
-  const shared = await places.shared()
-  const place = shared ?? (partitioned ? places.own(origin) : undefined)
-  if (!place) {
+  const place = await places.shared()
+  const guest = place && guestAt(place, origin, () => place.registry.getGrant(origin))
+  const grant = guest && ((await guest.gate.grant()) ?? (ask && askOwner && (await askOwner(origin, ask, place.registry)) ? await guest.gate.grant() : undefined))
+  if (grant) return welcomed(guest, grant)
+  const own = partitioned ? await places.own(origin) : undefined
+  if (own) return welcomed(guestAt(own, origin, async () => ownGrant(origin)), ownGrant(origin))
+  if (!guest) {
     return { answer: {
       type: 'maas:denied',
       reason: `The browser keeps the storage of ${location.origin} from frames in pages of other sites: give embed() {ask} for a window of the platform, or {partitioned: true} for a store of your own.`,
       storageAccess: await places.storageAccess(),
     } }
   }
-  const { registry, tier } = place
-  const audit = new AuditLog(origin, registry)
-  const gate = new Gate({ origin, audit, rate: new RateLimit(origin), grant: place === shared ? () => registry.getGrant(origin) : async () => ownGrant(origin) })
-  const grant = (await gate.grant()) ?? (ask && askOwner && (await askOwner(origin, ask, registry)) ? await gate.grant() : undefined)
-  audit.note({ verb: null, what: 'hello', model: null }, grant ? 'allowed' : 'denied')
-  if (grant) return { answer: { type: 'maas:welcome', grants: grant.verbs, tier }, guest: { gate, place, audit } }
-  void audit.flush()
-  await registry.addGrantRequest({ origin, at: new Date().toISOString() })
+  guest.audit.note(HELLO, 'denied')
+  await Promise.all([guest.audit.flush(), place.registry.addGrantRequest({ origin, at: new Date().toISOString() })])
   return { answer: deny(`${origin} has no grant here. It has been noted: the owner finds it in the studio, under Models.`) }
+}
+
+const HELLO: Asked = { verb: null, what: 'hello', model: null }
+
+function guestAt(place: Place, origin: string, grant: () => Promise<GrantRecord | undefined>): NonNullable<Greeting['guest']> {
+  const audit = new AuditLog(origin, place.registry)
+  return { place, audit, gate: new Gate({ origin, audit, rate: new RateLimit(origin), grant }) }
+}
+
+function welcomed(guest: NonNullable<Greeting['guest']>, { verbs }: GrantRecord): Greeting {
+  guest.audit.note(HELLO, 'allowed')
+  return { answer: { type: 'maas:welcome', grants: verbs, tier: guest.place.tier }, guest }
 }
 
 /** What is in a store of the guest's own is the guest's. */

@@ -18,6 +18,6 @@ export interface Places {
   storageAccess(): Promise<StorageAccess>
   /** Resolves when somebody has given access meanwhile. */
   readonly opened: Promise<void>
-  /** A store for this origin alone; the same for the same origin. */
-  own(origin: string): Place
+  /** A store for this origin alone, the same for the same origin; undefined where the platform's own is at hand. */
+  own(origin: string): Promise<Place | undefined>
 }

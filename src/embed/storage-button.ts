@@ -1,5 +1,5 @@
 import type { FramePlaces } from './places.ts'
-import { isSameSite, storageAccess } from './storage-access.ts'
+import { storageAccess } from './storage-access.ts'
 
 const WORDS = {
   en: { ask: (host: string) => `Use the models of ${host} here`, refused: (host: string) => `The browser refused. Open ${host} in a tab of its own, then try again.` },
@@ -8,7 +8,7 @@ const WORDS = {
 
 /** Shows the button that opens the platform's own storage, in a frame that has not got it and may get it by a click. */
 export async function offerStorageAccess(button: HTMLButtonElement, places: FramePlaces): Promise<void> {
-  if (isSameSite() || (await storageAccess()) !== 'prompt') return
+  if ((await places.shared()) || (await storageAccess()) !== 'prompt') return
   const words = WORDS[navigator.language.startsWith('zh') ? 'zh' : 'en']
   button.textContent = words.ask(location.host)
   button.hidden = false

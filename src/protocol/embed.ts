@@ -21,7 +21,7 @@ export interface HelloMessage {
   readonly version: 1
   /** For a bridge that is a window of its own: what to ask the owner for when there is no grant. */
   readonly ask?: GrantAsk
-  /** Where the platform's own storage is out of reach, one of the host's own will do. */
+  /** Where the platform's own storage is out of reach, or grants nothing, one of the host's own will do. */
   readonly partitioned?: boolean
 }
 
