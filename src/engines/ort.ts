@@ -28,7 +28,7 @@ export async function createOrtSession<Given extends PortTensor = Tensor>(
   if (wasmUrl) ort.env.wasm.wasmPaths = { wasm: wasmUrl }
   if (wasmBinary) ort.env.wasm.wasmBinary = wasmBinary
   try {
-    return new OrtSession<Given>(await ort.InferenceSession.create(artifact, { executionProviders: ['wasm'] }))
+    return new OrtSession<Given>(await ort.InferenceSession.create(artifact, { executionProviders: ['wasm'] }), artifact.length)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw reason.includes('no available backend')
@@ -41,10 +41,13 @@ class OrtSession<Given extends PortTensor> implements Session<Given> {
   readonly engine = 'ort-wasm'
   readonly inputs: readonly Port[]
   readonly outputs: readonly Port[]
+  readonly bytes: number
   readonly #session: ort.InferenceSession
 
-  constructor(session: ort.InferenceSession) {
+  /** @param bytes the runtime does not say how many it takes: its copy of the weights is most of them. */
+  constructor(session: ort.InferenceSession, bytes: number) {
     this.#session = session
+    this.bytes = bytes
     this.inputs = session.inputMetadata.map(portOf)
     this.outputs = session.outputMetadata.map(portOf)
   }

@@ -4,8 +4,8 @@ import { createKernelSession } from '../runtime/kernel-session.ts'
 import type { SessionFactory } from '../runtime/session.ts'
 import { SessionCache } from '../runtime/session-cache.ts'
 
-/** Of artifacts; the weights in memory are about as large again. */
-const MAX_BYTES = 100_000_000
+/** What sessions may hold together: a phone's browser ends a worker that takes much more. */
+const MAX_BYTES = 250_000_000
 
 /**
  * Sessions over the kernels, or over onnxruntime for a model with ops that have no kernels.

@@ -14,12 +14,13 @@ import { createStringSession, type StringSession } from './strings/session.ts'
 type Tensors = Readonly<Record<string, Tensor>>
 type Feeds = Readonly<Record<string, AnyTensor>>
 
-/** Rows that are computed together. */
+/** Rows that are computed together: as many as there are, filled up to one of these. */
+const SIZES = [1, 8, 32] as const
 const CHUNK = 32
 
 /**
- * A session over the kernels. A single row has a program of its own; more go through a second one in chunks, over the
- * same weights; no rows get no answers. The graph's rows must not depend on each other. What a graph does with texts is
+ * A session over the kernels. A single row has a program of its own, a few rows another one, and many go through a third in
+ * chunks, over the same weights; no rows get no answers. The graph's rows must not depend on each other. What a graph does with texts is
  * interpreted before, for all rows at once.
  *
  * Throws `unsupported` for an op that the kernels do not have or a graph without one size that counts rows,
@@ -41,7 +42,8 @@ class KernelSession implements Session {
   /** The name of the size that counts rows. */
   readonly #batch: string
   readonly #single: Program
-  #chunk: Program | undefined
+  /** Of more rows than one, made when they are first needed. */
+  readonly #programs = new Map<number, Program>()
   /** For {@link given}: what does not depend on the input of this name, and what does. */
   #divided: { readonly input: string; readonly front: KernelSession; readonly rest: KernelSession } | undefined
 
@@ -57,6 +59,13 @@ class KernelSession implements Session {
     this.#single = compile(rest, kernels, { dims: { [this.#batch]: 1 }, ...(share && { share }) })
   }
 
+  get bytes(): number {
+    const { front, rest } = this.#divided ?? {}
+    let bytes = this.#single.bytes + (front?.bytes ?? 0) + (rest?.bytes ?? 0)
+    for (const program of this.#programs.values()) bytes += program.bytes
+    return bytes
+  }
+
   async run(feeds: Feeds): Promise<Tensors> {
     const rows = this.#countRows(feeds)
     const numbers = (this.#front ? { ...feeds, ...this.#front.run(feeds) } : feeds) as Tensors
@@ -66,7 +75,7 @@ class KernelSession implements Session {
     }
     for (let from = 0; from < rows; from += CHUNK) {
       const count = Math.min(CHUNK, rows - from)
-      const program = count === 1 ? this.#single : this.#chunkProgram()
+      const program = this.#programFor(count)
       this.#feed(program, numbers, from, count)
       program.run()
       for (const { name } of this.outputs) {
@@ -87,7 +96,7 @@ class KernelSession implements Session {
   dispose(): void {
     this.#divided?.front.dispose()
     this.#divided?.rest.dispose()
-    this.#chunk?.dispose()
+    for (const program of this.#programs.values()) program.dispose()
     this.#single.dispose()
   }
 
@@ -101,9 +110,15 @@ class KernelSession implements Session {
     return this.#divided
   }
 
-  #chunkProgram(): Program {
-    this.#chunk ??= compile(this.#graph, this.#kernels, { dims: { [this.#batch]: CHUNK }, share: this.#single })
-    return this.#chunk
+  #programFor(rows: number): Program {
+    if (rows === 1) return this.#single
+    const size = SIZES.find((size) => size >= rows)!
+    let program = this.#programs.get(size)
+    if (!program) {
+      program = compile(this.#graph, this.#kernels, { dims: { [this.#batch]: size }, share: this.#single })
+      this.#programs.set(size, program)
+    }
+    return program
   }
 
   #feed(program: Program, feeds: Tensors, from: number, count: number): void {

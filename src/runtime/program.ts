@@ -32,6 +32,8 @@ export class Program {
   readonly #views = new Map<string, MemoryArray>()
   readonly #calls: readonly Call[]
   readonly #owned: readonly number[]
+  /** Of memory that is its own. */
+  readonly bytes: number
   #disposed = false
 
   /** Use {@link compile}. */
@@ -43,6 +45,7 @@ export class Program {
     this.#states = parts.states
     this.#calls = parts.calls
     this.#owned = parts.owned
+    this.bytes = parts.bytes
   }
 
   /**
@@ -103,6 +106,7 @@ interface ProgramParts {
   readonly calls: readonly Call[]
   /** Allocations to free. */
   readonly owned: readonly number[]
+  readonly bytes: number
 }
 
 /**
@@ -124,9 +128,11 @@ export function compile(graph: Graph, kernels: Kernels, { dims, packs = [], shar
   const shared = sharedBlocks(places, values, (name) => share?.shared(name, graph.initializers.get(name)))
 
   const owned: number[] = []
+  let ownedBytes = 0
   const allocate = (bytes: number): number => {
     const address = kernels.allocate(bytes)
     owned.push(address)
+    ownedBytes += bytes
     return address
   }
   const table = (numbers: readonly number[]): number => {
@@ -166,6 +172,7 @@ export function compile(graph: Graph, kernels: Kernels, { dims, packs = [], shar
       states: new Set([...packed, ...updated]),
       calls,
       owned,
+      bytes: ownedBytes,
     })
   } catch (error) {
     for (const address of owned) kernels.free(address)

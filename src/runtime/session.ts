@@ -10,6 +10,8 @@ export interface Session<Given extends PortTensor = Tensor> {
   readonly engine: string
   readonly inputs: readonly Port[]
   readonly outputs: readonly Port[]
+  /** Memory that it holds beside its artifact, about. It may grow. */
+  readonly bytes: number
   /**
    * @param feeds one tensor per input, of texts where it takes them, the first dimension being the batch (any size from 1).
    * @returns one tensor per output, freshly allocated.

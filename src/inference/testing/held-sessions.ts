@@ -22,7 +22,7 @@ export class HeldSessions implements Sessions {
 
   constructor(engine = 'kernels') {
     this.#session = {
-      engine, inputs: [], outputs: [],
+      engine, inputs: [], outputs: [], bytes: 0,
       run: (feeds) => this.#run(feeds),
       dispose: () => undefined,
     }

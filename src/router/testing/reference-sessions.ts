@@ -35,6 +35,7 @@ function referenceSession(artifact: Uint8Array): Session {
     engine: 'reference',
     inputs: graph.inputs,
     outputs: graph.outputs,
+    bytes: 0,
     async run(feeds) {
       const values = runReference(graph, feeds as Readonly<Record<string, Tensor<'float32'>>>)
       return Object.fromEntries(graph.outputs.map((output) => {
