@@ -96,6 +96,16 @@ describe('the status of a model', () => {
     expect(await get('/line')).toMatchObject({ ready: false })
   })
 
+  it('says what was taken out of service', async () => {
+    await api.predictor.unload('line')
+    const status = await get('/line')
+    conforms(STATUS, status)
+    expect(status).toMatchObject({ ready: false, model_version_status: [{ state: 'END', status: { error_code: 'UNAVAILABLE', error_message: expect.stringMatching(/line/) } }] })
+    expect((await api.call('POST', 'v1/models/line:predict', { instances: [1] })).status).toBe(503)
+    await api.predictor.load('line')
+    expect(await get('/line')).toMatchObject({ ready: true, model_version_status: [{ state: 'AVAILABLE' }] })
+  })
+
   it('is 404 for what is not there', async () => {
     for (const path of ['/nobody', '/line/versions/7', '/line/versions/x', '/line/labels/next', '/line/labels/constructor']) {
       const answer = await api.call('GET', `v1/models${path}`)

@@ -4,7 +4,6 @@ import type { Predictor } from '../../inference/predictor.ts'
 import type { ReadyVersion } from '../../inference/resolver.ts'
 import { tensorInstances } from '../../inference/tensor-instances.ts'
 import type { PredictResult } from '../../protocol/service-worker.ts'
-import { aliasNotFound, aliasTarget, CHAMPION } from '../../registry/rules.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import { checkFields, readJsonObject } from '../body.ts'
 import { answerPrediction } from '../prediction.ts'
@@ -13,7 +12,7 @@ import { versionNumber } from '../version-number.ts'
 import { isSignatureOf, metadataOf, type Verb } from './metadata.ts'
 import { classesOf, numbersOf, type Outputs, outputsOf } from './outputs.ts'
 import { type Given, readExamples, readTensors } from './request.ts'
-import { versionStatus } from './status.ts'
+import { statusOf } from './status.ts'
 
 const BODY_LIMIT = 8_000_000
 const PREDICT_MS = 10_000
@@ -63,7 +62,7 @@ function targetRoutes(target: Target, registry: RegistryStore, predictor: Predic
     } }),
     route(pattern, READ_MS, { GET: {
       summary: target === '' ? 'The state of all versions of a model' : 'The state of a version',
-      handle: async ({ params }) => Response.json(await statusOf(registry, params)),
+      handle: async ({ params }) => Response.json(await statusOf(registry, predictor, params)),
     } }),
   ]
 }
@@ -118,19 +117,6 @@ function refOf({ model, version, label }: Params): string {
   if (label === undefined) return model!
   if (/^\d+$/.test(label)) throw new MaasError('alias-not-found', `"${label}" is a version's number, no label: ask for versions/${label}.`)
   return `${model}@${label}`
-}
-
-/** `model_version_status` as TensorFlow Serving gives it, `name` and `ready` as KServe does. */
-async function statusOf(registry: RegistryStore, { model, version, label }: Params) {
-  const record = await registry.getModel(model!)
-  if (version === undefined && label === undefined) {
-    const versions = await registry.listVersions(model!)
-    return { name: model, ready: aliasTarget(record, CHAMPION) !== undefined, model_version_status: versions.map(versionStatus) }
-  }
-  const number = label === undefined ? versionNumber(version!, model!) : aliasTarget(record, label)
-  if (number === undefined) throw aliasNotFound(record, label!)
-  const one = await registry.getVersion(model!, number)
-  return { name: model, ready: one.status === 'READY', model_version_status: [versionStatus(one)] }
 }
 
 async function explain(): Promise<Response> {
