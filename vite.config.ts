@@ -22,6 +22,7 @@ const STANDALONE = [
   { file: 'openapi.js', entry: 'workers/openapi.ts', format: 'iife' },
   { file: 'ort.js', entry: 'workers/ort.ts', format: 'iife' },
   { file: 'maas.page.js', entry: 'src/client/page.ts', format: 'es' },
+  { file: 'examples/inpage-predict.js', entry: 'e2e/examples/inpage-predict.ts', format: 'es' },
   { file: 'sw.js', entry: 'workers/service-worker.ts', format: 'iife' },
 ] as const
 

@@ -52,13 +52,13 @@ export function sampleFiles(): Plugin {
   }
 }
 
-/** Copies the pages of a folder as they are: examples that a user can copy need no build step. */
+/** Copies the pages of a folder and their scripts as they are: examples that a user can copy need no build step. */
 export function copiedPages(from: string, to: string): Plugin {
   return {
     name: 'inpage:pages',
     apply: 'build',
     generateBundle() {
-      for (const name of readdirSync(from)) {
+      for (const name of readdirSync(from).filter((name) => !name.endsWith('.ts'))) {
         this.emitFile({ type: 'asset', fileName: `${to}/${name}`, source: readFileSync(`${from}/${name}`) })
       }
     },

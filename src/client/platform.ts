@@ -7,6 +7,7 @@ import type { RunEvent } from '../protocol/run-events.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 import type { RunConfig } from '../train/run-config.ts'
 import { download } from './download.ts'
+import { createEndpoints, type Endpoints } from './endpoints.ts'
 import { createEvents, type MaasEvents } from './events.ts'
 import { Http, pathOf } from './http.ts'
 import type { Lane, Mode } from './lane.ts'
@@ -32,6 +33,8 @@ export interface Maas extends MaasEvents {
   readonly predict: Predict
   /** The registry of models: versions, aliases, import and download. */
   readonly models: Models
+  /** Canaries, shadows and the default. */
+  readonly endpoints: Endpoints
   /**
    * Queues a run and yields its events; the last is `done`, `failed` or `cancelled`. Throws `invalid-config` and the
    * like when the run is refused. Leaving the loop early cancels the run, as `signal` does.
@@ -97,6 +100,7 @@ export function createMaas(lane: Lane, appRoot: URL): Maas {
     },
     fetch: (input, init) => http.fetch(input, init),
     predict: ((model, x, options) => predictions.predict(model, x, options)) as Predict,
+    endpoints: createEndpoints(http),
     models: createModels(http, (ref, options) => predictions.resolve(ref, options)),
     tier: lane.tier,
     train,
