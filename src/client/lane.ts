@@ -46,5 +46,12 @@ export interface Lane {
 
 /** What is sent away with them. */
 export function buffersOf(params: PredictParams): ArrayBuffer[] {
+  if ('pictures' in params) return params.pictures.map(({ rgba }) => rgba.buffer)
   return 'x' in params ? [params.x.buffer] : []
+}
+
+/** The same, for sending away. */
+export function ownCopy(params: PredictParams): PredictParams {
+  if ('pictures' in params) return { ...params, pictures: params.pictures.map((picture) => ({ ...picture, rgba: picture.rgba.slice() })) }
+  return 'x' in params ? { ...params, x: params.x.slice() } : params
 }

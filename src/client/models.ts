@@ -1,6 +1,9 @@
 import type { ResolvedModel } from '../protocol/service-worker.ts'
 import type { JournalRecord, ModelRecord, VersionRecord } from '../registry/records.ts'
 import { type Cancellable, type Http, pathOf } from './http.ts'
+import type { Lane } from './lane.ts'
+import { PREDICT_MS } from './predict.ts'
+import { withRetries } from './retry.ts'
 
 export interface ModelImportOptions extends Cancellable {
   readonly description?: string
@@ -34,10 +37,10 @@ export interface Models {
   download(name: string, version: number, options?: Cancellable): Promise<File>
 }
 
-export function createModels(http: Http, resolve: Models['resolve']): Models {
+export function createModels(http: Http, lane: Lane): Models {
   const at = (...parts: readonly (string | number)[]) => pathOf('models', ...parts)
   return {
-    resolve,
+    resolve: (ref, { signal } = {}) => withRetries((deadlineMs) => lane.resolve(ref, { deadlineMs, signal }), { deadlineMs: PREDICT_MS, signal }),
     list: async (options) => (await http.json<{ models: ModelRecord[] }>('GET', 'models', options)).models,
     get: (name, options) => http.json('GET', at(name), options),
     versions: async (name, options) => (await http.json<{ versions: VersionRecord[] }>('GET', at(name, 'versions'), options)).versions,

@@ -1,6 +1,6 @@
 import { MaasError } from '../core/error.ts'
-import type { DecodedImage } from '../data/readers/reader.ts'
 import { decodeImage, drawnPixels } from '../intake/decode-image.ts'
+import type { PictureData } from '../protocol/service-worker.ts'
 
 /** What shows one picture. An `<img>` or `<video>` of another origin must be shared by it (CORS), as for every canvas. */
 export type Picture =
@@ -11,15 +11,15 @@ const kindOf = (value: unknown) => Object.prototype.toString.call(value).slice('
 
 const PICTURES = ['ImageBitmap', 'HTMLCanvasElement', 'OffscreenCanvas', 'HTMLImageElement', 'HTMLVideoElement', 'VideoFrame', 'ImageData', 'Blob', 'File']
 
-export const isPicture = (value: unknown): value is Picture => PICTURES.includes(kindOf(value))
+export const isPicture = (value: unknown): value is Picture => typeof value === 'object' && !Array.isArray(value) && PICTURES.includes(kindOf(value))
 
 /**
  * What it shows now, also when it changes or is closed after this call. Throws `invalid-data` for what cannot be decoded, `invalid-input`
  * for what has no pixels yet, or whose origin does not share them.
  */
-export async function pixelsOf(picture: Picture): Promise<DecodedImage> {
+export async function pixelsOf(picture: Picture): Promise<PictureData> {
   if ('arrayBuffer' in picture) return decodeImage(new Uint8Array(await picture.arrayBuffer()), picture.type)
-  if ('data' in picture) return { width: picture.width, height: picture.height, rgba: picture.data as Uint8ClampedArray }
+  if ('data' in picture) return { width: picture.width, height: picture.height, rgba: picture.data as Uint8ClampedArray<ArrayBuffer> }
   if ('naturalWidth' in picture) {
     await picture.decode().catch((cause: unknown) => {
       throw new MaasError('invalid-data', `The image ${picture.src.slice(0, 100)} cannot be loaded or decoded.`, { cause })

@@ -12,7 +12,7 @@ import { createEvents, type MaasEvents } from './events.ts'
 import { Http, pathOf } from './http.ts'
 import type { Lane, Mode } from './lane.ts'
 import { createModels, type Models } from './models.ts'
-import { type Predict, Predictions } from './predict.ts'
+import { type Predict, predict } from './predict.ts'
 
 /** The platform, as pages use it. */
 export interface Maas extends MaasEvents {
@@ -71,7 +71,6 @@ export interface TrainOptions {
 /** @param appRoot where the app is deployed, with its closing slash. */
 export function createMaas(lane: Lane, appRoot: URL): Maas {
   const http = new Http(lane, appRoot)
-  const predictions = new Predictions(lane)
   const { close, ...events } = createEvents(lane)
 
   async function* train(config: RunConfig, { host = true, signal }: TrainOptions = {}): AsyncGenerator<RunEvent, void, void> {
@@ -99,9 +98,9 @@ export function createMaas(lane: Lane, appRoot: URL): Maas {
       return lane.mode
     },
     fetch: (input, init) => http.fetch(input, init),
-    predict: ((model, x, options) => predictions.predict(model, x, options)) as Predict,
+    predict: ((model, x, options) => predict(lane, model, x, options)) as Predict,
     endpoints: createEndpoints(http),
-    models: createModels(http, (ref, options) => predictions.resolve(ref, options)),
+    models: createModels(http, lane),
     tier: lane.tier,
     train,
     datasets: {

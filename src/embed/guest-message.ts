@@ -2,7 +2,7 @@ import { MaasError } from '../core/error.ts'
 import type { GrantAsk } from '../protocol/embed.ts'
 import { GRANT_VERBS } from '../protocol/grants.ts'
 import { requestFromData } from '../protocol/http.ts'
-import type { PredictParams, RequestData } from '../protocol/service-worker.ts'
+import type { PictureData, PredictParams, RequestData } from '../protocol/service-worker.ts'
 
 // What a guest sends is what it likes; what goes on from here is what the types say.
 
@@ -35,12 +35,16 @@ function readAsk(ask: unknown): GrantAsk | undefined {
 
 /** Without a priority: that is not a guest's to choose. Throws `invalid-input`, and `too-large`. */
 export function readPredict(given: unknown): PredictParams {
-  const { model, x, rows, text, instances, timeoutMs, key } = isObject(given) ? given : {}
+  const { model, x, rows, text, instances, pictures, timeoutMs, key } = isObject(given) ? given : {}
   if (typeof model === 'string') {
     const options = { ...(isPositive(timeoutMs) && { timeoutMs }), ...(typeof key === 'string' && { key }) }
     if (Array.isArray(instances)) {
       checkSize('instances', instances.length, MAX_ROWS)
       return { model, instances, ...options }
+    }
+    if (Array.isArray(pictures) && pictures.every(isPictureData)) {
+      checkSize('pictures', pictures.reduce((sum, { rgba }) => sum + rgba.length, 0), MAX_BODY_BYTES)
+      return { model, pictures, ...options }
     }
     const isText = text === undefined || (Array.isArray(text) && text.every((one) => typeof one === 'string'))
     if (x instanceof Float32Array && x.buffer instanceof ArrayBuffer && isText) {
@@ -50,7 +54,7 @@ export function readPredict(given: unknown): PredictParams {
       return { model, x: values, ...(text && { text: text as string[] }), ...(isPositive(rows) && Number.isInteger(rows) && { rows }), ...options }
     }
   }
-  throw new MaasError('invalid-input', 'predict takes {model: text, x: Float32Array, text?: list of texts}, or {model, instances: list}.')
+  throw new MaasError('invalid-input', 'predict takes {model: text, x: Float32Array, text?: list of texts}, {model, instances: list}, or {model, pictures: list of {width, height, rgba: Uint8ClampedArray}}.')
 }
 
 /** Throws `invalid-input`, and `too-large`. */
@@ -74,6 +78,11 @@ export function readField(given: unknown, field: 'model' | 'run'): string {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null
+}
+
+function isPictureData(value: unknown): value is PictureData {
+  return isObject(value) && isPositive(value['width']) && isPositive(value['height'])
+    && value['rgba'] instanceof Uint8ClampedArray && value['rgba'].buffer instanceof ArrayBuffer
 }
 
 function isPositive(value: unknown): value is number {

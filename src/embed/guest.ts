@@ -1,9 +1,9 @@
+import { ownCopy } from '../client/lane.ts'
 import { MaasError } from '../core/error.ts'
 import { Resolver } from '../inference/resolver.ts'
 import type { BridgeMethods } from '../protocol/embed.ts'
 import { responseToData } from '../protocol/http.ts'
 import { type Call, serve, Transferred } from '../protocol/rpc.ts'
-import type { PredictParams } from '../protocol/service-worker.ts'
 import { errorResponse } from '../router/problem.ts'
 import type { Gate } from './gate.ts'
 import { GuestApi } from './guest-api.ts'
@@ -64,11 +64,6 @@ export function serveGuest(port: MessagePort, gate: Gate, { registry, lane, tier
     port.onmessage = null
     port.close()
   }
-}
-
-/** Of which the buffer may be sent on, and sent again. */
-function ownCopy(params: PredictParams): PredictParams {
-  return 'x' in params ? { ...params, x: params.x.slice() } : params
 }
 
 async function answerGuest(guest: GuestApi, params: unknown): Promise<Response> {

@@ -4,6 +4,7 @@ import type { PortTensor } from '../core/tensor.ts'
 import type { PackedRows, PredictParams } from '../protocol/service-worker.ts'
 import { storableText } from '../strings/storable-text.ts'
 import { describeFeatures } from './describe-features.ts'
+import { encodePictures } from './encode-pictures.ts'
 import { type EncodedRows, encodeRows, sizeOf } from './encode-rows.ts'
 
 /** Tensors by the names of a model's inputs. */
@@ -46,6 +47,7 @@ export function packedRows(signature: Signature, params: PredictParams): Encoded
     const { instances } = params
     return encodeRows(signature, instances, (i) => (instances.length === 1 ? 'x' : `x[${i}]`))
   }
+  if ('pictures' in params) return encodePictures(signature, params)
   const x = newestOf(signature, params)
   checkNumbers(inputPlan(signature), x)
   return { x, text: params.text ?? [] }

@@ -7,7 +7,7 @@ export interface ConnectMessage {
   readonly type: 'maas:connect'
 }
 
-/** Rows for a model: packed, as its inputs are, or as JSON has them. */
+/** Rows for a model: packed, as its inputs are, as JSON has them, or pictures. */
 export type PredictParams = {
   /** `name`, `name@version`, `name@alias`, or '' for the default endpoint. */
   readonly model: string
@@ -17,7 +17,7 @@ export type PredictParams = {
   readonly timeoutMs?: number
   /** Requests of one key are answered by one candidate of an endpoint. */
   readonly key?: string
-} & (PackedRows | GivenRows)
+} & (PackedRows | GivenRows | GivenPictures)
 
 /** Row-major, a whole number of rows each; the buffer is transferred. */
 export interface PackedRows {
@@ -32,6 +32,18 @@ export interface PackedRows {
 /** Instances as `POST maas/predict` takes them. */
 export interface GivenRows {
   readonly instances: readonly unknown[]
+}
+
+/** For a model that takes an image: whatever their sizes, they are brought to its own as training images are. The buffers are transferred. */
+export interface GivenPictures {
+  readonly pictures: readonly PictureData[]
+}
+
+export interface PictureData {
+  readonly width: number
+  readonly height: number
+  /** Row by row. */
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>
 }
 
 export interface PredictResult {
