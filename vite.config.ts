@@ -80,6 +80,6 @@ export default defineConfig({
       },
     },
   ],
-  build: { target: 'es2022', rolldownOptions: { input: ['index.html', 'embed.html', 'consent.html'] } },
+  build: { target: 'es2022', rolldownOptions: { input: ['index.html', 'embed.html', 'consent.html', 'docs.html'] } },
   preview: { host: 'localhost', port: 4173 },
 })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-const INPUTS = ['src', 'workers', 'public', 'e2e/examples', 'scripts', 'index.html', 'embed.html', 'consent.html', 'vite.config.ts', 'package-lock.json']
+const INPUTS = ['src', 'workers', 'public', 'e2e/examples', 'scripts', 'index.html', 'embed.html', 'consent.html', 'docs.html', 'vite.config.ts', 'package-lock.json']
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 16)
 

@@ -22,6 +22,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   '@tensorflow/tfjs-backend-webgpu': ['engines'],
   jsfive: ['keras'],
   fflate: ['data', 'keras'],
+  'swagger-ui-dist': ['ui'],
   lit: ['ui'],
   '@lit/localize': ['ui'],
   uplot: ['ui'],
