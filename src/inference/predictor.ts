@@ -46,6 +46,7 @@ export class Predictor {
       registry,
       resolve: (ref) => this.resolve(ref),
       warm: (version, rows) => this.#scheduler.warm(version, rows),
+      isLoaded: (sha256) => sessions.has(sha256),
       discard: (sha256) => sessions.discard(sha256),
     })
   }

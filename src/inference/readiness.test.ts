@@ -1,6 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { testKernels } from '../kernels/testing/load.ts'
+import { createMemoryStore } from '../registry/memory-store.ts'
 import { createApi } from '../router/testing/api.ts'
+import { datasetParts } from '../router/testing/datasets.ts'
 import { heavy, line, register } from '../router/testing/models.ts'
+import { onnxruntime } from '../router/testing/networks.ts'
+import { Predictor } from './predictor.ts'
+import { createSessions } from './sessions.ts'
 
 const ask = { model: 'line', x: Float32Array.of(3) }
 
@@ -38,6 +44,20 @@ describe('readiness', () => {
     await predictor.load('line')
     expect([...(await predictor.predictRows(ask)).y]).toEqual([7])
     await expect(predictor.load('nobody')).rejects.toMatchObject({ code: 'model-not-found' })
+  })
+
+  it('makes the next champion ready of a model that is in use, and of no other', async () => {
+    const registry = createMemoryStore()
+    const sessions = createSessions(testKernels, onnxruntime)
+    const predictor = new Predictor(registry, sessions, datasetParts.datasets)
+    const [first, second] = [await register(registry, 'line', line(2, 1)), await register(registry, 'line', line(2, 2))]
+    const other = await register(registry, 'other', line(7, 7))
+    await predictor.predictRows(ask)
+    expect([first, second, other].map(({ artifact }) => sessions.has(artifact!.sha256))).toEqual([true, false, false])
+    await registry.setAlias('line', 'champion', 2)
+    await vi.waitFor(() => expect(sessions.has(second.artifact!.sha256)).toBe(true))
+    expect(sessions.has(other.artifact!.sha256)).toBe(false)
+    expect(await predictor.state('line', 2)).toEqual({ state: 'READY', reason: '' })
   })
 
   it('does not know versions that are not there or not READY', async () => {

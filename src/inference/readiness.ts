@@ -15,6 +15,7 @@ interface Parts {
   resolve(ref: string): Promise<ReadyVersion>
   /** Loads a version's session and runs so many rows of zeros. */
   warm(version: ReadyVersion, rows: number): Promise<void>
+  isLoaded(sha256: string): boolean
   /** Frees the session of an artifact. */
   discard(sha256: string): void
 }
@@ -27,6 +28,9 @@ export class Readiness {
 
   constructor(parts: Parts) {
     this.#parts = parts
+    parts.registry.onChange(({ kind, name }) => {
+      if (kind === 'model') void this.#follow(name)
+    })
   }
 
   /** Loads a version and runs its warm-up. Throws what that throws. */
@@ -42,6 +46,18 @@ export class Readiness {
       const error = MaasError.from(thrown)
       this.#states.set(name, { state: 'UNAVAILABLE', reason: error.message })
       throw error
+    }
+  }
+
+  /** Of a model that is in use here, makes what answers now ready before it is asked. */
+  async #follow(model: string): Promise<void> {
+    try {
+      const version = await this.#parts.resolve(model)
+      if (this.#parts.isLoaded(version.artifact.sha256)) return
+      const versions = await this.#parts.registry.listVersions(model)
+      if (versions.some(({ artifact }) => artifact && this.#parts.isLoaded(artifact.sha256))) await this.ready(version)
+    } catch {
+      // Who asks for it is told.
     }
   }
 

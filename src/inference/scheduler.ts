@@ -11,6 +11,8 @@ import { schedulePolicy } from './schedule-policy.ts'
 /** Sessions by the SHA-256 of their artifact; `read` gives the bytes of one that is not at hand. */
 export interface Sessions {
   use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session<PortTensor>) => Promise<T>): Promise<T>
+  /** Whether it is at hand. */
+  has(sha256: string): boolean
   /** Frees the memory of one, as soon as nobody uses it. */
   discard(sha256: string): void
   /** Bytes of the artifacts that are loaded, by their SHA-256. */

@@ -56,6 +56,11 @@ export class SessionCache {
     }
   }
 
+  /** Whether it is loaded. */
+  has(sha256: string): boolean {
+    return this.#entries.get(sha256)?.session !== undefined
+  }
+
   /** Forgets a session; its memory is freed when nobody uses it any more. */
   discard(sha256: string): void {
     const entry = this.#entries.get(sha256)

@@ -32,6 +32,10 @@ export class HeldSessions implements Sessions {
     return work(this.#session)
   }
 
+  has(): boolean {
+    return true
+  }
+
   discard(): void {
     this.discarded++
   }

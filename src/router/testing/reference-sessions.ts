@@ -23,6 +23,10 @@ export class ReferenceSessions implements Sessions {
     return work(await session)
   }
 
+  has(sha256: string): boolean {
+    return this.#sessions.has(sha256)
+  }
+
   discard(sha256: string): void {
     this.#sessions.delete(sha256)
     this.#bytes.delete(sha256)
