@@ -10,7 +10,7 @@ import type { RunEvent } from '../protocol/run-events.ts'
 import type {
   DatasetRecord, GrantRecord, GrantRequestRecord, ModelRecord, RunRecord, VersionRecord,
 } from '../registry/records.ts'
-import type { RequestLogRecord, StatisticsRecord } from '../registry/serving-records.ts'
+import type { AuditRecord, RequestLogRecord, StatisticsRecord } from '../registry/serving-records.ts'
 import type { DatasetPart, RegistryChange } from '../registry/store.ts'
 import type { CompleteRunConfig, RunConfig } from '../train/run-config.ts'
 
@@ -132,6 +132,8 @@ export interface RequestFilter {
 export interface GrantServices {
   list(): Promise<readonly GrantRecord[]>
   requests(): Promise<readonly GrantRequestRecord[]>
+  /** What pages of other origins did, newest first. */
+  audit(): Promise<readonly AuditRecord[]>
   put(grant: GrantRecord): Promise<void>
   remove(origin: string): Promise<void>
 }

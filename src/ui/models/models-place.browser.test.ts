@@ -77,10 +77,22 @@ it('grants a site that asked what the owner ticks, and revokes it', async () => 
   await request.getByLabelText('list models').click()
   await request.getByLabelText('all models').click()
   await request.getByLabelText('line').click()
+  await request.getByLabelText('Requests per minute').selectOptions('10')
+  await request.getByLabelText('For how long').selectOptions('until revoked')
   await request.getByTestId('grant-button').click()
   await expect.element(page.getByTestId('revoke-button')).toBeVisible()
-  expect(await registry.listGrants()).toEqual([{ origin: SHOP, verbs: ['predict', 'list'], models: ['line'], expires: null }])
+  expect(await registry.listGrants()).toEqual([{ origin: SHOP, verbs: ['predict', 'list'], models: ['line'], rate: 10, expires: null }])
   await expect.element(request).not.toBeInTheDocument()
+  const card = page.getByTestId(`grant-${SHOP}`)
+  await expect.element(card).toHaveTextContent('Not used yet')
+  await registry.addAudit([
+    { at: new Date().toISOString(), origin: SHOP, verb: 'predict', what: 'POST predict', model: 'line', outcome: 'allowed', count: 12 },
+    { at: new Date().toISOString(), origin: 'https://other.example', verb: 'predict', what: 'POST translate', model: 'line', outcome: 'allowed', count: 12 },
+  ])
+  await expect.element(card).toHaveTextContent('Last used')
+  await card.getByText('What it did').click()
+  await expect.element(card).toHaveTextContent(/POST predict\s*line\s*allowed\s*12/)
+  await expect.element(card).not.toHaveTextContent('translate')
 
   await page.getByTestId('revoke-button').click()
   await expect.element(page.getByTestId('revoke-button')).not.toBeInTheDocument()

@@ -2,6 +2,7 @@ import type { Maas } from '../../client/platform.ts'
 import type { DatasetProfile } from '../../data/profile/column-profile.ts'
 import { RUN_EVENTS_CHANNEL, type RunEvent } from '../../protocol/run-events.ts'
 import type { GrantRecord, GrantRequestRecord, ModelRecord, RunRecord } from '../../registry/records.ts'
+import type { AuditRecord } from '../../registry/serving-records.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import { mediaTypeOf } from '../data/dataset-name.ts'
 import type {
@@ -130,6 +131,7 @@ function grantServices(api: Api): GrantServices {
   return {
     list: async () => (await api.read<{ grants: GrantRecord[] }>('grants')).grants,
     requests: async () => (await api.read<{ requests: GrantRequestRecord[] }>('grants')).requests,
+    audit: async () => (await api.read<{ audit: AuditRecord[] }>('grants/audit')).audit,
     async put(grant) {
       await api.write('PUT', 'grants', grant)
     },
