@@ -136,13 +136,13 @@ describe('binary requests that do not add up are refused', () => {
     let seed = 1
     const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below
     let refused = 0
-    for (let i = 0; i < 1000; i++) {
+    for (let i = 0; i < 400; i++) {
       const damaged = whole.slice(0, random(3) === 0 ? random(whole.length) : whole.length)
       for (let flips = 1 + random(3); flips > 0 && damaged.length > 0; flips--) damaged[random(damaged.length)] = random(256)
       const { status, body } = await infer('mixed', [damaged, header])
       expect([200, 400], JSON.stringify(body)).toContain(status)
       if (status === 400) refused++
     }
-    expect(refused).toBeGreaterThan(500)
+    expect(refused).toBeGreaterThan(200)
   })
 })

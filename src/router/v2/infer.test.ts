@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type Answer, type Api, createApi } from '../testing/api.ts'
 import { brighter, heavy, line, register, shape, successor } from '../testing/models.ts'
 import type { InferBody } from './testing/binary.ts'
-import { greeter, mixed, newest } from './testing/models.ts'
+import { binned, greeter, mixed, newest } from './testing/models.ts'
 
 let api: Api
 beforeAll(async () => {
   api = createApi()
-  const models = { line: line(2, 1), shape: shape(), bright: brighter(), heavy: heavy(), next: successor(true), mixed: mixed(), greeter: greeter(), newest: newest() }
+  const models = { line: line(2, 1), shape: shape(), bright: brighter(), heavy: heavy(), next: successor(true), mixed: mixed(), greeter: greeter(), newest: newest(), binned: binned() }
   for (const [name, version] of Object.entries(models)) await register(api.registry, name, version)
   await register(api.registry, 'line', line(0, 7))
 })
@@ -72,6 +72,14 @@ describe('an inference request', () => {
     expect(await asked('text')).toEqual(['text'])
     expect(await asked('text', 'scores')).toEqual(['text', 'scores'])
     expect(await asked()).toEqual(['scores', 'text'])
+  })
+
+  it('is masked as the data were that the model was trained on, as tensors and as columns', async () => {
+    for (const one of [x([2, 1], [37, 44]), input('age', 'INT64', [2], [37, 44])]) {
+      expect(outputsOf(await infer('binned', { inputs: [one] }))[0]).toMatchObject({ data: [30, 40] })
+    }
+    const inputs = [input('age', 'INT64', [1], [37]), input('email', 'BYTES', [1], ['a@example.org'])]
+    expect(await infer('binned', { inputs })).toMatchObject({ status: 400, body: { error: expect.stringContaining('was dropped from the training data for privacy') } })
   })
 
   it('needs no input of a decoder, which the answer itself is', async () => {

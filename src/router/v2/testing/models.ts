@@ -17,6 +17,15 @@ export function mixed(): FinishedVersion {
   })
 }
 
+/** y = x, trained on tens. */
+export function binned(): FinishedVersion {
+  const b = new GraphBuilder('binned')
+  b.op('Mul', [b.input('x', 'float32', ['batch', 1]), b.constant(float32([1], [1]))], {}, 'y')
+  return finished(b.build(['y']), {
+    task: 'regression', target: 'y', features: [{ kind: 'number', name: 'age', privacy: [{ action: 'generalise', to: 'bins', width: 10 }] }], dropped: ['email'],
+  })
+}
+
 /** Writes `hi there` for `hello`, else `??`. */
 export function greeter(): FinishedVersion {
   const b = new GraphBuilder('greeter')
