@@ -20,7 +20,7 @@ test('an element shows a form of what a model takes, and what it says, offline t
   await page.getByLabel('length').fill('3')
   await page.getByLabel('width').fill('1')
   await page.getByRole('button', { name: 'form?' }).click()
-  await expect(page.getByText('shape@1')).toBeVisible()
+  await expect(page.locator('inpage-predict small')).toHaveText('shape@1')
   await expect(page.locator('inpage-predict')).toContainText('long 88 %')
   await expect(events(page)).toContainText(/ready: \{"model":"shape@1".*\n.*prediction: \{"model":"shape@1"/s)
 

@@ -6,31 +6,11 @@ import { generateSW } from 'workbox-build'
 import { line } from '../src/router/testing/models.ts'
 import { controlled, fetchInPage, importModel, serveSite, stopServiceWorkers, test } from './fixtures.ts'
 
-test('a site with a worker of its own takes ours in with importScripts', async ({ page }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'inpage-host-'))
-  cpSync('dist', folder, { recursive: true })
-  writeFileSync(join(folder, 'own-worker.js'), `
-    importScripts('sw.js')
-    addEventListener('install', () => skipWaiting())
-    addEventListener('activate', (event) => event.waitUntil(clients.claim()))
-    addEventListener('fetch', (event) => {
-      if (event.request.url.endsWith('/own')) event.respondWith(new Response('from the site itself'))
-    })`)
-  const site = await serveSite({ folder })
-  await page.goto(`${site.root}examples/fetch.html`)
-  await page.evaluate((url) => navigator.serviceWorker.register(url), `${site.root}own-worker.js`)
-  await controlled(page)
-
-  expect((await fetchInPage(page, '/own')).body).toBe('from the site itself')
-  expect((await fetchInPage(page, '/maas/health')).status).toBe(200)
-  const script = await page.evaluate(async (root) => {
-    const { connect } = (await import(`${root}maas.js`)) as typeof import('../src/client/maas.ts')
-    const maas = await connect()
-    return { mode: maas.mode, worker: navigator.serviceWorker.controller!.scriptURL }
-  }, site.root)
-  expect(script).toEqual({ mode: 'service-worker', worker: `${site.root}own-worker.js` })
-  await site.close()
-  rmSync(folder, { recursive: true })
+test('a worker of a site takes ours in with importScripts, and keeps its own routes', async ({ site, page }) => {
+  await page.goto(`${site.root}examples/host-worker.html`)
+  await expect(page.locator('#answers')).toHaveText(/hello: hello from the site itself\n\.\.\/maas\/health: \{"status":"ok"/)
+  expect(await page.evaluate(() => navigator.serviceWorker.controller!.scriptURL)).toBe(`${site.root}examples/host-worker.js`)
+  expect((await fetchInPage(page, 'nothing')).status).toBe(404)
 })
 
 /** A site with an offline shell and a route of its own, whose worker is made by Workbox; the platform lies in a folder of it. */
@@ -114,16 +94,17 @@ test('a Workbox worker at the root keeps its routes, its cache and its update, a
   rmSync(folder, { recursive: true })
 })
 
-test('a plain <script> gives the same SDK', async ({ site, page }) => {
-  await page.goto(`${site.root}examples/fetch.html`)
-  await page.addScriptTag({ url: `${site.root}maas.global.js` })
-  const result = await page.evaluate(async () => {
-    const { maas: sdk } = globalThis as unknown as { maas: typeof import('../src/client/maas.ts') }
-    const maas = await sdk.connect()
-    const response = await maas.fetch('/maas/health')
-    return { embed: typeof sdk.embed, status: response.status }
-  })
-  expect(result).toEqual({ embed: 'function', status: 200 })
+test('a plain <script> gives the same SDK, which tells what other tabs change', async ({ site, page, context }) => {
+  await page.goto(`${site.root}examples/global.html`)
+  await expect(page.locator('#mode')).toHaveText('service-worker')
+  const other = await context.newPage()
+  await other.goto(`${site.root}examples/global.html`)
+  await importModel(other, 'line', line(2, 1), '../maas/')
+  await expect(page.locator('#models')).toHaveText(/line\s*1\s*champion → 1/)
+  await importModel(other, 'line', line(3, 1), '../maas/')
+  await expect(page.locator('#models')).toHaveText(/line\s*2\s*champion → 2/)
+  const exported = await page.evaluate(() => Object.keys((globalThis as unknown as { maas: object }).maas).toSorted())
+  expect(exported).toEqual(['MaasError', 'connect', 'embed'])
 })
 
 test('what is not ours goes to the network without waking our worker', async ({ site, page }) => {
