@@ -1,4 +1,5 @@
 import { array, boolean, minLength, minValue, nullish, number, optional, pipe, string } from 'valibot'
+import type { Predictor } from '../inference/predictor.ts'
 import type { ComparisonRecord, StatisticsRecord } from '../registry/serving-records.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { manage, operation, type Route } from './route.ts'
@@ -11,7 +12,7 @@ const endpoint = fields({
 })
 
 /** Names that callers use, apart from the versions that answer: weighted candidates, a shadow, and the default. */
-export function endpointRoutes(registry: RegistryStore): readonly Route[] {
+export function endpointRoutes(registry: RegistryStore, predictor: Predictor): readonly Route[] {
   return [
     manage('endpoints', {
       GET: {
@@ -24,6 +25,7 @@ export function endpointRoutes(registry: RegistryStore): readonly Route[] {
         summary: 'An endpoint, what each candidate has answered, and how the shadow compares',
         async handle({ params: { endpoint: name } }) {
           const record = await registry.getEndpoint(name)
+          await predictor.statistics.flush()
           const [statistics, comparisons] = await Promise.all([registry.listStatistics(), registry.listComparisons(name)])
           return Response.json({ ...record, answered: statistics.filter((each) => each.endpoint === name).map(answered), comparisons: comparisons.map(compared) })
         },

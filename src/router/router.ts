@@ -52,7 +52,7 @@ export function allRoutes(options: RouterOptions): readonly Route[] {
     ...servingConfigRoutes(registry),
     ...runRoutes(registry, networks),
     ...datasetRoutes({ registry, networks, datasets, readAppFile }),
-    ...endpointRoutes(registry),
+    ...endpointRoutes(registry, predictor),
     ...grantRoutes(registry),
     ...requestLogRoutes(registry, predictor),
     statisticsRoute(registry, predictor),

@@ -10,7 +10,7 @@ import type { RunEvent } from '../protocol/run-events.ts'
 import type {
   DatasetRecord, GrantRecord, GrantRequestRecord, ModelRecord, RunRecord, VersionRecord,
 } from '../registry/records.ts'
-import type { AuditRecord, RequestLogRecord, StatisticsRecord } from '../registry/serving-records.ts'
+import type { AuditRecord, EndpointRecord, NewEndpoint, RequestLogRecord, StatisticsRecord } from '../registry/serving-records.ts'
 import type { DatasetPart, RegistryChange } from '../registry/store.ts'
 import type { CompleteRunConfig, RunConfig } from '../train/run-config.ts'
 
@@ -122,6 +122,29 @@ export interface ServingServices {
   requests(filter: RequestFilter): Promise<readonly RequestLogRecord[]>
   /** Forgets the requests that were logged, to one model or to all. */
   clearRequests(model?: string): Promise<void>
+  endpoints(): Promise<readonly EndpointInfo[]>
+  /** Makes an endpoint or changes it. */
+  putEndpoint(name: string, endpoint: NewEndpoint): Promise<void>
+  removeEndpoint(name: string): Promise<void>
+}
+
+export interface EndpointInfo extends EndpointRecord {
+  /** By `name@version`. */
+  readonly answered: readonly { readonly model: string; readonly succeeded: number; readonly failed: number }[]
+  /** How the shadow's answers compare with those that were given. */
+  readonly comparisons: readonly ShadowComparison[]
+}
+
+export interface ShadowComparison {
+  /** `name@version` that answered. */
+  readonly model: string
+  readonly shadow: string
+  readonly requests: number
+  readonly errors: number
+  /** Share of equal labels; null where there are none. */
+  readonly agreement: number | null
+  /** Of numbers; null where there are none. */
+  readonly meanAbsoluteDifference: number | null
 }
 
 export interface RequestFilter {

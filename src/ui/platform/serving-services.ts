@@ -1,7 +1,7 @@
 import { LATENCY_PARTS, type BatchStatistics, type LatencyPart, type RequestLogRecord, type StatisticsRecord } from '../../registry/serving-records.ts'
 import { byName } from '../../registry/statistics.ts'
-import type { ServingServices } from '../services.ts'
-import type { Api } from './api.ts'
+import type { EndpointInfo, ServingServices } from '../services.ts'
+import { type Api, segment } from './api.ts'
 
 type Pairs<V> = readonly (readonly [number, V])[]
 
@@ -23,6 +23,14 @@ export function servingServices(api: Api): ServingServices {
       const query = new URLSearchParams({ ...filter })
       return (await api.read<{ requests: readonly RequestLogRecord[] }>(`requests?${query}`)).requests
     },
+    async endpoints() {
+      const { endpoints } = await api.read<{ endpoints: readonly { readonly name: string }[] }>('endpoints')
+      return Promise.all(endpoints.map(({ name }) => api.read<EndpointInfo>(`endpoints/${segment(name)}`)))
+    },
+    async putEndpoint(name, endpoint) {
+      await api.write('PUT', `endpoints/${segment(name)}`, endpoint)
+    },
+    removeEndpoint: (name) => api.remove(`endpoints/${segment(name)}`),
     clearRequests: (model) => api.remove(`requests?${new URLSearchParams(model === undefined ? {} : { model })}`),
   }
 }

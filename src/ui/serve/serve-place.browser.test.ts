@@ -49,6 +49,39 @@ it('counts what is asked while it is open, and shows the requests', async () => 
   await expect.element(row).toHaveTextContent(/5\s*requests/)
 })
 
+it('makes, changes and deletes endpoints', async () => {
+  const { registry, services } = platform
+  await register(registry, 'line', line())
+  await register(registry, 'line', line())
+  mount('inpage-serve-place', services)
+  await page.getByRole('button', { name: 'New endpoint' }).click()
+  await page.getByLabelText('Name').fill('shop')
+  await page.getByLabelText('Version 1', { exact: true }).selectOptions('line@1')
+  await page.getByLabelText('Weight of version 1').fill('3')
+  await page.getByRole('button', { name: 'Add a version' }).click()
+  await page.getByLabelText('Version 2', { exact: true }).selectOptions('line@2')
+  await page.getByLabelText(/Shadow/).selectOptions('line@2')
+  await page.getByLabelText(/no model/).click()
+  await page.getByTestId('save-endpoint').click()
+  const card = page.getByTestId('endpoint-shop')
+  await expect.element(card).toHaveTextContent(/shop\s*default/)
+  await expect.element(card).toHaveTextContent(/line@1 75%\s*line@2 25%/)
+  expect(await registry.getEndpoint('shop')).toMatchObject({
+    candidates: [{ model: 'line@1', weight: 3 }, { model: 'line@2', weight: 1 }], shadow: 'line@2', isDefault: true,
+  })
+
+  await card.getByRole('button', { name: 'Change' }).click()
+  await expect.element(page.getByLabelText('Weight of version 1')).toHaveValue(3)
+  await page.getByRole('button', { name: 'Remove version 2' }).click()
+  await page.getByTestId('save-endpoint').click()
+  await expect.element(card).toHaveTextContent('line@1 100%')
+
+  await card.getByRole('button', { name: 'Delete' }).click()
+  await page.getByTestId('confirm-button').click()
+  await expect.element(card).not.toBeInTheDocument()
+  expect(await registry.listEndpoints()).toEqual([])
+})
+
 it('says what went wrong', async () => {
   mount('inpage-serve-place', createBrokenPlatform('The database cannot be opened.'))
   await expect.element(page.getByRole('alert').first()).toHaveTextContent('The database cannot be opened.')

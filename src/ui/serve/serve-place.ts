@@ -7,6 +7,7 @@ import { Resource } from '../parts/resource.ts'
 import type { ModelInfo } from '../services.ts'
 import { type Traffic, TrafficWatch } from './traffic.ts'
 import './call-panel.ts'
+import './endpoint-list.ts'
 import './request-list.ts'
 import './traffic-row.ts'
 import '../parts/empty.ts'
@@ -72,6 +73,7 @@ export class InpageServePlace extends ServicesElement {
       </inpage-empty>`
     }
     return html`${this.#traffic.render((traffic) => this.#renderTraffic(traffic))}
+      <inpage-endpoint-list .services=${this.services} .models=${models}></inpage-endpoint-list>
       <inpage-call-panel .services=${this.services} .models=${models} .model=${this.model}></inpage-call-panel>
       <inpage-request-list .services=${this.services} .models=${models.map(({ name }) => name)} .traffic=${this.#traffic.value}></inpage-request-list>`
   }
