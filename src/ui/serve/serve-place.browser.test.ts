@@ -55,7 +55,7 @@ it('makes, changes and deletes endpoints', async () => {
   await register(registry, 'line', line())
   mount('inpage-serve-place', services)
   await page.getByRole('button', { name: 'New endpoint' }).click()
-  await page.getByLabelText('Name').fill('shop')
+  await page.getByRole('textbox', { name: 'Name' }).fill('shop')
   await page.getByLabelText('Version 1', { exact: true }).selectOptions('line@1')
   await page.getByLabelText('Weight of version 1').fill('3')
   await page.getByRole('button', { name: 'Add a version' }).click()

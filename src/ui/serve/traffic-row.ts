@@ -82,7 +82,7 @@ export class InpageTrafficRow extends InpageElement {
     const { model, version, endpoint } = total
     const lately = recent && requestsIn(recent) > 0 ? recent : total
     const failed = failuresIn(total)
-    return html`<details data-testid=${`traffic-${model}-${version}`}>
+    return html`<details data-testid=${`traffic-${endpoint === '' ? '' : `${endpoint}-`}${model}-${version}`}>
       <summary class="number">
         <span class="row">
           <span class="name">${model}@${version}</span>
