@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize'
-import { css, html, nothing } from 'lit'
+import { css, html, nothing, type PropertyValues } from 'lit'
 import type { MaasError } from '../../core/error.ts'
 import { formatCount, formatShare, formatValue } from '../format.ts'
 import { act } from '../parts/act.ts'
@@ -8,14 +8,17 @@ import { InpageElement, ServicesElement } from '../parts/element.ts'
 import { icon } from '../parts/icons.ts'
 import { Resource } from '../parts/resource.ts'
 import type { EndpointInfo, ModelInfo, ShadowComparison } from '../services.ts'
+import type { Traffic } from './traffic.ts'
 import './endpoint-form.ts'
 import '../parts/confirm.ts'
 import '../parts/problem.ts'
 
 /** Endpoints: names apart from versions, which answer by weight and are compared with a shadow. */
 export class InpageEndpointList extends ServicesElement {
-  static override properties = { models: { attribute: false }, edited: { state: true }, busy: { state: true }, problem: { state: true } }
+  static override properties = { models: { attribute: false }, traffic: { attribute: false }, edited: { state: true }, busy: { state: true }, problem: { state: true } }
   declare models: readonly ModelInfo[]
+  /** What was answered is read again when this is another. */
+  declare traffic: readonly Traffic[] | undefined
   /** The name of the endpoint that is changed, '' for a new one, null while none is. */
   declare private edited: string | null
   declare busy: boolean
@@ -43,6 +46,10 @@ export class InpageEndpointList extends ServicesElement {
     this.edited = null
     this.busy = false
     this.problem = null
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (this.hasUpdated && changed.has('traffic')) void this.#endpoints.refresh()
   }
 
   override render() {

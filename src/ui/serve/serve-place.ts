@@ -73,7 +73,7 @@ export class InpageServePlace extends ServicesElement {
       </inpage-empty>`
     }
     return html`${this.#traffic.render((traffic) => this.#renderTraffic(traffic))}
-      <inpage-endpoint-list .services=${this.services} .models=${models}></inpage-endpoint-list>
+      <inpage-endpoint-list .services=${this.services} .models=${models} .traffic=${this.#traffic.value}></inpage-endpoint-list>
       <inpage-call-panel .services=${this.services} .models=${models} .model=${this.model}></inpage-call-panel>
       <inpage-request-list .services=${this.services} .models=${models.map(({ name }) => name)} .traffic=${this.#traffic.value}></inpage-request-list>`
   }
