@@ -27,13 +27,13 @@ export class MlflowClient {
     this.#send = send
   }
 
-  async call(method: string, path: string, params: Params): Promise<never> {
+  async call<T = unknown>(method: string, path: string, params: Params): Promise<T> {
     const given = Object.entries(params).filter(([, value]) => value !== undefined)
     const query = new URLSearchParams(given.flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => [name, String(one)])))
     const url = `api/2.0/mlflow/${path}`
     const { status, body } = method === 'GET' ? await this.#send(method, `${url}?${query}`) : await this.#send(method, url, Object.fromEntries(given))
     if (status !== 200) throw new RestError(status, body as never)
-    return body as never
+    return body as T
   }
 
   getRegisteredModel = (name: string) => this.call('GET', 'registered-models/get', { name })
@@ -41,7 +41,7 @@ export class MlflowClient {
   searchRegisteredModels = (params: { filter?: string; max_results?: number; order_by?: readonly string[]; page_token?: string } = {}) =>
     this.call('GET', 'registered-models/search', params)
 
-  async getLatestVersions(name: string, stages?: readonly string[]): Promise<never> {
+  async getLatestVersions(name: string, stages?: readonly string[]): Promise<unknown> {
     try {
       return await this.call('POST', 'registered-models/get-latest-versions', { name, stages })
     } catch (thrown) {
