@@ -61,6 +61,14 @@ describe('the model repository extension: load and unload', () => {
     expect((await ask('fresh')).body).toMatchObject({ model_name: 'fresh', model_version: '1', outputs: [{ data: [8] }] })
   })
 
+  it('is done once for a request that comes twice', async () => {
+    const body = { parameters: { 'file:1/model.onnx': base64(line(5, 0).artifact) } }
+    for (let i = 0; i < 2; i++) {
+      expect((await api.call('POST', 'v2/repository/models/line/load', body, { 'Idempotency-Key': 'once' })).status).toBe(200)
+    }
+    expect((await api.registry.getModel('line')).lastVersion).toBe(3)
+  })
+
   it('takes files of others, which onnxruntime runs', async () => {
     expect(await post('repository/models/sums/load', { parameters: { 'file:1/model.onnx': base64(sums()) } })).toMatchObject({ status: 200 })
     const inputs = ['a', 'b'].map((name) => ({ name, datatype: 'INT64', shape: [1], data: [1] }))
