@@ -1,25 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBridgeLane } from '../client/bridge-lane.ts'
-import { createPageLane } from '../client/page-lane.ts'
 import { createMaas, type Maas } from '../client/platform.ts'
-import type { BridgeMethods, HelloAnswer } from '../protocol/embed.ts'
+import type { BridgeMethods } from '../protocol/embed.ts'
 import type { GrantVerb } from '../protocol/grants.ts'
 import { RpcClient } from '../protocol/rpc.ts'
 import { createMemoryStore } from '../registry/memory-store.ts'
 import type { RegistryStore } from '../registry/store.ts'
-import { Predictor } from '../inference/predictor.ts'
-import { createRouter } from '../router/router.ts'
 import { addCsv } from '../registry/testing/datasets.ts'
-import { createIntake, createTestTrainer } from '../jobs/testing/trainers.ts'
-import { datasetParts } from '../router/testing/datasets.ts'
 import { line, register } from '../router/testing/models.ts'
-import { ReferenceSessions } from '../router/testing/reference-sessions.ts'
-import { networks, onnxruntime } from '../router/testing/networks.ts'
-import { startBridge } from './bridge.ts'
-import type { Place, Places } from './place.ts'
-
-const APP_ROOT = new URL('/inpage/', location.origin)
-const API = new URL('maas/', APP_ROOT)
+import { API, APP_ROOT, bridgeFor, hello } from './testing/bridge.ts'
 
 let registry: RegistryStore
 const stops: (() => void)[] = []
@@ -34,38 +23,13 @@ beforeEach(async () => {
   await register(registry, 'secret', line(-1, 0))
 })
 
-function bridgeFor(host: Window): void {
-  const predictor = new Predictor(registry, new ReferenceSessions(), datasetParts.datasets)
-  const lane = createPageLane({
-    registry,
-    predictor,
-    router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: APP_ROOT.pathname, ...datasetParts }),
-    createTrainer: createTestTrainer,
-    createIntake,
-    appRoot: APP_ROOT,
-  })
-  const place: Place = { tier: 'first-party', registry, lane: Promise.resolve(lane) }
-  const places: Places = { shared: async () => place, storageAccess: async () => 'granted', opened: new Promise(() => undefined), own: async () => undefined }
-  stops.push(startBridge({ host, places, api: API }))
-}
-
-/** Says hello to the bridge in this window, and resolves to its answer and the port. */
-function hello(message: unknown = { type: 'maas:hello', version: 1 }): Promise<{ answer: HelloAnswer; port: MessagePort }> {
-  const { port1, port2 } = new MessageChannel()
-  stops.push(() => port1.close())
-  return new Promise((resolve) => {
-    port1.onmessage = ({ data }: MessageEvent<HelloAnswer>) => resolve({ answer: data, port: port1 })
-    postMessage(message, location.origin, [port2])
-  })
-}
-
 const grant = (verbs: readonly GrantVerb[], models = ['line'], expires: string | null = null, rate: number | null = null) =>
   registry.putGrant({ origin: location.origin, verbs, models, rate, expires })
 
 /** A guest with these grants, over the real channel. */
 async function guest(verbs: readonly GrantVerb[], models?: string[]): Promise<Maas> {
   await grant(verbs, models)
-  bridgeFor(window)
+  stops.push(bridgeFor(window, registry))
   const { answer, port } = await hello()
   expect(answer).toEqual({ type: 'maas:welcome', grants: verbs, tier: 'first-party' })
   return createMaas(createBridgeLane(new RpcClient<BridgeMethods>(port), { api: API, tier: 'first-party', close() {} }), APP_ROOT)
@@ -75,7 +39,7 @@ const post = (maas: Maas, path: string, body: unknown) => maas.fetch(path, { met
 
 describe('hello', () => {
   it('of an origin without a grant is denied and noted for the owner', async () => {
-    bridgeFor(window)
+    stops.push(bridgeFor(window, registry))
     const { answer } = await hello()
     expect(answer.type).toBe('maas:denied')
     expect(await registry.listGrantRequests()).toMatchObject([{ origin: location.origin }])
@@ -83,7 +47,7 @@ describe('hello', () => {
 
   it('of an origin whose grant has run out is denied', async () => {
     await grant(['predict'], ['*'], new Date(Date.now() - 1000).toISOString())
-    bridgeFor(window)
+    stops.push(bridgeFor(window, registry))
     expect((await hello()).answer.type).toBe('maas:denied')
   })
 
@@ -92,7 +56,7 @@ describe('hello', () => {
     frame.sandbox.add('allow-scripts')
     document.body.append(frame)
     stops.push(() => frame.remove())
-    bridgeFor(frame.contentWindow!)
+    stops.push(bridgeFor(frame.contentWindow!, registry))
     const answered = new Promise((resolve) => {
       const listen = ({ data }: MessageEvent) => data?.reason && resolve(data)
       addEventListener('message', listen)
@@ -109,7 +73,7 @@ describe('hello', () => {
 
   it('in another version is denied with what to do, and anything else is not answered', async () => {
     await grant(['predict'])
-    bridgeFor(window)
+    stops.push(bridgeFor(window, registry))
     expect((await hello({ type: 'maas:hello', version: 2 })).answer).toMatchObject({ type: 'maas:denied', reason: /maas\.js/ })
     const silent = await Promise.race([
       hello('maas:hello'), hello({ type: 'hello' }), new Promise((resolve) => setTimeout(() => resolve('silent'), 50)),
@@ -122,7 +86,7 @@ describe('hello', () => {
     const frame = document.createElement('iframe')
     document.body.append(frame)
     stops.push(() => frame.remove())
-    bridgeFor(frame.contentWindow!)
+    stops.push(bridgeFor(frame.contentWindow!, registry))
     const silent = new Promise((resolve) => setTimeout(() => resolve('silent'), 50))
     expect(await Promise.race([hello(), silent])).toBe('silent')
   })
