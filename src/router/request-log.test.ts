@@ -23,6 +23,22 @@ describe('api/requests', () => {
     ])
   })
 
+  it('shows each request once, whatever protocol it came by', async () => {
+    await api.call('DELETE', 'api/requests')
+    const json = { 'Content-Type': 'application/json' }
+    const calls = [
+      api.call('POST', 'predict', { x: [1], model: 'line' }),
+      api.call('POST', 'v1/models/line:predict', { instances: [[1]] }),
+      api.call('POST', 'v2/models/line/infer', { inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 1], data: [1] }] }),
+      api.call('POST', 'invocations?model=line', { instances: [[1]] }, json),
+    ]
+    for (const call of calls) expect((await call).status).toBe(200)
+    await api.predictor.predictRows({ model: 'line', x: Float32Array.of(1) })
+    const logged = (await requests()) as unknown as { protocol: string; rows: number; duration: number }[]
+    expect(logged.map(({ protocol, rows }) => `${protocol} ${rows}`).toSorted()).toEqual(['maas 1', 'mlflow 1', 'port 1', 'v1 1', 'v2 1'])
+    expect(logged.every(({ duration }) => duration > 0)).toBe(true)
+  })
+
   it('filters by model, code and number', async () => {
     expect(await requests('?model=line')).toHaveLength(2)
     expect(await requests('?code=ok')).toHaveLength(2)
