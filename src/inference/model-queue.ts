@@ -11,6 +11,8 @@ import { type Waiting, WaitQueue } from './wait-queue.ts'
 
 /** A run that takes longer is given up, and its session with it. */
 const MAX_RUN_MS = 30_000
+/** Who waits for an answer before asking again needs longer than this; a request that comes sooner was waiting in line. */
+const IN_LINE_MS = 0.1
 
 export interface Engine {
   /** Works on a version's session, which is loaded first where need be. */
@@ -38,8 +40,8 @@ interface Run {
 
 /**
  * The requests of one artifact: one run at a time, the others wait. A request that finds none before it is run at once.
- * The kernels compute without pausing, so that what arrives meanwhile is not seen before they end: of a lane that gathers, all
- * of that is let in before the next run, and run together.
+ * The kernels compute without pausing, so that what arrives meanwhile is not seen before they end: when requests of a lane that
+ * gathers come one behind the other, all that have arrived are let in before the next run, and run together.
  */
 export class ModelQueue {
   readonly #engine: Engine
@@ -48,8 +50,9 @@ export class ModelQueue {
   #isGathering = false
   /** Rows do not depend on each other, so that those of several requests may be run together though nobody said so. */
   #rowsAreApart = false
-  /** How long the last run took, to tell when to try again. */
+  /** How long the last run took, to tell when to try again, and when it ended. */
   #runMs = 0
+  #endedAt = Number.NEGATIVE_INFINITY
   #timer: { readonly at: number; readonly id: ReturnType<typeof setTimeout> } | undefined
 
   constructor(engine: Engine) {
@@ -72,11 +75,12 @@ export class ModelQueue {
 
   async #runAtOnce(version: ReadyVersion, policy: SchedulePolicy, feeds: Feeds, options: InferOptions): Promise<Inference> {
     const since = performance.now()
+    const isInLine = since - this.#endedAt < IN_LINE_MS
     const run = this.#begin(version, since, [])
     try {
       return await this.#answer(version, feeds, options.observation, since)
     } finally {
-      this.#end(run, policy.batches || (options.gathers === true && this.#rowsAreApart))
+      this.#end(run, policy, options.gathers === true && isInLine)
     }
   }
 
@@ -128,7 +132,7 @@ export class ModelQueue {
     if (requests.length === 1 || !(await this.#tryTogether(requests))) {
       for (const request of requests) if (!request.isOver) await this.#runAlone(request)
     }
-    this.#end(run, policy.batches || (options.gathers === true && this.#rowsAreApart))
+    this.#end(run, policy, options.gathers === true && requests.length > 1)
   }
 
   async #runAlone({ version, feeds, options, since, resolve, reject }: Request): Promise<void> {
@@ -182,11 +186,13 @@ export class ModelQueue {
     return (this.#running = { version, since, requests })
   }
 
-  #end(run: Run, gathers: boolean): void {
+  /** @param gathers it came by a lane that gathers, and not alone. */
+  #end(run: Run, policy: SchedulePolicy, gathers: boolean): void {
     if (this.#running !== run) return // given up
     this.#running = undefined
-    this.#runMs = performance.now() - run.since
-    if (gathers) {
+    this.#endedAt = performance.now()
+    this.#runMs = this.#endedAt - run.since
+    if (policy.batches || (gathers && this.#rowsAreApart)) {
       this.#isGathering = true
       this.#engine.afterArrived(() => {
         this.#isGathering = false

@@ -18,7 +18,7 @@ export interface ModelStats {
   readonly inference_count: number
   readonly execution_count: number
   readonly inference_stats: Durations<'success' | 'fail' | 'queue' | 'compute_input' | 'compute_infer' | 'compute_output' | 'cache_hit' | 'cache_miss'>
-  /** Of the artifact, while it is loaded. */
+  /** Of the artifact and what it is run with, while it is loaded. */
   readonly memory_usage: readonly { readonly type: 'CPU'; readonly id: 0; readonly byte_size: number }[]
   readonly batch_stats: readonly ({ readonly batch_size: number } & Durations<'compute_input' | 'compute_infer' | 'compute_output'>)[]
 }

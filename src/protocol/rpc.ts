@@ -90,9 +90,13 @@ export function serve<M extends Methods>(
 }
 
 interface Pending {
+  readonly method: string
+  readonly deadlineMs: number
+  /** By `performance.now()`. */
+  readonly deadline: number
   resolve(value: unknown): void
   reject(reason: unknown): void
-  /** Lets go of the call's timer and signal. */
+  /** Lets go of the call's signal. */
   release(): void
 }
 
@@ -102,6 +106,8 @@ export class RpcClient<M extends Methods> {
   readonly #pending = new Map<number, Pending>()
   #nextId = 0
   #retired = false
+  /** One for all calls, set for the first deadline there was when it was set: a timer for each would cost as much as the call. */
+  #timer: { readonly at: number; readonly id: ReturnType<typeof setTimeout> } | undefined
 
   constructor(port: MessagePort) {
     this.#port = port
@@ -122,20 +128,40 @@ export class RpcClient<M extends Methods> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
       const id = this.#nextId++
-      const giveUp = (reason: unknown): void => {
-        this.#port.postMessage({ id, cancel: true } satisfies Cancellation)
-        this.#settle(id)?.reject(reason)
-      }
-      const timer = setTimeout(() => giveUp(new MaasError('deadline-exceeded', `No answer to "${method}" within ${deadlineMs} ms.`)), deadlineMs)
-      const onAbort = (): void => giveUp(signal!.reason)
+      const onAbort = (): void => this.#giveUp(id, signal!.reason)
       signal?.addEventListener('abort', onAbort)
-      const release = (): void => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', onAbort)
-      }
-      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject, release })
+      const deadline = performance.now() + deadlineMs
+      this.#pending.set(id, {
+        method, deadlineMs, deadline, reject,
+        resolve: resolve as (value: unknown) => void,
+        release: () => signal?.removeEventListener('abort', onAbort),
+      })
+      this.#wakeAt(deadline)
       this.#port.postMessage({ id, method, params } satisfies Request, transfer)
     })
+  }
+
+  #giveUp(id: number, reason: unknown): void {
+    this.#port.postMessage({ id, cancel: true } satisfies Cancellation)
+    this.#settle(id)?.reject(reason)
+  }
+
+  #wakeAt(at: number): void {
+    if (this.#timer && this.#timer.at <= at) return
+    clearTimeout(this.#timer?.id)
+    this.#timer = { at, id: setTimeout(() => this.#wake(), at - performance.now()) }
+  }
+
+  /** Gives up what is late, and sleeps till the next deadline. */
+  #wake(): void {
+    this.#timer = undefined
+    const now = performance.now()
+    let next = Number.POSITIVE_INFINITY
+    for (const [id, { method, deadlineMs, deadline }] of this.#pending) {
+      if (deadline <= now) this.#giveUp(id, new MaasError('deadline-exceeded', `No answer to "${method}" within ${deadlineMs} ms.`))
+      else next = Math.min(next, deadline)
+    }
+    if (next < Number.POSITIVE_INFINITY) this.#wakeAt(next)
   }
 
   /** Takes a call off the list; a retired port closes with its last one. */
@@ -150,7 +176,7 @@ export class RpcClient<M extends Methods> {
   /** Takes no more calls: closes the port as soon as the calls that wait on it have ended. */
   retire(): void {
     this.#retired = true
-    if (this.#pending.size === 0) this.#port.close()
+    if (this.#pending.size === 0) this.close()
   }
 
   /** Cancels what is still waiting, fails it with `unavailable`, and closes the port. */
@@ -161,6 +187,8 @@ export class RpcClient<M extends Methods> {
       reject(new MaasError('unavailable', 'The connection was closed before the answer came.'))
     }
     this.#pending.clear()
+    clearTimeout(this.#timer?.id)
+    this.#timer = undefined
     this.#port.close()
   }
 }
