@@ -34,6 +34,22 @@ describe('the router', () => {
     expect((await router(new Request('https://models.example/inpage/maas/health'))).status).toBe(404)
   })
 
+  it('answers unknown paths of a protocol as the protocol does', async () => {
+    for (const path of ['v1', 'v1/modelss', 'v2/nothing', 'v2/models/a/b/c', 'v1/models/a:fly/b']) {
+      const answer = await api.call('POST', path, {})
+      expect([path, answer.status, answer.headers.get('Content-Type'), answer.body]).toEqual([path, 404, 'application/json', { error: expect.stringContaining(path), code: 'not-found' }])
+    }
+    expect((await api.call('GET', 'api/2.0/mlflow/nothing')).body).toMatchObject({ error_code: 'RESOURCE_DOES_NOT_EXIST', message: expect.any(String) })
+  })
+
+  it('gives no other origin anything: no header of CORS, whatever is asked', async () => {
+    const origin = { 'Origin': 'https://other.example', 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'content-type' }
+    for (const [method, path] of [['OPTIONS', 'predict'], ['OPTIONS', 'api/models'], ['OPTIONS', 'nowhere'], ['GET', 'health'], ['POST', 'predict'], ['GET', 'v2'], ['PUT', 'api/grants']] as const) {
+      const { headers } = await api.call(method, path, undefined, origin)
+      expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([])
+    }
+  })
+
   it('does not mind a closing slash or an encoded name', async () => {
     expect((await api.call('GET', 'health/')).status).toBe(200)
     expect((await api.call('GET', 'api/models/no%62ody')).body).toMatchObject({ error: expect.stringContaining('"nobody"') })
@@ -53,7 +69,7 @@ describe('the router', () => {
     expect([options.status, options.headers.get('Allow')]).toEqual([204, 'GET, HEAD, OPTIONS'])
     const head = await api.call('HEAD', 'health')
     expect([head.status, head.headers.get('Content-Type'), (head.body as Uint8Array).length]).toEqual([200, 'application/json', 0])
-    expect((await api.call('HEAD', 'api/models/nobody')).status).toBe(404)
+    expect(await api.call('HEAD', 'api/models/nobody')).toMatchObject({ status: 404, body: new Uint8Array() })
   })
 
   describe('when something hangs', () => {

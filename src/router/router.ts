@@ -16,7 +16,7 @@ import { scoringRoutes } from './mlflow/scoring.ts'
 import { modelRoutes } from './models.ts'
 import { type OpenApiParts, openApiRoutes } from './openapi.ts'
 import { predictRoute } from './predict.ts'
-import { errorResponse } from './problem.ts'
+import { errorResponse, type ErrorStyle } from './problem.ts'
 import { requestLogRoutes } from './request-log.ts'
 import { type Call, matchParts, METHODS, type Operation, type Route } from './route.ts'
 import { runRoutes } from './runs.ts'
@@ -66,7 +66,7 @@ export function createRouter(options: RouterOptions): Router {
   const { registry, base } = options
   const routes = allRoutes(options).map((route) => ({ route, parts: route.pattern.split('/') }))
   const root = `${base}maas/`
-  return async (request) => {
+  const respond = async (request: Request): Promise<Response> => {
     const { pathname, searchParams: query } = new URL(request.url)
     const path = pathname.startsWith(root) ? pathname.slice(root.length).replace(/\/$/, '') : ''
     const given = path.split('/')
@@ -74,8 +74,18 @@ export function createRouter(options: RouterOptions): Router {
       const params = matchParts(parts, given)
       if (params) return answer(route, { request, params, query, registry })
     }
-    return errorResponse(new MaasError('not-found', `There is nothing at ${pathname}.`), 'problem')
+    return errorResponse(new MaasError('not-found', `There is nothing at ${pathname}.`), styleOf(path))
   }
+  return async (request) => {
+    const response = await respond(request)
+    return request.method === 'HEAD' ? new Response(null, response) : response
+  }
+}
+
+/** What those expect who ask for a path that is not there. */
+function styleOf(path: string): ErrorStyle {
+  if (/^v[12](\/|$)/.test(path)) return 'protocol'
+  return /^api\/2\.0\/mlflow(\/|$)/.test(path) ? 'mlflow' : 'problem'
 }
 
 type Matched = Omit<Call, 'body'>
@@ -92,8 +102,7 @@ async function answer(route: Route, call: Matched): Promise<Response> {
     return errorResponse(error, route.errors, headers)
   }
   try {
-    const response = await withDeadline(route.deadlineMs, what, perform(route.operations[wanted]!, call))
-    return method === 'HEAD' ? new Response(null, response) : response
+    return await withDeadline(route.deadlineMs, what, perform(route.operations[wanted]!, call))
   } catch (thrown) {
     return errorResponse(MaasError.from(thrown), route.errors)
   }

@@ -5,7 +5,7 @@ import { open } from './records.ts'
 const PREDICTION_HEADERS = ['Maas-Model', 'Maas-Endpoint', 'Maas-Engine', 'Server-Timing'] as const
 
 const OPTION_HEADERS = ['Maas-Priority', 'Maas-Timeout'] as const
-const MODEL_QUERY = { model: { description: 'Of a body that does not name it.' } }
+const MODEL_QUERY = { model: { description: 'Of a body that does not name it.', example: 'linear' } }
 
 const predicted = (answer: Answer): Answer => ({ ...answer, headers: PREDICTION_HEADERS })
 
