@@ -135,7 +135,7 @@ describe('whatever is sent', () => {
         const endless = new ReadableStream<Uint8Array>({ pull: (controller) => (sent++, controller.enqueue(new Uint8Array(1_000_000).fill(0x20))) }, { highWaterMark: 0 })
         const path = pattern.replace(/(?<=^|\/):\w+/g, 'line')
         const response = await router(new Request(`${ROOT}maas/${path}`, { method, body: endless, headers: { 'Content-Type': type }, duplex: 'half' } as RequestInit))
-        expect([method, pattern, sent <= 102]).toEqual([method, pattern, true])
+        expect([method, pattern, sent <= (pattern.endsWith('/load') ? 136 : 102)]).toEqual([method, pattern, true]) // a model, in base64
         if (sent > 1) expect([method, pattern, response.status]).toEqual([method, pattern, 413])
       }
     }

@@ -5,7 +5,7 @@ import { open } from './records.ts'
 const PREDICTION_HEADERS = ['Maas-Model', 'Maas-Endpoint', 'Maas-Engine', 'Server-Timing'] as const
 
 const OPTION_HEADERS = ['Maas-Priority', 'Maas-Timeout'] as const
-const MODEL_QUERY = { model: { description: 'Of a body that does not name it.', example: 'linear' } }
+const modelQuery = (example: string) => ({ model: { description: 'Of a body that does not name it.', example } })
 
 const predicted = (answer: Answer): Answer => ({ ...answer, headers: PREDICTION_HEADERS })
 
@@ -41,10 +41,10 @@ export const PREDICTION: Descriptions = {
       '`application/octet-stream` is rows of little-endian 32-bit floats; an image is brought to the size that the model takes;',
       '`text/plain` is the text of a text model, or with `format=lines` one in each line. JSON that is sent as `text/plain` is JSON.',
     ].join(' '),
-    query: MODEL_QUERY,
+    query: modelQuery('linear'),
     headers: ['Maas-Shape', ...OPTION_HEADERS],
     takes: {
-      'application/json': { schema: request, example: { model: 'linear', x: [1] } },
+      'application/json': { schema: request, example: { x: [1] } },
       'text/csv': { example: 'x\n1\n2\n' },
       'application/octet-stream': {},
       'text/plain': {},
@@ -59,12 +59,12 @@ export const PREDICTION: Descriptions = {
     },
   },
   'POST translate': {
-    query: MODEL_QUERY,
+    query: modelQuery('translator'),
     headers: OPTION_HEADERS,
     takes: {
       'application/json': {
         schema: v.strictObject({ input: v.union([v.string(), ids, v.array(v.string()), v.array(ids)]), model: v.optional(reference) }),
-        example: { model: 'translator', input: [1, 2] },
+        example: { input: [1, 2] },
       },
       'text/plain': {},
     },

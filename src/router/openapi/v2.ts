@@ -38,6 +38,7 @@ const stats = v.object({
     last_inference: v.number(),
     inference_count: v.number(),
     execution_count: v.number(),
+    memory_usage: v.array(v.object({ type: v.string(), id: v.number(), byte_size: v.number() })),
     inference_stats: v.object(durations('success', 'fail', 'queue', 'compute_input', 'compute_infer', 'compute_output', 'cache_hit', 'cache_miss')),
     batch_stats: v.array(v.object({ batch_size: v.number(), ...durations('compute_input', 'compute_infer', 'compute_output') })),
   })),

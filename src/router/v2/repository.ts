@@ -39,7 +39,7 @@ async function stateOf(predictor: Predictor, { model, version, status, error }: 
  */
 export async function loadModel(importers: Importers, predictor: Predictor, { request, params: { model }, registry }: Call<'model'>): Promise<void> {
   checkName('model', model)
-  const { config, ...files } = await readParameters(request)
+  const { config, ...files } = await readParameters(request, LOAD_LIMIT)
   const served = config === undefined ? undefined : servingConfig(model, config)
   const versions = filesByVersion(files)
   for (const [index, files] of versions.entries()) {
@@ -60,8 +60,8 @@ export async function unloadModel(predictor: Predictor, { request, params: { mod
   await predictor.unload(model)
 }
 
-async function readParameters(request: Request): Promise<Parameters> {
-  return checked(REPOSITORY_REQUEST, (await readOptionalJson(request, LOAD_LIMIT)) ?? {}).parameters ?? {}
+async function readParameters(request: Request, limit?: number): Promise<Parameters> {
+  return checked(REPOSITORY_REQUEST, (await readOptionalJson(request, limit)) ?? {}).parameters ?? {}
 }
 
 /** What of Triton's configuration the file itself says. */
