@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { STATUS } from './problem.ts'
