@@ -112,8 +112,8 @@ export interface RunState {
 }
 
 /** Queues a run; resolves to its id. */
-export async function queueRun(page: Page, config: object): Promise<string> {
-  const { status, body } = await fetchInPage(page, 'maas/api/runs', { method: 'POST', body: JSON.stringify(config) })
+export async function queueRun(page: Page, config: object, api = 'maas/'): Promise<string> {
+  const { status, body } = await fetchInPage(page, `${api}api/runs`, { method: 'POST', body: JSON.stringify(config) })
   expect([status, body]).toEqual([202, expect.anything()])
   return (body as { id: string }).id
 }
