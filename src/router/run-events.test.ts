@@ -60,7 +60,7 @@ class Listener {
 async function queued() {
   const registry = createMemoryStore()
   await registry.createRun(queuedRun('r'))
-  const listen = async (lastEventId?: string) => new Listener(await answerRunEvents(new Request('https://x.example/', lastEventId === undefined ? {} : { headers: { 'Last-Event-ID': lastEventId } }), 'r', registry))
+  const listen = async (lastEventId?: string) => new Listener(await answerRunEvents(new Request('https://x.example/', lastEventId === undefined ? {} : { headers: { 'Last-Event-ID': lastEventId } }), 'r', '', registry))
   const become = (state: Partial<RunRecord>) => registry.updateRun('r', (run) => ({ ...run, ...state }))
   return { registry, listen, become }
 }
@@ -100,7 +100,8 @@ describe('the events of a run', () => {
     expect(heard).toEqual(['queued', 'started', 'epoch', 'epoch', 'epoch', 'done'])
     const { registry } = { registry: createMemoryStore() }
     await registry.createRun({ ...queuedRun('r'), ...DONE })
-    expect((await answerRunEvents(new Request('https://x.example/', { headers: { 'Last-Event-ID': last! } }), 'r', registry)).status).toBe(204)
+    expect((await answerRunEvents(new Request('https://x.example/', { headers: { 'Last-Event-ID': last! } }), 'r', '', registry)).status).toBe(204)
+    expect((await answerRunEvents(new Request('https://x.example/'), 'r', last!, registry)).status).toBe(204)
   })
 
   it('bring progress while it is live, without an id', async () => {

@@ -3,8 +3,10 @@ import { eventIdOf, hasEnded, runEventsBetween, stateAfter } from '../registry/r
 import type { RunRecord } from '../registry/records.ts'
 import type { RegistryStore } from '../registry/store.ts'
 
-/** An EventSource that lost its stream, as when the worker was stopped, asks again so soon. */
+/** An EventSource that lost its stream asks again so soon. */
 const RETRY_MS = 1000
+/** The longest that a timer knows: after the last event there is nothing to ask for. */
+const NEVER_MS = 2 ** 31 - 1
 /** Whoever is between sees that the stream lives. */
 const HEARTBEAT_MS = 15_000
 const HEADERS = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }
@@ -12,14 +14,16 @@ const HEADERS = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-stor
 /**
  * The events of a run as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), from its start or
  * behind the one with `Last-Event-ID`, up to its last, or with `Prefer: wait=0` (RFC 7240) up to now. Whoever has heard the last
- * one gets 204, which ends an EventSource. Throws `run-not-found`.
+ * one gets 204. Chromium does not show a worker the header and gives an EventSource up for good when the worker behind it is
+ * stopped: there a new one says in the query what it heard last. Throws `run-not-found`.
+ * @param lastEventId the same from the query.
  */
-export async function answerRunEvents({ headers }: Request, id: string, registry: RegistryStore): Promise<Response> {
-  const known = stateAfter(headers.get('Last-Event-ID') ?? '')
+export async function answerRunEvents({ headers }: Request, id: string, lastEventId: string, registry: RegistryStore): Promise<Response> {
+  const known = stateAfter(headers.get('Last-Event-ID') ?? lastEventId)
   const run = await registry.getRun(id)
   const events = runEventsBetween(known, run)
   if (hasEnded(run) && events.length === 0) return new Response(null, { status: 204 })
-  const now = textOf({ events, run })
+  const now = `retry: ${RETRY_MS}\n\n${textOf({ events, run })}`
   if (hasEnded(run) || /\bwait=0\b/.test(headers.get('Prefer') ?? '')) return new Response(now, { headers: HEADERS })
   const stopped = new AbortController()
   const texts = write(now, run, registry, stopped.signal)
@@ -36,7 +40,7 @@ export async function answerRunEvents({ headers }: Request, id: string, registry
 }
 
 async function* write(now: string, run: RunRecord, registry: RegistryStore, signal: AbortSignal): AsyncGenerator<string, void, void> {
-  yield `retry: ${RETRY_MS}\n\n${now}`
+  yield now
   const told = followRun(registry, run.id, { known: run, signal })
   let next = told.next()
   for (;;) {
@@ -60,8 +64,9 @@ async function after(ms: number, first: Promise<unknown>): Promise<undefined> {
 }
 
 function textOf({ events, run }: ToldEvents): string {
-  return events.map((event) => {
+  const told = events.map((event) => {
     const id = run && eventIdOf(event, run)
     return `${id === undefined ? '' : `id: ${id}\n`}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
   }).join('')
+  return run && hasEnded(run) ? `${told}retry: ${NEVER_MS}\n\n` : told
 }

@@ -41,10 +41,11 @@ export function runRoutes(registry: RegistryStore, networks: () => Promise<Netwo
       },
     }),
     manage('runs/:id/events', {
-      GET: {
+      GET: operation({
         summary: 'What happens to a run, as server-sent events',
-        handle: ({ request, params: { id } }) => answerRunEvents(request, id, registry),
-      },
+        query: fields({ lastEventId: optional(string(), '') }),
+        handle: ({ request, params: { id }, query: { lastEventId } }) => answerRunEvents(request, id, lastEventId, registry),
+      }),
     }),
     manage('runs/:id/cancel', {
       POST: {

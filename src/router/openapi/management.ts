@@ -72,6 +72,7 @@ export const MANAGEMENT: Descriptions = {
   'GET api/runs/:id/events': {
     description: 'From its start, or behind the event of `Last-Event-ID`, to its end; for an EventSource. Each has an `event` of its type and JSON `data`.',
     headers: ['Last-Event-ID', 'Prefer'],
+    query: { lastEventId: { description: 'As the header of that name, for a new EventSource, which cannot send it.' } },
     answers: { 200: file('Events, as they come.', 'text/event-stream'), 204: done('The last one was heard before.') },
   },
   'POST api/runs/:id/cancel': { answers: { 200: json('The run.', run) } },
