@@ -38,7 +38,7 @@ async function plain(takes: Takes, instance: unknown, place: string): Promise<un
 }
 
 async function plainValue(feature: Feature, value: unknown, place: string): Promise<unknown> {
-  if (isBytes(value)) return fromBytes(feature, bytesOf(value.b64, place), place)
+  if (isBytes(value)) return fromBytes(feature, value.b64, place)
   return isScalar(feature) && Array.isArray(value) && value.length === 1 ? plainValue(feature, value[0], place) : value
 }
 
@@ -92,13 +92,15 @@ function bytesOf(b64: string, place: string): Uint8Array<ArrayBuffer> {
   }
 }
 
-async function fromBytes(feature: Feature, bytes: Uint8Array<ArrayBuffer>, place: string): Promise<unknown> {
-  if (feature.kind === 'text') return utf8(bytes, place)
-  if (feature.kind === 'image') return picture(feature, bytes, place)
+async function fromBytes(feature: Feature, b64: string, place: string): Promise<unknown> {
+  if (feature.kind === 'text') return textOfBytes(b64, place)
+  if (feature.kind === 'image') return picture(feature, bytesOf(b64, place), place)
   throw new MaasError('invalid-input', `${place} is given as bytes, but "${feature.name}" is no text or image.`)
 }
 
-function utf8(bytes: Uint8Array, place: string): string {
+/** Throws `invalid-input` for what is no base64 or no UTF-8. */
+export function textOfBytes(b64: string, place: string): string {
+  const bytes = bytesOf(b64, place)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {

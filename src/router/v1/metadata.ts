@@ -33,10 +33,10 @@ function signaturesOf(signature: Signature) {
   const examples = Object.fromEntries(features.map(featureInfo))
   return {
     [DEFAULT_SIGNATURE]: predict,
-    ...(labels && { [methodOf('classify')]: signatureDef('classify', examples, {
+    ...(labels && features.length > 0 && { [methodOf('classify')]: signatureDef('classify', examples, {
       classes: tensorInfo('classes', 'string', ['batch', labels.length]), scores: tensorInfo('scores', 'float32', ['batch', labels.length]),
     }) }),
-    ...(task === 'regression' && outputs[0]!.shape[1] === 1 && { [methodOf('regress')]: signatureDef('regress', examples, { outputs: tensorInfo('outputs', 'float32', ['batch']) }) }),
+    ...(task === 'regression' && features.length > 0 && outputs[0]!.shape[1] === 1 && { [methodOf('regress')]: signatureDef('regress', examples, { outputs: tensorInfo('outputs', 'float32', ['batch']) }) }),
   }
 }
 
@@ -44,9 +44,10 @@ function signatureDef(verb: Verb, inputs: Readonly<Record<string, unknown>>, out
   return { inputs, outputs, method_name: methodOf(verb), defaults: {} }
 }
 
-/** What `outputsOf` gives. */
-function outputTensors({ labels, vocabulary, task, outputs: [output] }: Signature) {
-  const { name, dtype, shape: [, ...row] } = output!
+/** What `outputsOf` gives, or `predictTensors` of a model without features, which has no examples either. */
+function outputTensors({ labels, vocabulary, task, features, outputs }: Signature) {
+  if (features.length === 0) return Object.fromEntries(outputs.map(({ name, dtype, shape }) => [name, tensorInfo(name, dtype, shape)]))
+  const { name, dtype, shape: [, ...row] } = outputs[0]!
   if (labels) return { label: tensorInfo('label', 'string', ['batch']), scores: tensorInfo('scores', dtype, ['batch', labels.length]) }
   if (vocabulary) return { text: tensorInfo('text', 'string', ['batch']) }
   if (task === 'translation') return { ids: tensorInfo('ids', 'int32', ['batch', row[0]!]) }

@@ -10,14 +10,18 @@ export interface Given {
   readonly placeOf: (index: number) => string
 }
 
-/** Of exactly one of `instances`, rows, and `inputs`, columns by name or the rows of the only one. Throws `invalid-input`. */
-export function readTensors({ instances, inputs }: Fields): Given {
+/** The one that is given of `instances`, rows, and `inputs`, columns by name or the rows of the only one. Throws `invalid-input`. */
+export function givenTensors({ instances, inputs }: Fields): readonly ['instances' | 'inputs', unknown] {
   if ((instances === undefined) === (inputs === undefined)) {
     throw new MaasError('invalid-input', 'Give exactly one of "instances", a list of rows, and "inputs", a list for each name.')
   }
-  const [place, value] = inputs === undefined ? ['instances', instances] : ['inputs', inputs]
-  const isColumns = place === 'inputs' && typeof value === 'object' && value !== null && !Array.isArray(value)
-  return givenRows(place!, isColumns ? columnsToRecords(value as Fields, (name) => `inputs.${name}`) : value)
+  return inputs === undefined ? ['instances', instances] : ['inputs', inputs]
+}
+
+/** Their rows. Throws `invalid-input`, too, for columns that differ in length. */
+export function readTensors(body: Fields): Given {
+  const [place, value] = givenTensors(body)
+  return givenRows(place, place === 'inputs' && isRecord(value) ? columnsToRecords(value, (name) => `inputs.${name}`) : value)
 }
 
 /** `examples`, each with the features of `context`, which are said once for all. Throws `invalid-input` for a feature that is in both. */

@@ -6,11 +6,12 @@ import { tensorInstances } from '../../inference/tensor-instances.ts'
 import type { PredictResult } from '../../protocol/service-worker.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import { checkFields, readJsonObject } from '../body.ts'
-import { answerPrediction } from '../prediction.ts'
+import { answerObserved, inferOptions } from '../prediction.ts'
 import type { Call, Operation, Route } from '../route.ts'
 import { versionNumber } from '../version-number.ts'
 import { isSignatureOf, metadataOf, type Verb } from './metadata.ts'
 import { classesOf, numbersOf, type Outputs, outputsOf } from './outputs.ts'
+import { predictTensors } from './predict-tensors.ts'
 import { type Given, readExamples, readTensors } from './request.ts'
 import { statusOf } from './status.ts'
 
@@ -44,10 +45,7 @@ function targetRoutes(target: Target, registry: RegistryStore, predictor: Predic
     ask('predict', 'Predict for rows ("instances") or columns ("inputs")', {
       fields: ['instances', 'inputs'],
       read: readTensors,
-      answer(result, { signature }, { inputs }) {
-        const outputs = outputsOf(result, signature)
-        return inputs === undefined ? { predictions: byRows(outputs) } : { outputs: byColumns(outputs) }
-      },
+      answer: (result, { signature }, body) => predicted(outputsOf(result, signature), body),
     }),
     ask('classify', 'Each label of a classifier with its score, for examples', {
       fields: ['examples', 'context'], read: readExamples, answer: (result) => ({ result: classesOf(result) }),
@@ -85,21 +83,32 @@ async function answerVerb(predictor: Predictor, verb: Verb, { fields, read, answ
   if (!isSignatureOf(verb, body['signature_name'])) {
     throw new MaasError('invalid-input', `"signature_name" names no signature for :${verb}: leave it out, or see /metadata for those that there are.`)
   }
-  const { instances, placeOf } = read(body)
-  return answerPrediction(predictor, {
-    request,
-    started,
-    protocol: 'v1',
-    model: refOf(params),
-    encode: async ({ signature }) => encodeRows(signature, await tensorInstances(signature, instances, placeOf), placeOf),
-    answer: (result, version) => answer(result, version, body),
+  return answerObserved(predictor, { request, started, protocol: 'v1', model: refOf(params) }, async (version, observation) => {
+    const { signature } = version
+    const options = { ...inferOptions(request), observation }
+    if (verb === 'predict' && signature.features.length === 0) {
+      const { engine, outputs } = await predictTensors(predictor, version, body, options)
+      return { engine, body: predicted(outputs, body) }
+    }
+    const { instances, placeOf } = read(body)
+    const rows = encodeRows(signature, await tensorInstances(signature, instances, placeOf), placeOf)
+    const result = await predictor.run(version, rows, options)
+    return { engine: result.engine, body: answer(result, version, body) }
   })
 }
 
-/** One output is its values, several are an object for each row. */
+/** In the form in which it was asked. */
+function predicted(outputs: Outputs, { inputs }: Fields): unknown {
+  return inputs === undefined ? { predictions: byRows(outputs) } : { outputs: byColumns(outputs) }
+}
+
+type Output = readonly [name: string, values: readonly unknown[]]
+
+/** One output is its values, several are an object for each row. Throws `invalid-input` for outputs that have not as many rows. */
 function byRows(outputs: Outputs): unknown {
-  const [[, first], ...others] = Object.entries(outputs) as [[string, readonly unknown[]]]
+  const [[, first], ...others] = Object.entries(outputs) as [Output, ...Output[]]
   if (others.length === 0) return first
+  if (others.some(([, values]) => values.length !== first.length)) throw new MaasError('invalid-input', 'The outputs differ in their rows: ask with "inputs" in place of "instances".')
   return first.map((_, row) => Object.fromEntries(Object.entries(outputs).map(([name, values]) => [name, values[row]])))
 }
 
