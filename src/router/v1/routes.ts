@@ -102,13 +102,11 @@ function predicted(outputs: Outputs, { inputs }: Fields): unknown {
   return inputs === undefined ? { predictions: byRows(outputs) } : { outputs: byColumns(outputs) }
 }
 
-type Output = readonly [name: string, values: readonly unknown[]]
-
 /** One output is its values, several are an object for each row. Throws `invalid-input` for outputs that have not as many rows. */
 function byRows(outputs: Outputs): unknown {
-  const [[, first], ...others] = Object.entries(outputs) as [Output, ...Output[]]
+  const [first = [], ...others] = Object.values(outputs)
   if (others.length === 0) return first
-  if (others.some(([, values]) => values.length !== first.length)) throw new MaasError('invalid-input', 'The outputs differ in their rows: ask with "inputs" in place of "instances".')
+  if (others.some((values) => values.length !== first.length)) throw new MaasError('invalid-input', 'The outputs differ in their rows: ask with "inputs" in place of "instances".')
   return first.map((_, row) => Object.fromEntries(Object.entries(outputs).map(([name, values]) => [name, values[row]])))
 }
 
