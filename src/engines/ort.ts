@@ -79,8 +79,11 @@ function tensorOf({ type, dims, data }: ort.Tensor): PortTensor {
   return { dtype: type, shape: dims, data: bits } as PortTensor
 }
 
+/** onnxruntime's -1, as its WebAssembly gives it: a size that is neither known nor named. */
+const UNNAMED = 0xffffffff
+
 function portOf(metadata: ort.InferenceSession.ValueMetadata): Port {
   const { name } = metadata
   if (!metadata.isTensor) throw new MaasError('unsupported', `"${name}" of the model is not a tensor.`)
-  return { name, dtype: metadata.type as PortType, shape: metadata.shape }
+  return { name, dtype: metadata.type as PortType, shape: metadata.shape.map((size) => (size === UNNAMED ? '' : size)) }
 }

@@ -6,7 +6,7 @@ import { onnxruntimeSessions } from '../../inference/onnxruntime.ts'
 import { type Api, createApi } from '../testing/api.ts'
 import { DATATYPES, type Datatype, datatypeOf } from './datatypes.ts'
 import { binaryRequest, type InferBody, lengthPrefixed, readBinary } from './testing/binary.ts'
-import { echo, sums } from './testing/typed-model.ts'
+import { echo, foreignModel, sums } from './testing/typed-model.ts'
 
 const WASM = new Uint8Array(readFileSync(new URL('../../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm', import.meta.url)))
 
@@ -126,5 +126,27 @@ describe('a model of several inputs and outputs', () => {
       name: 'sums', max_batch_size: 0, input: [{ name: 'a', data_type: 'TYPE_INT64', dims: [-1] }, { name: 'b' }], output: [{ name: 'sum' }, { name: 'larger', data_type: 'TYPE_BOOL', dims: [-1] }],
     })
     expect(await api.call('POST', 'predict', { model: 'sums', x: [1, 2] })).toMatchObject({ status: 400, body: { error: expect.stringContaining('maas/v2') } })
+  })
+})
+
+describe('a model of other shapes', () => {
+  const ask = (model: string, name: string, shape: readonly number[], data: unknown) => api.call('POST', `v2/models/${model}/infer`, { inputs: [{ name, datatype: 'FP32', shape, data }] })
+  const load = async (model: string, ...sizes: (number | string)[]) => {
+    const file = foreignModel({ a: ['FP32', ...sizes] }, { b: ['FP32', ...sizes] }, [{ opType: 'Identity', input: ['a'], output: ['b'] }])
+    expect((await api.call('POST', `api/models/${model}/versions`, file)).status).toBe(201)
+  }
+
+  it('takes a scalar, which counts as one inference', async () => {
+    await load('scalar')
+    expect(await ask('scalar', 'a', [], [2.5])).toMatchObject({ status: 200, body: { outputs: [{ name: 'b', shape: [], data: [2.5] }] } })
+    expect(await ask('scalar', 'a', [1], [2.5])).toMatchObject({ status: 400, body: { error: 'inputs[0]: the input is "a" FP32 []; got shape [1].' } })
+    expect((await api.call('GET', 'v2/models/scalar/stats')).body).toMatchObject({ model_stats: [{ inference_count: 1, execution_count: 1 }] })
+  })
+
+  it('takes sizes without a name, each by itself, down to none', async () => {
+    await load('free', '', '')
+    expect((await api.call('GET', 'v2/models/free')).body).toMatchObject({ inputs: [{ shape: [-1, -1] }] })
+    expect(await ask('free', 'a', [2, 3], [[1, 2, 3], [4, 5, 6]])).toMatchObject({ status: 200, body: { outputs: [{ shape: [2, 3], data: [1, 2, 3, 4, 5, 6] }] } })
+    expect(await ask('free', 'a', [0, 3], [])).toMatchObject({ status: 200, body: { outputs: [{ shape: [0, 3], data: [] }] } })
   })
 })
