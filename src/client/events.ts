@@ -1,5 +1,5 @@
 import { channelOf } from '../registry/change-feed.ts'
-import type { RegistryChange } from '../registry/store.ts'
+import type { RegistryChange } from '../registry/records.ts'
 import type { Lane, Mode } from './lane.ts'
 
 export interface MaasEventMap {

@@ -1,9 +1,8 @@
-import type { ImportRequest, IntakeOptions } from '../jobs/intake.ts'
 import type { Tier } from '../protocol/embed.ts'
+import type { ImportRequest, IntakeOptions } from '../protocol/intake.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { PredictParams, PredictResult, ResolvedModel } from '../protocol/service-worker.ts'
-import type { DatasetRecord } from '../registry/records.ts'
-import type { RegistryChange } from '../registry/store.ts'
+import type { DatasetRecord, RegistryChange } from '../registry/records.ts'
 
 /**
  * How this page's requests are answered: through `fetch` by the Service Worker that controls it, over a port by one

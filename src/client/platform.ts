@@ -1,7 +1,6 @@
 import type { ReadOptions } from '../data/readers/reader.ts'
 import type { GivenColumns } from '../data/retype.ts'
-import type { IntakeOptions } from '../jobs/intake.ts'
-import type { FolderFile } from '../protocol/intake.ts'
+import type { FolderFile, IntakeOptions } from '../protocol/intake.ts'
 import type { Tier } from '../protocol/embed.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import type { DatasetRecord } from '../registry/records.ts'

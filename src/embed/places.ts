@@ -1,4 +1,4 @@
-import { openLane, openPageLane } from '../client/connect.ts'
+import { openLane, openPageLane } from '../client/open-lane.ts'
 import { createIdbStore } from '../registry/idb-store.ts'
 import { createMemoryStore } from '../registry/memory-store.ts'
 import type { RegistryStore } from '../registry/store.ts'

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { decodeDataset } from '../data/blocks/encoded.ts'
 import { createIdbStore } from '../registry/idb-store.ts'
-import { importFile, type IntakeProgress, preparedDataset } from './intake.ts'
+import type { IntakeProgress } from '../protocol/intake.ts'
+import { importFile, preparedDataset } from './intake.ts'
 import { createIntake } from './testing/trainers.ts'
 
 // The app's own worker, which reads into the origin's registry.

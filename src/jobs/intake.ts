@@ -1,24 +1,9 @@
 import { MaasError } from '../core/error.ts'
 import { isReady } from '../intake/is-ready.ts'
-import type { ImportPreview, IntakeEvent, IntakeRequest, IntakeSource } from '../protocol/intake.ts'
+import type { ImportPreview, ImportRequest, IntakeEvent, IntakeOptions, IntakeRequest, IntakeSource } from '../protocol/intake.ts'
 import type { DatasetRecord } from '../registry/records.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import type { Workshop } from './workshop.ts'
-
-/** A file, or a folder of images. */
-export type ImportRequest = Extract<IntakeRequest, { type: 'import' | 'import-folder' }>
-
-/** `total`: bytes of the file. Rows stay 0 where a format must be whole before it can be read. */
-export interface IntakeProgress {
-  readonly bytes: number
-  readonly rows: number
-  readonly total: number
-}
-
-export interface IntakeOptions {
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: IntakeProgress) => void
-}
 
 /** Reads a file or folder into the registry in a worker of this page: all of it or, when it fails or `signal` fires, nothing. */
 export async function importFile(

@@ -54,6 +54,21 @@ export type IntakeRequest =
   /** Makes the rows of a data set readable that comes with the app, or that an older version stored as a file. */
   | { readonly type: 'prepare'; readonly name: string; readonly appRoot: string }
 
+/** A file, or a folder of images. */
+export type ImportRequest = Extract<IntakeRequest, { type: 'import' | 'import-folder' }>
+
+/** `total`: bytes of the file. Rows stay 0 where a format must be whole before it can be read. */
+export interface IntakeProgress {
+  readonly bytes: number
+  readonly rows: number
+  readonly total: number
+}
+
+export interface IntakeOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: IntakeProgress) => void
+}
+
 /** Intake worker -> page: progress any number of times, then one of the others. */
 export type IntakeEvent =
   | { readonly type: 'progress'; readonly bytes: number; readonly rows: number }

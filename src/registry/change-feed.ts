@@ -1,4 +1,4 @@
-import type { RegistryChange } from './store.ts'
+import type { RegistryChange } from './records.ts'
 
 /** On which all contexts that hold a database tell each other of changes. */
 export const channelOf = (database = 'inpage'): string => `${database}:registry`

@@ -2,8 +2,7 @@ import type { Writer } from './applied-writes.ts'
 import type { BlockLock } from './block-lock.ts'
 import type { Database } from './database.ts'
 import type { Lease } from './lease.ts'
-import type { GrantRecord } from './records.ts'
-import type { RegistryChange } from './store.ts'
+import type { GrantRecord, RegistryChange } from './records.ts'
 
 /** What the parts of the registry share. */
 export interface Context extends Writer {

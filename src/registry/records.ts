@@ -189,3 +189,9 @@ export interface GrantRequestRecord {
   readonly origin: string
   readonly at: string
 }
+
+/** Which kind of thing changed, and its name (model, endpoint, run id, data set, origin). */
+export interface RegistryChange {
+  readonly kind: 'model' | 'endpoint' | 'run' | 'dataset' | 'grant' | 'audit'
+  readonly name: string
+}

@@ -1,6 +1,6 @@
 import type {
-  CheckpointRecord, ColumnLayout, DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewDataset, NewVersion, RunRecord,
-  VersionRecord,
+  CheckpointRecord, ColumnLayout, DatasetRecord, FinishedVersion, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, NewDataset, NewVersion,
+  RegistryChange, RunRecord, VersionRecord,
 } from './records.ts'
 import type {
   AuditRecord, ComparisonRecord, EndpointRecord, NewEndpoint, RequestLogRecord, ServingConfig, StatisticsRecord,
@@ -184,10 +184,4 @@ export interface DatasetPart {
   readonly columns?: readonly string[]
   readonly from?: number
   readonly to?: number
-}
-
-/** Which kind of thing changed, and its name (model, endpoint, run id, data set, origin). */
-export interface RegistryChange {
-  readonly kind: 'model' | 'endpoint' | 'run' | 'dataset' | 'grant' | 'audit'
-  readonly name: string
 }

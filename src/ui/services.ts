@@ -11,7 +11,8 @@ import type {
   DatasetRecord, GrantRecord, GrantRequestRecord, ModelRecord, RunRecord, VersionRecord,
 } from '../registry/records.ts'
 import type { AuditRecord, EndpointRecord, NewEndpoint, RequestLogRecord, StatisticsRecord } from '../registry/serving-records.ts'
-import type { DatasetPart, RegistryChange } from '../registry/store.ts'
+import type { RegistryChange } from '../registry/records.ts'
+import type { DatasetPart } from '../registry/store.ts'
 import type { CompleteRunConfig, RunConfig } from '../train/run-config.ts'
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../core/error.ts'
 import type { ComparisonRecord, NewEndpoint } from '../serving-records.ts'
-import type { RegistryChange, RegistryStore } from '../store.ts'
+import type { RegistryChange } from '../records.ts'
+import type { RegistryStore } from '../store.ts'
 import { NEW_VERSION, finished } from './records.ts'
 
 const to = (...refs: readonly string[]): NewEndpoint => ({ candidates: refs.map((model, i) => ({ model, weight: i + 1 })), shadow: null, isDefault: false })

@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize'
 import { html, type ReactiveController } from 'lit'
 import { MaasError } from '../../core/error.ts'
-import type { RegistryChange } from '../../registry/store.ts'
+import type { RegistryChange } from '../../registry/records.ts'
 import type { ServicesElement } from './element.ts'
 import './problem.ts'
 

@@ -1,4 +1,4 @@
-import type { IntakeProgress } from '../../../jobs/intake.ts'
+import type { IntakeProgress } from '../../../protocol/intake.ts'
 
 export interface Pace extends IntakeProgress {
   /** Bytes a second since the start; 0 before anything can be told. */
