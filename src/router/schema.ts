@@ -33,18 +33,21 @@ export function fields<const E extends ObjectEntries>(entries: E) {
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  string: 'a text', number: 'a number', boolean: 'true or false', array: 'a list', record: 'an object, {...}', object: 'an object, {...}',
+  string: 'a text', number: 'a number', integer: 'a whole number', boolean: 'true or false', array: 'a list', record: 'an object, {...}',
+  object: 'an object, {...}', min_value: 'at least', max_value: 'at most', min_length: 'of a length of at least', max_length: 'of a length of at most',
 }
 
-function expectedBy({ type, expected }: BaseIssue<unknown>): string {
-  return WORDS[type] ?? (type === 'picklist' ? `one of ${expected!.replace(/^\(|\)$/g, '').replaceAll(' | ', ', ')}` : String(expected))
+function expectedBy({ type, expected, requirement }: BaseIssue<unknown>): string {
+  if (type === 'picklist') return `one of ${expected!.replace(/^\(|\)$/g, '').replaceAll(' | ', ', ')}`
+  const words = WORDS[type] ?? String(expected)
+  return typeof requirement === 'number' ? `${words} ${requirement}` : words
 }
 
 /** Of predictions whose body has no field `model`. */
 export const modelQuery = fields({ model: exactOptional(string()) })
 
-/** A whole number, from 1 or another least. */
-export const wholeNumber = (least = 1) => pipe(number('a whole number'), integer('a whole number'), minValue(least, `at least ${least}`))
+/** A whole number, by default from 1. */
+export const wholeNumber = (least = 1, most = Number.MAX_SAFE_INTEGER) => pipe(number('a whole number'), integer(), minValue(least), maxValue(most))
 
 /** A whole number in a query, from 0. */
 export const queryNumber = (most: number) => {
