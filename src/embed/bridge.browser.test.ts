@@ -104,6 +104,36 @@ describe('a guest that may predict', () => {
     await expect(maas.predict('secret@1', [1])).rejects.toMatchObject({ code: 'forbidden' })
   })
 
+  it('asks by every protocol, with the models of its grant only', async () => {
+    const maas = await guest(['predict'])
+    const ask = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+      const sent = typeof body === 'string' || body instanceof Float32Array ? body : JSON.stringify(body)
+      const answer = await maas.fetch(`/maas/${path}`, { method: 'POST', body: sent as BodyInit, headers })
+      return answer.status === 200 ? (await answer.json()) as unknown : answer.status
+    }
+    const tensor = { inputs: [{ name: 'x', shape: [1, 1], datatype: 'FP32', data: [1] }] }
+    expect(await ask('v2/models/line/infer', tensor)).toMatchObject({ model_name: 'line', outputs: [{ data: [3] }] })
+    expect(await ask('v2/models/line/versions/1/infer', tensor)).toMatchObject({ model_version: '1' })
+    expect(await ask('v1/models/line:predict', { instances: [{ x: 1 }] })).toEqual({ predictions: [3] })
+    expect(await ask('v1/models/line/labels/champion:predict', { instances: [{ x: 1 }] })).toEqual({ predictions: [3] })
+    expect(await ask('predict?model=line', { x: [1] })).toEqual({ y_pred: [3] })
+    expect(await ask('predict?model=line', 'x\n1\n', { 'Content-Type': 'text/csv' })).toEqual({ predictions: [3] })
+    expect(await ask('predict?model=line', Float32Array.of(1), { 'Content-Type': 'application/octet-stream', 'Maas-Shape': '1,1' })).toEqual({ predictions: [3] })
+    for (const path of ['v2/models/line', 'v2/models/line/ready', 'v1/models/line', 'v1/models/line/metadata', 'v2/health/ready']) expect((await maas.fetch(`/maas/${path}`)).status).toBe(200)
+
+    for (const [path, body, type] of [
+      ['v2/models/secret/infer', tensor], ['v1/models/secret:predict', { instances: [{ x: 1 }] }], ['v1/models/secret/labels/champion:predict', { instances: [{ x: 1 }] }],
+      ['predict?model=secret', { x: [1] }], ['predict?model=secret', 'x\n1\n', 'text/csv'], ['predict', 'x\n1\n', 'text/csv'], ['predict', '{"model":"secret","x":[1]}', 'text/plain'],
+      ['invocations', { inputs: [[1]] }], ['v2/repository/index', {}], ['v2/repository/models/line/unload', {}],
+    ] as const) expect([path, await ask(path, body, type ? { 'Content-Type': type } : {})]).toEqual([path, 403])
+    for (const [path, type] of [['predict?model=line', 'application/json'], ['predict?model=line', 'text/plain']] as const) {
+      expect([type, await ask(path, '{"model":"secret","x":[1]}', { 'Content-Type': type })]).toEqual([type, 400])
+    }
+    for (const path of ['v2/models/secret', 'v2/models/secret/ready', 'v1/models/secret/metadata', 'v2/models/stats', 'metrics', 'v1/models', 'openapi.json', 'api/endpoints']) {
+      expect([path, (await maas.fetch(`/maas/${path}`)).status]).toEqual([path, 403])
+    }
+  })
+
   it('gets from the default endpoint what its grant allows', async () => {
     const maas = await guest(['predict'])
     expect((await post(maas, '/maas/predict', { x: [1] })).status).toBe(403)

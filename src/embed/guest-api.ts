@@ -1,8 +1,8 @@
-import { MaasError } from '../core/error.ts'
 import { parseModelRef } from '../registry/model-ref.ts'
 import type { ReadyVersion } from '../inference/resolver.ts'
 import type { ModelRecord } from '../registry/records.ts'
 import { readJsonObject, textField } from '../router/body.ts'
+import { readJsonOrText, readModel } from '../router/predict-input.ts'
 import { matchPattern } from '../router/route.ts'
 import { covers, type Gate } from './gate.ts'
 import type { GuestCheck, GuestRoute } from './guest-routes.ts'
@@ -29,8 +29,8 @@ interface GuestCall {
   readonly params: Readonly<Record<string, string>>
 }
 
-/** All that goes on from a guest's headers: nothing by which it could pass for another one. */
-const HEADERS = ['Accept', 'Content-Type', 'Inference-Header-Content-Length']
+/** All that goes on from a guest's headers: nothing by which it could pass for another one, or go before others. */
+const HEADERS = ['Accept', 'Content-Type', 'Inference-Header-Content-Length', 'Maas-Key', 'Maas-Shape', 'Maas-Timeout']
 
 /** The routes that a guest may use, each behind its grant; whatever is not among them is refused. */
 export class GuestApi {
@@ -101,7 +101,7 @@ export class GuestApi {
   }
 
   /** Asks the platform the same; with another body or query where they are given. */
-  async #forward({ request, url }: GuestCall, { body, search = url.search }: { body?: unknown; search?: string } = {}): Promise<Response> {
+  async #forward({ request, url }: GuestCall, { sent, search = url.search }: { sent?: BodyInit; search?: string } = {}): Promise<Response> {
     const headers = new Headers()
     for (const name of HEADERS) {
       const value = request.headers.get(name)
@@ -110,10 +110,8 @@ export class GuestApi {
     // A guest's keys are its own: it is never given what another one's write gave.
     const key = request.headers.get('Idempotency-Key')
     if (key !== null) headers.set('Idempotency-Key', `${this.#options.gate.origin}#${key.replaceAll('"', '')}`)
-    if (body !== undefined) headers.set('Content-Type', 'application/json')
-    const sent = body === undefined ? (request.method === 'GET' ? null : await request.arrayBuffer()) : JSON.stringify(body)
-    const address = new URL(url.pathname + search, this.#options.api)
-    return this.#options.fetch(new Request(address, { method: request.method, headers, body: sent }))
+    const body = request.method === 'GET' ? null : (sent ?? (await request.arrayBuffer()))
+    return this.#options.fetch(new Request(new URL(url.pathname + search, this.#options.api), { method: request.method, headers, body }))
   }
 
   async #named(call: GuestCall): Promise<Response> {
@@ -121,18 +119,16 @@ export class GuestApi {
     return this.#forward(call)
   }
 
+  /** Named as the router reads it, and then in both places, so that it reads no other name. */
   async #predict(call: GuestCall): Promise<Response> {
     const { request, url, route } = call
-    const what = `${route.method} ${route.pattern}`
-    if (!isJson(request)) {
-      const query = new URLSearchParams(url.search)
-      query.set('model', await this.predictable(query.get('model') ?? '', what))
-      return this.#forward(call, { search: `?${query}` })
-    }
-    const body = await readJsonObject(request, Number.POSITIVE_INFINITY) // the router has the limit
-    const { model = '' } = body
-    if (typeof model !== 'string') throw new MaasError('invalid-input', '"model" must be a text.')
-    return this.#forward(call, { body: { ...body, model: await this.predictable(model, what) } })
+    const query = new URLSearchParams(url.search)
+    const bytes = await request.arrayBuffer()
+    const body = await readJsonOrText(new Request(request.url, { method: 'POST', headers: request.headers, body: bytes }))
+    const named = query.get('model') ?? ''
+    const model = await this.predictable(typeof body === 'object' ? readModel(body, named) : named, `${route.method} ${route.pattern}`)
+    query.set('model', model)
+    return this.#forward(call, { sent: typeof body === 'object' ? JSON.stringify({ ...body, model }) : bytes, search: `?${query}` })
   }
 
   async #listModels(call: GuestCall): Promise<Response> {
@@ -146,7 +142,7 @@ export class GuestApi {
   async #startRun(call: GuestCall): Promise<Response> {
     const config = await readJsonObject(call.request)
     await this.#admit(call, textField(config, 'model'))
-    const response = await this.#forward(call, { body: config })
+    const response = await this.#forward(call, { sent: JSON.stringify(config) })
     if (response.ok) this.#options.runs.add(((await response.clone().json()) as { id: string }).id)
     return response
   }
@@ -155,10 +151,4 @@ export class GuestApi {
     await this.demandOwnRun(call.params['run']!)
     return this.#forward(call)
   }
-}
-
-/** A body that does not say what it is was always taken for JSON. */
-function isJson({ headers }: Request): boolean {
-  const type = headers.get('Content-Type') ?? 'text/plain;charset=UTF-8'
-  return type.toLowerCase() === 'text/plain;charset=utf-8' || /^application\/(?:[\w.+-]+\+)?json\b/i.test(type)
 }
