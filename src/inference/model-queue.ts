@@ -110,7 +110,8 @@ export class ModelQueue {
       }
       this.#waiting.add(request, () => ({ name: version.name, retryAfterMs: Math.ceil(Math.max(1, this.#runMs) * this.#waiting.size) }))
       signal?.addEventListener('abort', onAbort)
-      if (this.#running || this.#isGathering) this.#wakeAt(expires)
+      if (this.#running && since >= this.#runEnds()) this.#giveUp(this.#running)
+      if (this.#running || this.#isGathering) this.#wakeAt(Math.min(expires, this.#runEnds()))
       else this.#next()
     })
   }
@@ -156,8 +157,11 @@ export class ModelQueue {
       if (!parts) return false
       const ended = performance.now()
       const total = requests.reduce((sum, { rows }) => sum + rows!, 0)
-      for (const [i, { options: { observation }, rows, since, resolve }] of requests.entries()) {
-        if (observation) note(observation, { rows: rows!, since, began: began!, ended, batch: i === 0 ? total : 0 })
+      let batch = total
+      for (const [i, { isOver, options: { observation }, rows, since, resolve }] of requests.entries()) {
+        if (isOver) continue
+        if (observation) note(observation, { rows: rows!, since, began: began!, ended, batch })
+        batch = 0
         resolve({ engine, outputs: parts[i]! })
       }
       return true
@@ -220,10 +224,15 @@ export class ModelQueue {
     for (const { version, since, reject } of this.#waiting.expire(now, MAX_WAIT_MS)) {
       reject(new MaasError('deadline-exceeded', `${version.name} did not come to this request within ${Math.round(now - since)} ms: try again, or allow more time.`))
     }
-    if (this.#running && now - this.#running.since >= MAX_RUN_MS) this.#giveUp(this.#running)
+    if (this.#running && now >= this.#runEnds()) this.#giveUp(this.#running)
     const expiry = this.#waiting.nextExpiry()
     if (!this.#running) this.#next()
-    else if (expiry !== undefined) this.#wakeAt(expiry)
+    else if (expiry !== undefined) this.#wakeAt(Math.min(expiry, this.#runEnds()))
+  }
+
+  /** When the run that is going on is given up. */
+  #runEnds(): number {
+    return (this.#running?.since ?? Number.POSITIVE_INFINITY) + MAX_RUN_MS
   }
 
   /** What does not end must not stop those behind it. */

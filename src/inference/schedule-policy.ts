@@ -33,8 +33,8 @@ export interface LevelPolicy {
 
 /** Rows that the kernels compute at once cost hardly more than those of fewer. */
 const MAX_BATCH = 32
-/** Nothing waits for longer, whatever a configuration says: no caller is still there. */
-export const MAX_WAIT_MS = 30_000
+/** Where a configuration does not say how long a request may wait: as long as most callers do. */
+export const MAX_WAIT_MS = 10_000
 
 const policies = new WeakMap<ServingConfig, SchedulePolicy>()
 

@@ -71,8 +71,8 @@ export class WaitQueue<R extends Waiting> {
     return next
   }
 
-  /** Takes out those that waited too long and gives them; where they are not refused, they go on waiting behind the others. */
-  expire(now: number, limit: number): R[] {
+  /** Takes out those that waited too long and gives them; where they are not refused, they wait `longerMs` more, behind the others. */
+  expire(now: number, longerMs: number): R[] {
     const refused: R[] = []
     for (let i = 0; i < this.#lanes.length; i++) {
       const kept: R[] = []
@@ -80,7 +80,7 @@ export class WaitQueue<R extends Waiting> {
         if (request.expires > now) {
           kept.push(request)
         } else if (i % 2 === 0 && levelPolicy(request).delays) {
-          request.expires = request.since + limit
+          request.expires = now + longerMs
           this.#lanes[i + 1]!.push(request)
         } else {
           refused.push(request)

@@ -69,7 +69,7 @@ export class SessionCache {
     if (entry.users === 0) dispose(entry)
   }
 
-  /** Bytes of the artifacts that are at hand, by their SHA-256. */
+  /** What each that is at hand holds, by the SHA-256 of its artifact. */
   loaded(): ReadonlyMap<string, number> {
     return new Map([...this.#entries].map(([sha256, { bytes }]) => [sha256, bytes]))
   }

@@ -12,6 +12,10 @@ const clients: RpcClient<PortMethods>[] = []
 afterEach(() => clients.splice(0).forEach((client) => client.close()))
 
 async function connect() {
+  return (await connectAll()).client
+}
+
+async function connectAll() {
   const { registry, predictor } = createApi()
   await register(registry, 'shape', shape())
   const router = createRouter({ registry, predictor, networks, onnxruntime, build: 'b1', base: '/inpage/', ...datasetParts })
@@ -19,7 +23,7 @@ async function connect() {
   servePort(port2, { build: 'b1', predictor, router })
   const client = new RpcClient<PortMethods>(port1)
   clients.push(client)
-  return client
+  return { client, registry, predictor }
 }
 
 describe('the port lane', () => {
@@ -54,5 +58,19 @@ describe('the port lane', () => {
     expect(JSON.parse(new TextDecoder().decode(answer.body))).toMatchObject({ y_pred: ['long'] })
     const gone = await client.call('fetch', { url: `${ROOT}elsewhere`, method: 'GET', headers: [], body: null }, { deadlineMs: 1000 })
     expect(gone.status).toBe(404)
+  })
+
+  it('runs nothing that was cancelled while it waited', async () => {
+    const { client, registry, predictor } = await connectAll()
+    await registry.putServingConfig('shape', { dynamic_batching: { max_queue_delay_microseconds: 300_000 } })
+    const controller = new AbortController()
+    const ask = (x: number, signal?: AbortSignal) => client.call('predict', { model: 'shape', x: Float32Array.of(x, 0) }, { deadlineMs: 5000, signal })
+    const [given, kept] = [ask(-9, controller.signal), ask(9)]
+    await client.call('hello', null, { deadlineMs: 1000 })
+    controller.abort(new Error('enough'))
+    await expect(given).rejects.toThrow('enough')
+    expect((await kept).y[0]).toBeGreaterThan(0.5)
+    await predictor.statistics.flush()
+    expect(await registry.listStatistics('shape')).toMatchObject([{ inferenceCount: 1, executionCount: 1, fail: { CANCELED: { count: 1 } } }])
   })
 })
