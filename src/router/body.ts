@@ -17,7 +17,7 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
     length += chunk.length
     chunks.push(chunk)
   }
-  return joined(chunks, length)
+  return chunks.length === 1 ? (chunks[0] as Uint8Array<ArrayBuffer>) : joined(chunks, length)
 }
 
 /** The same as it arrives. @param hint what to do about a body that is too large. */
