@@ -18,6 +18,7 @@ const STANDALONE = [
   { file: 'maas.global.js', entry: 'src/client/maas-global.ts', format: 'iife' },
   { file: 'datasets.js', entry: 'workers/datasets.ts', format: 'iife' },
   { file: 'mlflow.js', entry: 'workers/mlflow.ts', format: 'iife' },
+  { file: 'management.js', entry: 'workers/management.ts', format: 'iife' },
   { file: 'networks.js', entry: 'workers/networks.ts', format: 'iife' },
   { file: 'openapi.js', entry: 'workers/openapi.ts', format: 'iife' },
   { file: 'ort.js', entry: 'workers/ort.ts', format: 'iife' },

@@ -8,7 +8,7 @@ test('after one visit a model is trained, proven and served with no server left'
   // A data set is stored when it is opened, the reference runtime in the background.
   await page.getByTestId('nav-data').click()
   await expect(page.getByTestId('digits-samples')).toBeVisible()
-  await expect.poll(() => storedFiles(page), { timeout: 30_000 }).toEqual(['digits.bin', expect.stringMatching(/\.wasm$/)])
+  await expect.poll(() => storedFiles(page), { timeout: 30_000 }).toEqual(['digits.bin', 'inference.wasm', expect.stringMatching(/^ort-.*\.wasm$/)])
   await site.close()
   await page.reload()
 

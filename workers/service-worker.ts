@@ -1,7 +1,9 @@
 import { relaxed } from 'virtual:inference-kernels'
+import { once } from '../src/core/once.ts'
 import { inferenceKernels } from '../src/kernels/loader.ts'
 import { createIdbStore } from '../src/registry/idb-store.ts'
-import { lazyScript } from '../src/router/lazy-script.ts'
+import { type LazyScripts, lazyScript } from '../src/router/lazy-script.ts'
+import { predictionRoutes } from '../src/router/prediction-routes.ts'
 import { onnxruntimeSessions } from '../src/inference/onnxruntime.ts'
 import { Predictor } from '../src/inference/predictor.ts'
 import { createRouter } from '../src/router/router.ts'
@@ -19,17 +21,17 @@ const registry = createIdbStore()
 const precache = new Precache(__PRECACHE__, root.url)
 
 const scripts = new AppScripts(self, precache, root.url)
-const run = (file: string) => scripts.run(file)
-self.addEventListener('install', () => scripts.install(['datasets.js', 'mlflow.js', 'networks.js', 'openapi.js', 'ort.js']))
+const script = <K extends keyof LazyScripts>(file: K) => lazyScript(file, () => scripts.run(file))
+self.addEventListener('install', () => scripts.install(['datasets.js', 'management.js', 'mlflow.js', 'networks.js', 'openapi.js', 'ort.js']))
 
-const datasets = lazyScript('datasets.js', run)
-const mlflow = lazyScript('mlflow.js', run)
-const networks = lazyScript('networks.js', run)
-const openapi = lazyScript('openapi.js', run)
+const datasets = script('datasets.js')
 const readAppFile = (path: string) => precache.read(path)
 const kernels = inferenceKernels(relaxed, readAppFile)
-const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', run), readAppFile)
+const onnxruntime = onnxruntimeSessions(script('ort.js'), readAppFile)
 const predictor = new Predictor(registry, createSessions(kernels, onnxruntime), datasets)
+const parts = { registry, predictor, build: __BUILD__, base: root.url.pathname }
+const lazyParts = { networks: script('networks.js'), mlflow: script('mlflow.js'), openapi: script('openapi.js'), datasets, onnxruntime, readAppFile }
+const management = once(async () => (await script('management.js')()).createApiRouter({ ...parts, ...lazyParts }))
 
 startServiceWorker(self, {
   root,
@@ -40,5 +42,5 @@ startServiceWorker(self, {
     kernels().catch(() => undefined)
   },
   predictor,
-  router: createRouter({ registry, predictor, networks, mlflow, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: root.url.pathname }),
+  router: createRouter({ ...parts, routes: predictionRoutes(parts), otherwise: async (request) => (await management())(request) }),
 })

@@ -8,7 +8,7 @@ import type { RegistryStore } from '../registry/store.ts'
 import { lazyScript } from '../router/lazy-script.ts'
 import { onnxruntimeSessions } from '../inference/onnxruntime.ts'
 import { Predictor } from '../inference/predictor.ts'
-import { createRouter } from '../router/router.ts'
+import { createApiRouter } from '../router/all-routes.ts'
 import { createSessions } from '../inference/sessions.ts'
 import type { Lane } from './lane.ts'
 import { createPageLane, followRun } from './page-lane.ts'
@@ -40,7 +40,7 @@ export function createPage(appRoot: URL, store: RegistryStore = createIdbStore()
       const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', load), readAppFile)
       const kernels = inferenceKernels(relaxed, readAppFile)
       const predictor = new Predictor(registry, createSessions(kernels, onnxruntime), datasets)
-      const router = createRouter({ registry, predictor, networks, mlflow, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: appRoot.pathname })
+      const router = createApiRouter({ registry, predictor, networks, mlflow, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: appRoot.pathname })
       return createPageLane({ ...workshop, predictor, router })
     },
   }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../registry/memory-store.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { Predictor } from '../inference/predictor.ts'
-import { createRouter } from '../router/router.ts'
+import { createApiRouter } from '../router/all-routes.ts'
 import { createIntake, createTestTrainer } from '../jobs/testing/trainers.ts'
 import { datasetParts } from '../router/testing/datasets.ts'
 import { line, register, shape } from '../router/testing/models.ts'
@@ -24,7 +24,7 @@ beforeEach(async () => {
   maas = createMaas(createPageLane({
     registry,
     predictor,
-    router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: APP_ROOT.pathname, ...datasetParts }),
+    router: createApiRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: APP_ROOT.pathname, ...datasetParts }),
     createTrainer: createTestTrainer,
     createIntake,
     appRoot: APP_ROOT,

@@ -1,4 +1,5 @@
 import { MaasError } from '../core/error.ts'
+import { once } from '../core/once.ts'
 import type { KernelExports } from './exports.ts'
 import { Heap } from './heap.ts'
 
@@ -116,12 +117,5 @@ export async function loadKernels(builds: KernelBuilds, build?: KernelBuild): Pr
  */
 export function inferenceKernels(relaxed: KernelBuilds['relaxed'], readPlain: (path: 'inference.wasm') => Promise<{ arrayBuffer(): Promise<ArrayBuffer> }>): () => Promise<Kernels> {
   const plain = async () => new Uint8Array(await (await readPlain('inference.wasm')).arrayBuffer())
-  let kernels: Promise<Kernels> | undefined
-  return () => {
-    kernels ??= loadKernels({ plain, relaxed }).catch((thrown: unknown) => {
-      kernels = undefined
-      throw thrown
-    })
-    return kernels
-  }
+  return once(() => loadKernels({ plain, relaxed }))
 }

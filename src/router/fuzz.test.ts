@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { STATUS } from './problem.ts'
 import { METHODS, type Route } from './route.ts'
-import { allRoutes, createRouter, type RouterOptions } from './router.ts'
+import { allRoutes, type ApiParts, createApiRouter } from './all-routes.ts'
 import { createApi, ROOT } from './testing/api.ts'
 import { datasetParts } from './testing/datasets.ts'
 import { brighter, line, register, shape, successor } from './testing/models.ts'
@@ -11,7 +11,7 @@ import { NETWORKS, onnxruntime } from './testing/networks.ts'
 
 const readAppFile = async (path: string) => new Response(await readFile(new URL(`../../.cache/${path}`, import.meta.url)))
 
-async function world(): Promise<RouterOptions> {
+async function world(): Promise<ApiParts> {
   const { registry, predictor } = createApi()
   await register(registry, 'line', line(2, 1))
   await register(registry, 'line', line(0, 7))
@@ -101,10 +101,10 @@ function isError(path: string, status: number, type: string | null, given: unkno
 describe('whatever is sent', () => {
   it('gets a response in time: an answer, or an error that says what is wrong, never one of ours', async () => {
     const routes = allRoutes(await world())
-    let router = createRouter(await world())
+    let router = createApiRouter(await world())
     let asked = 0
     const property = fc.asyncProperty(operationsOf(routes), query, headers, body, async ({ method, path }, pairs, given, sent) => {
-      if (++asked % 50 === 0) router = createRouter(await world()) // what was deleted is there again
+      if (++asked % 50 === 0) router = createApiRouter(await world()) // what was deleted is there again
       const search = pairs.map(([key, text]) => `${encodeURIComponent(key)}=${encodeURIComponent(text)}`).join('&')
       const bodyless = method === 'GET' || method === 'HEAD'
       const request = new Request(`${ROOT}maas/${path}?${search}`, { method, headers: given, ...(!bodyless && { body: sent }) })
@@ -127,7 +127,7 @@ describe('whatever is sent', () => {
 
   it('is not read on when it is too large, on any route', async () => {
     const options = await world()
-    const router = createRouter(options)
+    const router = createApiRouter(options)
     const operations = allRoutes(options).flatMap(({ pattern, operations: of }) => METHODS.filter((method) => method !== 'GET' && of[method]).map((method) => [method, pattern] as const))
     for (const [method, pattern] of operations) {
       for (const type of ['application/json', 'application/octet-stream']) {

@@ -1,4 +1,5 @@
 import { MaasError } from '../core/error.ts'
+import type { createApiRouter } from './all-routes.ts'
 import type { DatasetTools } from './dataset-tools.ts'
 import type { Mlflow } from './mlflow/routes.ts'
 import type { Networks } from './networks.ts'
@@ -11,10 +12,16 @@ import type { Onnxruntime } from '../inference/onnxruntime.ts'
  */
 export interface LazyScripts {
   'datasets.js'?: DatasetTools
+  'management.js'?: Management
   'mlflow.js'?: Mlflow
   'networks.js'?: Networks
   'openapi.js'?: OpenApi
   'ort.js'?: Onnxruntime
+}
+
+/** `management.js`: the whole API. Predictions need none of it, nor of the registry's ways to be changed. */
+export interface Management {
+  readonly createApiRouter: typeof createApiRouter
 }
 
 export interface LazyScope {

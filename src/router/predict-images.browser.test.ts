@@ -3,7 +3,8 @@ import { Predictor } from '../inference/predictor.ts'
 import { decodeImage } from '../intake/decode-image.ts'
 import { fitPicture } from '../intake/picture.ts'
 import { createMemoryStore } from '../registry/memory-store.ts'
-import { createRouter, type Router } from './router.ts'
+import { createApiRouter } from './all-routes.ts'
+import type { Router } from './router.ts'
 import { datasetParts } from './testing/datasets.ts'
 import { brighter, register, shape } from './testing/models.ts'
 import { networks, onnxruntime } from './testing/networks.ts'
@@ -13,7 +14,7 @@ let router: Router
 beforeAll(async () => {
   const registry = createMemoryStore()
   const predictor = new Predictor(registry, new ReferenceSessions(), datasetParts.datasets)
-  router = createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: '/', ...datasetParts })
+  router = createApiRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: '/', ...datasetParts })
   await register(registry, 'brighter', brighter())
   await register(registry, 'colour', brighter(3))
   await register(registry, 'shape', shape())

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryStore } from '../registry/memory-store.ts'
 import { Predictor } from '../inference/predictor.ts'
-import { createRouter } from './router.ts'
+import { createApiRouter } from './all-routes.ts'
 import { createApi, ROOT } from './testing/api.ts'
 import { datasetParts } from './testing/datasets.ts'
 import { line, register } from './testing/models.ts'
@@ -29,7 +29,7 @@ describe('the router', () => {
   })
 
   it('answers only below its base', async () => {
-    const router = createRouter({ registry: api.registry, predictor: api.predictor, networks, onnxruntime, build: 'b', base: '/', ...datasetParts })
+    const router = createApiRouter({ registry: api.registry, predictor: api.predictor, networks, onnxruntime, build: 'b', base: '/', ...datasetParts })
     expect((await router(new Request('https://models.example/maas/health'))).status).toBe(200)
     expect((await router(new Request('https://models.example/inpage/maas/health'))).status).toBe(404)
   })
@@ -84,7 +84,7 @@ describe('the router', () => {
           return new Promise<never>(() => undefined)
         }
       }
-      const router = createRouter({ registry, predictor: new Predictor(registry, new Hanging(), datasetParts.datasets), networks, onnxruntime, build: 'b', base: '/inpage/', ...datasetParts })
+      const router = createApiRouter({ registry, predictor: new Predictor(registry, new Hanging(), datasetParts.datasets), networks, onnxruntime, build: 'b', base: '/inpage/', ...datasetParts })
       const answer = router(new Request(`${ROOT}maas/predict`, { method: 'POST', body: '{"x":[1]}' }))
       await vi.advanceTimersByTimeAsync(9_999)
       expect(vi.getTimerCount()).toBe(1)
@@ -101,7 +101,7 @@ describe('the router', () => {
   it('answers a mistake of ours with 500 and what it was', async () => {
     const registry = createMemoryStore()
     registry.listModels = () => Promise.reject(new TypeError('a mistake'))
-    const router = createRouter({ registry, predictor: new Predictor(registry, new ReferenceSessions(), datasetParts.datasets), networks, onnxruntime, build: 'b', base: '/inpage/', ...datasetParts })
+    const router = createApiRouter({ registry, predictor: new Predictor(registry, new ReferenceSessions(), datasetParts.datasets), networks, onnxruntime, build: 'b', base: '/inpage/', ...datasetParts })
     const response = await router(new Request(`${ROOT}maas/api/models`))
     expect([response.status, await response.json()]).toMatchObject([500, { code: 'internal', detail: 'a mistake' }])
   })

@@ -1,80 +1,37 @@
 import type { GenericSchema } from 'valibot'
 import { MaasError } from '../core/error.ts'
-import type { Predictor } from '../inference/predictor.ts'
+import type { RegistryStore } from '../registry/store.ts'
 import { readJson, readOptionalJson } from './body.ts'
-import { bundleRoutes } from './bundles.ts'
-import { type DatasetParts, datasetRoutes } from './datasets.ts'
 import { withDeadline } from './deadline.ts'
-import { endpointRoutes } from './endpoints.ts'
-import { grantRoutes } from './grants.ts'
-import { healthRoutes } from './health.ts'
 import { onBehalfOf } from './idempotency.ts'
-import type { ImportParts } from './import-version.ts'
-import { metricsRoute } from './metrics.ts'
-import { type Mlflow, mlflowRoutes } from './mlflow/routes.ts'
-import { scoringRoutes } from './mlflow/scoring.ts'
-import { modelRoutes } from './models.ts'
-import { type OpenApiParts, openApiRoutes } from './openapi.ts'
-import { predictRoute } from './predict.ts'
 import { errorResponse, type ErrorStyle } from './problem.ts'
-import { requestLogRoutes } from './request-log.ts'
 import { type Call, matchParts, METHODS, type Operation, type Route } from './route.ts'
-import { runRoutes } from './runs.ts'
 import { checked } from './schema.ts'
-import { servingConfigRoutes } from './serving-config.ts'
-import { statisticsRoute } from './statistics.ts'
-import { translateRoute } from './translate.ts'
-import { v1Routes } from './v1/routes.ts'
-import { v2Routes } from './v2/routes.ts'
-
-export interface RouterOptions extends ImportParts, DatasetParts, OpenApiParts {
-  readonly predictor: Predictor
-  /** Asked for when one of MLflow's clients reads the registry. */
-  readonly mlflow: () => Promise<Mlflow>
-}
 
 export type Router = (request: Request) => Promise<Response>
 
-/** The whole HTTP API as a table. */
-export function allRoutes(options: RouterOptions): readonly Route[] {
-  const { registry, predictor, networks, mlflow, onnxruntime, datasets, readAppFile, build } = options
-  const routes: readonly Route[] = [
-    predictRoute(predictor),
-    translateRoute(predictor),
-    ...v1Routes(registry, predictor),
-    ...healthRoutes(predictor, build),
-    metricsRoute(registry, predictor),
-    ...v2Routes({ registry, predictor, build, networks, onnxruntime }),
-    ...scoringRoutes(predictor, build),
-    ...mlflowRoutes(registry, mlflow),
-    ...modelRoutes({ registry, networks, onnxruntime }),
-    ...bundleRoutes({ registry, networks }),
-    ...servingConfigRoutes(registry),
-    ...runRoutes(registry, networks),
-    ...datasetRoutes({ registry, networks, datasets, readAppFile }),
-    ...endpointRoutes(registry, predictor),
-    ...grantRoutes(registry),
-    ...requestLogRoutes(registry, predictor),
-    statisticsRoute(registry, predictor),
-    ...openApiRoutes(options, () => routes),
-  ]
-  return routes
+export interface RouterOptions {
+  readonly routes: readonly Route[]
+  readonly registry: RegistryStore
+  /** Path of the app root, with its slashes: `/` or `/inpage/`. */
+  readonly base: string
+  /** Answers what none of the routes is for. */
+  readonly otherwise?: Router
 }
 
-/** The whole HTTP API as a function. It answers every request, and never rejects. */
-export function createRouter(options: RouterOptions): Router {
-  const { registry, base } = options
-  const routes = allRoutes(options).map((route) => ({ route, parts: route.pattern.split('/') }))
+/** Routes as a function. It answers every request, and never rejects. */
+export function createRouter({ routes: given, registry, base, otherwise = nothing }: RouterOptions): Router {
+  const routes = given.map((route) => ({ route, parts: route.pattern.split('/') }))
   const root = `${base}maas/`
   const respond = async (request: Request): Promise<Response> => {
     const { pathname, searchParams: query } = new URL(request.url)
     const path = pathname.startsWith(root) ? pathname.slice(root.length).replace(/\/$/, '') : ''
-    const given = path.split('/')
-    for (const { route, parts } of routes) {
-      const params = matchParts(parts, given)
+    const parts = path.split('/')
+    for (const { route, parts: wanted } of routes) {
+      const params = matchParts(wanted, parts)
       if (params) return answer(route, { request, params, query, registry })
     }
-    return errorResponse(new MaasError('not-found', `There is nothing at ${pathname}.`), styleOf(path))
+    return otherwise(request).catch((thrown: unknown) => errorResponse(MaasError.from(thrown), styleOf(path)))
   }
   return async (request) => {
     const response = await respond(request)
@@ -86,6 +43,10 @@ export function createRouter(options: RouterOptions): Router {
 function styleOf(path: string): ErrorStyle {
   if (/^v[12](\/|$)/.test(path)) return 'protocol'
   return /^api\/2\.0\/mlflow(\/|$)/.test(path) ? 'mlflow' : 'problem'
+}
+
+async function nothing({ url }: Request): Promise<Response> {
+  throw new MaasError('not-found', `There is nothing at ${new URL(url).pathname}.`)
 }
 
 type Matched = Omit<Call, 'body'>

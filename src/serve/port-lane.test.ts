@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { RpcClient } from '../protocol/rpc.ts'
 import type { PortMethods } from '../protocol/service-worker.ts'
-import { createRouter } from '../router/router.ts'
+import { createApiRouter } from '../router/all-routes.ts'
 import { createApi, ROOT } from '../router/testing/api.ts'
 import { datasetParts } from '../router/testing/datasets.ts'
 import { register, shape } from '../router/testing/models.ts'
@@ -18,7 +18,7 @@ async function connect() {
 async function connectAll() {
   const { registry, predictor } = createApi()
   await register(registry, 'shape', shape())
-  const router = createRouter({ registry, predictor, networks, onnxruntime, build: 'b1', base: '/inpage/', ...datasetParts })
+  const router = createApiRouter({ registry, predictor, networks, onnxruntime, build: 'b1', base: '/inpage/', ...datasetParts })
   const { port1, port2 } = new MessageChannel()
   servePort(port2, { build: 'b1', predictor, router })
   const client = new RpcClient<PortMethods>(port1)

@@ -4,7 +4,7 @@ import { Predictor } from '../../inference/predictor.ts'
 import { createIntake, createTestTrainer } from '../../jobs/testing/trainers.ts'
 import type { HelloAnswer } from '../../protocol/embed.ts'
 import type { RegistryStore } from '../../registry/store.ts'
-import { createRouter } from '../../router/router.ts'
+import { createApiRouter } from '../../router/all-routes.ts'
 import { datasetParts } from '../../router/testing/datasets.ts'
 import { networks, onnxruntime } from '../../router/testing/networks.ts'
 import { ReferenceSessions } from '../../router/testing/reference-sessions.ts'
@@ -19,7 +19,7 @@ export function laneOf(registry: RegistryStore): Lane {
   return createPageLane({
     registry,
     predictor,
-    router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: APP_ROOT.pathname, ...datasetParts }),
+    router: createApiRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: APP_ROOT.pathname, ...datasetParts }),
     createTrainer: createTestTrainer,
     createIntake,
     appRoot: APP_ROOT,

@@ -5,7 +5,7 @@ import type { SessionFactory } from '../../runtime/session.ts'
 import type { DatasetParts } from '../datasets.ts'
 import type { Networks } from '../networks.ts'
 import { Predictor } from '../../inference/predictor.ts'
-import { createRouter } from '../router.ts'
+import { createApiRouter } from '../all-routes.ts'
 import { createSessions } from '../../inference/sessions.ts'
 import { datasetParts } from './datasets.ts'
 import { NETWORKS, onnxruntime as none } from './networks.ts'
@@ -33,7 +33,7 @@ export function createApi(networks: Partial<Networks> = {}, onnxruntime: Session
   const kernels = () => (instance ??= testKernels())
   const predictor = new Predictor(registry, createSessions(kernels, onnxruntime), datasetParts.datasets)
   const lazyNetworks = async () => ({ ...NETWORKS, ...networks })
-  const router = createRouter({ registry, predictor, build: 'test-build', base: '/inpage/', networks: lazyNetworks, onnxruntime, ...datasetParts, ...parts })
+  const router = createApiRouter({ registry, predictor, build: 'test-build', base: '/inpage/', networks: lazyNetworks, onnxruntime, ...datasetParts, ...parts })
   return {
     registry,
     predictor,

@@ -9,10 +9,10 @@ import { listArtifacts, readArtifact } from '../mlflow/artifacts.ts'
 import { answerRead } from '../mlflow/registry.ts'
 import type { OpenApiParts } from '../openapi.ts'
 import { describeApi } from '../openapi/document.ts'
-import type { RouterOptions } from '../router.ts'
+import type { ApiParts } from '../all-routes.ts'
 
 /** As `datasets.js`, `mlflow.js` and `openapi.js` have them, for a router in a test; the app's own files are not there. */
-export const datasetParts: Omit<DatasetParts, 'registry' | 'networks'> & Pick<OpenApiParts, 'openapi'> & Pick<RouterOptions, 'mlflow'> = {
+export const datasetParts: Omit<DatasetParts, 'registry' | 'networks'> & Pick<OpenApiParts, 'openapi'> & Pick<ApiParts, 'mlflow'> = {
   datasets: async () => ({ changeTypes, describeProfile, importDataset, maskDataset, prepareDataset, profileStored, requestMasker }),
   mlflow: async () => ({ answerRead, listArtifacts, readArtifact }),
   openapi: async () => ({ describeApi }),

@@ -4,7 +4,6 @@ import { modelStats } from '../../inference/model-stats.ts'
 import type { Predictor } from '../../inference/predictor.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import { answerObserved } from '../prediction.ts'
-import type { Importers } from '../import-version.ts'
 import { operation, type Operations, type ParamsOf, type Route } from '../route.ts'
 import { versionNumber } from '../version-number.ts'
 import { eventStream, generate, GENERATE_REQUEST } from './generate.ts'
@@ -12,7 +11,6 @@ import { readInferRequest, scheduleOf } from './infer-request.ts'
 import { checkOutputs, inferResponse } from './infer-response.ts'
 import { inferTensors, portsOf } from './infer-tensors.ts'
 import { modelConfig, modelMetadata } from './model-metadata.ts'
-import { INDEX_REQUEST, loadModel, repositoryIndex, unloadModel } from './repository.ts'
 
 /** The extensions of Triton that are here, whole. */
 const EXTENSIONS = [
@@ -23,9 +21,8 @@ const EXTENSIONS = [
 const METADATA_MS = 10_000
 /** The first request to a model may have to load onnxruntime. */
 const INFER_MS = 60_000
-const LOAD_MS = 60_000
 
-export interface V2Parts extends Importers {
+export interface V2Parts {
   readonly registry: RegistryStore
   readonly predictor: Predictor
   /** Names the build. */
@@ -33,7 +30,7 @@ export interface V2Parts extends Importers {
 }
 
 /** The Open Inference Protocol, version 2, with extensions of Triton. */
-export function v2Routes({ registry, predictor, build, ...importers }: V2Parts): readonly Route[] {
+export function v2Routes({ registry, predictor, build }: V2Parts): readonly Route[] {
   return [
     route('v2', {
       GET: {
@@ -121,31 +118,6 @@ export function v2Routes({ registry, predictor, build, ...importers }: V2Parts):
         handle: ({ request, params, body }) => generate(predictor, refOf(params), request, body, eventStream),
       }),
     }),
-    route('v2/repository/index', {
-      POST: operation({
-        summary: 'All versions of all models, and whether they can answer',
-        body: INDEX_REQUEST,
-        handle: async ({ body }) => Response.json(await repositoryIndex(registry, predictor, body)),
-      }),
-    }),
-    route('v2/repository/models/:model/unload', {
-      POST: {
-        summary: 'Take a model out of service',
-        async handle(call) {
-          await unloadModel(predictor, call)
-          return Response.json({})
-        },
-      },
-    }),
-    route('v2/repository/models/:model/load', {
-      POST: {
-        summary: 'Take a model into service, with new versions or a configuration if they are sent',
-        async handle(call) {
-          await loadModel(importers, predictor, call)
-          return Response.json({})
-        },
-      },
-    }, LOAD_MS),
   ]
 }
 

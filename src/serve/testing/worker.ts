@@ -1,6 +1,6 @@
 import { createMemoryStore } from '../../registry/memory-store.ts'
 import { Predictor } from '../../inference/predictor.ts'
-import { createRouter } from '../../router/router.ts'
+import { createApiRouter } from '../../router/all-routes.ts'
 import { datasetParts } from '../../router/testing/datasets.ts'
 import { line, register } from '../../router/testing/models.ts'
 import { ReferenceSessions } from '../../router/testing/reference-sessions.ts'
@@ -21,5 +21,5 @@ startServiceWorker(globalThis as never, {
   precache: new Precache(SITE, root),
   prepare: () => undefined,
   predictor,
-  router: createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: root.pathname, ...datasetParts }),
+  router: createApiRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: root.pathname, ...datasetParts }),
 })

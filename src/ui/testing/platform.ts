@@ -6,7 +6,7 @@ import { RUN_EVENTS_CHANNEL, type RunEvent } from '../../protocol/run-events.ts'
 import { createMemoryStore } from '../../registry/memory-store.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import { Predictor } from '../../inference/predictor.ts'
-import { createRouter } from '../../router/router.ts'
+import { createApiRouter } from '../../router/all-routes.ts'
 import { fileBytes } from '../../intake/file-bytes.ts'
 import { importDataset } from '../../intake/import-dataset.ts'
 import { importFolder } from '../../intake/import-folder.ts'
@@ -35,7 +35,7 @@ export interface TestPlatform {
 export function createTestPlatform(): TestPlatform {
   const registry = createMemoryStore()
   const predictor = new Predictor(registry, new ReferenceSessions(), datasetParts.datasets)
-  const router = createRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: '/', ...datasetParts, readAppFile })
+  const router = createApiRouter({ registry, predictor, networks, onnxruntime, build: 'test', base: '/', ...datasetParts, readAppFile })
   const reading = createDatasetReading({ registry, appRoot: APP_ROOT, createTrainer: createTestTrainer, createIntake })
   const services = createServices({
     maas: Promise.resolve({
