@@ -20,6 +20,21 @@ describe('the resolver', () => {
     expect(lookUp).toHaveBeenCalledTimes(2)
   })
 
+  it('chooses among the candidates of an endpoint without looking them up again', async () => {
+    const { registry, resolver, lookUp } = await twoVersions()
+    await registry.putEndpoint('line', { candidates: [{ model: 'line@1', weight: 1 }, { model: 'line@2', weight: 1 }], shadow: 'line@2', isDefault: true })
+    const chosen = new Set<string>()
+    for (let i = 0; i < 100; i++) {
+      const { name, endpoint, shadow } = await resolver.resolve('line', i % 2 ? {} : { key: `user-${i}` })
+      expect([endpoint, shadow?.name]).toEqual(['line', 'line@2'])
+      chosen.add(name)
+    }
+    expect([chosen.size, lookUp.mock.calls.length]).toEqual([2, 1])
+    await registry.putEndpoint('line', { candidates: [{ model: 'line@2', weight: 1 }], shadow: null, isDefault: false })
+    expect(await resolver.resolve('line')).toMatchObject({ name: 'line@2', endpoint: 'line' })
+    expect(lookUp).toHaveBeenCalledTimes(2)
+  })
+
   it('keeps nothing that was looked up before a change', async () => {
     const { registry, resolver, lookUp } = await twoVersions()
     const old = await registry.resolve('line')

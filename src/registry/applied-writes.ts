@@ -32,7 +32,6 @@ export function plainWriter(database: Database): Writer {
 
 /** Writers for requests: what a change gave is stored with the change itself, in its transaction. */
 export function requestWriters(database: Database): (request: WriteRequest) => Writer {
-  let prunedAt = 0
   return ({ id, fingerprint }) => {
     async function known(tx: Pick<WriteTransaction<'appliedWrites'>, 'get'>): Promise<Readonly<Record<string, unknown>>> {
       const stored = await tx.get('appliedWrites', id)
@@ -42,16 +41,14 @@ export function requestWriters(database: Database): (request: WriteRequest) => W
     return {
       async apply(what, tables, body) {
         const at = Date.now()
-        const prune = at - prunedAt > PRUNE_EVERY_MS
         const given = await database.write([...tables, 'appliedWrites'], async (tx) => {
           const results = await known(tx)
           if (Object.hasOwn(results, what)) return results[what]
           const result = await body(tx)
           await tx.put('appliedWrites', { id, fingerprint, at, results: { ...results, [what]: result } })
-          if (prune) for (const old of await tx.all('appliedWrites')) if (at - old.at > KEPT_MS) await tx.delete('appliedWrites', old.id)
+          await prune(tx, at)
           return result
         })
-        if (prune) prunedAt = at
         return given as Awaited<ReturnType<typeof body>>
       },
 
@@ -61,4 +58,15 @@ export function requestWriters(database: Database): (request: WriteRequest) => W
       },
     }
   }
+}
+
+/** Says when it was pruned last; it is no request's id. */
+const PRUNED = ''
+
+/** Forgets requests of long ago: now and then, whichever context it is that writes. */
+async function prune(tx: WriteTransaction<'appliedWrites'>, at: number): Promise<void> {
+  const last = await tx.get('appliedWrites', PRUNED)
+  if (at - (last?.at ?? 0) < PRUNE_EVERY_MS) return
+  for (const old of await tx.all('appliedWrites')) if (at - old.at > KEPT_MS) await tx.delete('appliedWrites', old.id)
+  await tx.put('appliedWrites', { id: PRUNED, fingerprint: '', results: {}, at })
 }
