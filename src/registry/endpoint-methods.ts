@@ -1,12 +1,14 @@
 import { addComparison } from './comparison.ts'
 import { type Context, now } from './context.ts'
+import type { WriteTransaction } from './database.ts'
 import { checkEndpoint, endpointNotFound } from './endpoint-rules.ts'
 import { parseModelRef } from './model-ref.ts'
 import { reviseModels } from './model-rows.ts'
 import { answeringIn, RESOLVE_TABLES } from './resolve.ts'
+import type { EndpointRecord, NewEndpoint } from './serving-records.ts'
 import type { RegistryStore } from './store.ts'
 
-type Methods = Pick<RegistryStore, 'listEndpoints' | 'getEndpoint' | 'putEndpoint' | 'deleteEndpoint' | 'addComparisons' | 'listComparisons'>
+type Methods = Pick<RegistryStore, 'listEndpoints' | 'getEndpoint' | 'putEndpoint' | 'deleteEndpoint' | 'endpointJournal' | 'addComparisons' | 'listComparisons'>
 
 /** Endpoints: names that callers use, apart from the versions that answer. A change counts as one of the models. */
 export function endpointMethods({ database, apply, revision, changed }: Context): Methods {
@@ -29,17 +31,13 @@ export function endpointMethods({ database, apply, revision, changed }: Context)
 
     async putEndpoint(name, given) {
       checkEndpoint(name, given)
-      const endpoint = await apply(`putEndpoint ${name}`, [...RESOLVE_TABLES, 'revisions'], async (tx) => {
+      const endpoint = await apply(`putEndpoint ${name}`, [...RESOLVE_TABLES, 'endpointJournal', 'revisions'], async (tx) => {
         for (const { model } of given.candidates) await answeringIn(tx, parseModelRef(model))
         if (given.shadow !== null) await answeringIn(tx, parseModelRef(given.shadow))
         const at = now()
-        const before = await tx.get('endpoints', name)
-        if (given.isDefault) {
-          for (const other of await tx.all('endpoints')) if (other.isDefault) await tx.put('endpoints', { ...other, isDefault: false, updatedAt: at })
-        }
-        const { candidates, shadow, isDefault } = given
-        const endpoint = { name, createdAt: before?.createdAt ?? at, updatedAt: at, candidates, shadow, isDefault }
-        await tx.put('endpoints', endpoint)
+        const others = given.isDefault ? (await tx.all('endpoints')).filter((other) => other.isDefault && other.name !== name) : []
+        for (const other of others) await change(tx, other.name, { ...other, isDefault: false }, at)
+        const endpoint = await change(tx, name, given, at)
         await reviseModels(tx)
         return endpoint
       })
@@ -48,13 +46,19 @@ export function endpointMethods({ database, apply, revision, changed }: Context)
     },
 
     async deleteEndpoint(name) {
-      await apply(`deleteEndpoint ${name}`, ['endpoints', 'comparisons', 'revisions'], async (tx) => {
-        if (!(await tx.has('endpoints', name))) throw endpointNotFound(name)
+      await apply(`deleteEndpoint ${name}`, ['endpoints', 'endpointJournal', 'comparisons', 'revisions'], async (tx) => {
+        const before = await tx.get('endpoints', name)
+        if (!before) throw endpointNotFound(name)
+        await tx.put('endpointJournal', { endpoint: name, from: settingsOf(before), to: null, at: now() })
         await tx.delete('endpoints', name)
         await tx.deleteWhere('comparisons', 'endpoint', name)
         await reviseModels(tx)
       })
       await tell(name)
+    },
+
+    endpointJournal(name) {
+      return database.read(['endpointJournal'], (tx) => tx.where('endpointJournal', 'endpoint', name))
     },
 
     async addComparisons(compared) {
@@ -73,4 +77,17 @@ export function endpointMethods({ database, apply, revision, changed }: Context)
       return database.read(['comparisons'], (tx) => tx.where('comparisons', 'endpoint', endpoint))
     },
   }
+}
+
+/** What its owner said of it. */
+const settingsOf = ({ candidates, shadow, isDefault }: NewEndpoint): NewEndpoint => ({ candidates, shadow, isDefault })
+
+/** Writes an endpoint, and what it was before. */
+async function change(tx: WriteTransaction<'endpoints' | 'endpointJournal'>, name: string, given: NewEndpoint, at: string): Promise<EndpointRecord> {
+  const before = await tx.get('endpoints', name)
+  const to = settingsOf(given)
+  const endpoint = { name, createdAt: before?.createdAt ?? at, updatedAt: at, ...to }
+  await tx.put('endpoints', endpoint)
+  await tx.put('endpointJournal', { endpoint: name, from: before ? settingsOf(before) : null, to, at })
+  return endpoint
 }

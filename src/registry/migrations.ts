@@ -42,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   async (database, upgrade) => {
     database.createObjectStore('servingConfigs', { keyPath: 'model' })
     database.createObjectStore('endpoints', { keyPath: 'name' })
+    database.createObjectStore('endpointJournal', { autoIncrement: true }).createIndex('endpoint', 'endpoint')
     database.createObjectStore('comparisons', { keyPath: ['endpoint', 'answered', 'shadow'] }).createIndex('endpoint', 'endpoint')
     database.createObjectStore('appliedWrites', { keyPath: 'id' })
     database.createObjectStore('statistics', { keyPath: ['model', 'version', 'endpoint'] }).createIndex('model', 'model')

@@ -4,7 +4,7 @@ import type {
   CheckpointRecord, DatasetLayout, DatasetRecord, GrantRecord, GrantRequestRecord, JournalRecord, ModelRecord, RunRecord, VersionRecord,
 } from './records.ts'
 import type {
-  AppliedWrite, AuditRecord, ComparisonRecord, EndpointRecord, RequestLogBlock, ServingConfigRecord, StatisticsRecord,
+  AppliedWrite, AuditRecord, ComparisonRecord, EndpointJournalRecord, EndpointRecord, RequestLogBlock, ServingConfigRecord, StatisticsRecord,
 } from './serving-records.ts'
 
 /** What is stored where. `migrations.ts` makes it in IndexedDB, {@link TABLES} says the same to the memory database. */
@@ -29,6 +29,7 @@ export interface Schema extends DBSchema {
   grantRequests: { key: string; value: GrantRequestRecord }
   servingConfigs: { key: string; value: ServingConfigRecord }
   endpoints: { key: string; value: EndpointRecord }
+  endpointJournal: { key: number; value: EndpointJournalRecord; indexes: { endpoint: string } }
   comparisons: { key: [string, string, string]; value: ComparisonRecord; indexes: { endpoint: string } }
   appliedWrites: { key: string; value: AppliedWrite }
   statistics: { key: [string, number, string]; value: StatisticsRecord; indexes: { model: string } }
@@ -73,6 +74,7 @@ export const TABLES = {
   grantRequests: { keyPath: 'origin', indexes: {} },
   servingConfigs: { keyPath: 'model', indexes: {} },
   endpoints: { keyPath: 'name', indexes: {} },
+  endpointJournal: { keyPath: null, indexes: { endpoint: 'endpoint' } },
   comparisons: { keyPath: ['endpoint', 'answered', 'shadow'], indexes: { endpoint: 'endpoint' } },
   appliedWrites: { keyPath: 'id', indexes: {} },
   statistics: { keyPath: ['model', 'version', 'endpoint'], indexes: { model: 'model' } },

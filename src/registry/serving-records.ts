@@ -90,6 +90,14 @@ export interface EndpointRecord {
 /** What its owner says of an endpoint. */
 export type NewEndpoint = Pick<EndpointRecord, 'candidates' | 'shadow' | 'isDefault'>
 
+/** One change of an endpoint; null where it was not there. */
+export interface EndpointJournalRecord {
+  readonly endpoint: string
+  readonly from: NewEndpoint | null
+  readonly to: NewEndpoint | null
+  readonly at: string
+}
+
 /**
  * How the answers of an endpoint's shadow compare with those that were given. Rows of labels are compared by the most likely
  * one, all others number by number.

@@ -3,7 +3,7 @@ import type {
   RegistryChange, RunRecord, VersionRecord,
 } from './records.ts'
 import type {
-  AuditRecord, ComparisonRecord, EndpointRecord, NewEndpoint, RequestLogRecord, ServingConfig, StatisticsRecord,
+  AuditRecord, ComparisonRecord, EndpointJournalRecord, EndpointRecord, NewEndpoint, RequestLogRecord, ServingConfig, StatisticsRecord,
 } from './serving-records.ts'
 import type { Resolution } from './resolve.ts'
 import type { SavedModel } from './restore-methods.ts'
@@ -82,12 +82,14 @@ export interface RegistryStore {
   /** Throws `endpoint-not-found`. */
   getEndpoint(name: string): Promise<EndpointRecord>
   /**
-   * Makes or replaces it: requests after the promise has resolved are answered by it. Where it is the default, no other is. Throws
+   * Makes or replaces it, journaled: requests after the promise has resolved are answered by it. Where it is the default, no other is. Throws
    * `invalid-input`, and what {@link resolve} throws for a candidate or shadow that cannot answer.
    */
   putEndpoint(name: string, endpoint: NewEndpoint): Promise<EndpointRecord>
-  /** Throws `endpoint-not-found`. */
+  /** Journaled. Throws `endpoint-not-found`. */
   deleteEndpoint(name: string): Promise<void>
+  /** What the endpoint was when, oldest first; of one that is gone, too. */
+  endpointJournal(name: string): Promise<readonly EndpointJournalRecord[]>
   /** Adds to what is known of shadows what this context compared since it last did. */
   addComparisons(compared: readonly ComparisonRecord[]): Promise<void>
   listComparisons(endpoint: string): Promise<readonly ComparisonRecord[]>

@@ -25,6 +25,9 @@ describe('an endpoint', () => {
     expect((await call('GET', 'api/endpoints')).body).toEqual({ endpoints: [made.body] })
     expect((await call('GET', 'api/endpoints/prices')).body).toEqual({ ...(made.body as object), answered: [], comparisons: [] })
     expect((await call('DELETE', 'api/endpoints/prices')).status).toBe(204)
+    const { journal } = (await call('GET', 'api/endpoints/prices/journal')).body as { journal: readonly { from: object | null; to: object | null }[] }
+    const settings = { candidates: [{ model: 'line@1', weight: 1 }, { model: 'line@2', weight: 0.5 }], shadow: null, isDefault: false }
+    expect(journal.map(({ from, to }) => [from, to])).toEqual([[null, settings], [settings, null]])
     const gone = await call('GET', 'api/endpoints/prices')
     expect([gone.status, gone.body]).toEqual([404, expect.objectContaining({ code: 'endpoint-not-found', detail: expect.stringMatching(/GET maas\/api\/endpoints/) })])
   })

@@ -20,6 +20,12 @@ export function endpointRoutes(registry: RegistryStore, predictor: Predictor): r
         handle: async () => Response.json({ endpoints: await registry.listEndpoints() }),
       },
     }),
+    manage('endpoints/:endpoint/journal', {
+      GET: {
+        summary: 'What an endpoint was when',
+        handle: async ({ params: { endpoint: name } }) => Response.json({ journal: await registry.endpointJournal(name) }),
+      },
+    }),
     manage('endpoints/:endpoint', {
       GET: {
         summary: 'An endpoint, what each candidate has answered, and how the shadow compares',

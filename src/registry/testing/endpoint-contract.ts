@@ -59,6 +59,18 @@ export function endpointContract(open: () => { readonly store: RegistryStore; re
       expect((await store.resolve('')).endpoint).toBeNull()
     })
 
+    it('are journaled: what each was when, another that was the default before it, and one that is gone', async () => {
+      const store = await versions('line', 'other')
+      const [a, b] = [{ ...to('line'), isDefault: true }, { ...to('other'), isDefault: true }]
+      await store.putEndpoint('a', a)
+      await store.putEndpoint('b', b)
+      await expect(store.putEndpoint('a', to('nobody'))).rejects.toThrow()
+      await store.deleteEndpoint('a')
+      const told = (await store.endpointJournal('a')).map(({ endpoint, from, to }) => [endpoint, from, to])
+      expect(told).toEqual([['a', null, a], ['a', a, { ...a, isDefault: false }], ['a', { ...a, isDefault: false }, null]])
+      expect(await store.endpointJournal('b')).toMatchObject([{ from: null, to: b }])
+    })
+
     it('are refused when they could not answer', async () => {
       const store = await versions('line')
       await store.createVersion('line', NEW_VERSION)

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { SERVING_CONFIG } from '../serving-config.ts'
 import { type Descriptions, done, file, json } from './description.ts'
-import { audit, completeConfig, dataset, endpoint, grant, model, move, observedEndpoint, profile, run, version } from './records.ts'
+import { audit, completeConfig, dataset, endpoint, endpointMove, grant, model, move, observedEndpoint, profile, run, version } from './records.ts'
 
 const MODEL_FILES = {
   'application/octet-stream': {}, 'application/zip': {}, 'application/json': {}, 'multipart/form-data': {},
@@ -55,6 +55,7 @@ export const MANAGEMENT: Descriptions = {
 
   'GET api/endpoints': { answers: { 200: json('All endpoints.', v.object({ endpoints: v.array(endpoint) })) } },
   'GET api/endpoints/:endpoint': { answers: { 200: json('The endpoint, and what came of it so far.', observedEndpoint) } },
+  'GET api/endpoints/:endpoint/journal': { answers: { 200: json('Its changes, oldest first; null where it was not there.', v.object({ journal: v.array(endpointMove) })) } },
   'PUT api/endpoints/:endpoint': {
     description: 'A candidate or shadow is `name`, `name@3` or `name@alias`. The next request is answered by it, in all pages.',
     example: { candidates: [{ model: 'linear@1', weight: 9 }, { model: 'linear@champion', weight: 1 }], shadow: 'linear@1' },

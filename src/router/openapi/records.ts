@@ -155,6 +155,10 @@ export const endpoint = v.object({
   isDefault: v.pipe(v.boolean(), v.description('It answers requests that name no model.')),
 })
 
+const { candidates, shadow, isDefault } = endpoint.entries
+const settings = v.nullable(v.object({ candidates, shadow, isDefault }))
+export const endpointMove = v.object({ endpoint: v.string(), from: settings, to: settings, at: time })
+
 export const observedEndpoint = v.object({
   ...endpoint.entries,
   answered: v.pipe(v.array(v.object({ model: v.string(), succeeded: whole, failed: whole })), v.description('By the candidate that answered.')),
