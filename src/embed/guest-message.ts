@@ -11,6 +11,8 @@ const MAX_NUMBERS = 16_000_000
 const MAX_ROWS = 100_000
 const MAX_BODY_BYTES = 100_000_000
 const MAX_MODELS = 100
+const MAX_HEADERS = 100
+const MAX_DEPTH = 20
 
 export interface Hello {
   readonly version: unknown
@@ -40,8 +42,12 @@ export function readPredict(given: unknown): PredictParams {
     const options = { ...(isPositive(timeoutMs) && { timeoutMs }), ...(typeof key === 'string' && { key }) }
     if (Array.isArray(instances)) {
       checkSize('instances', instances.length, MAX_ROWS)
+      countValues(instances, 0, MAX_DEPTH)
       return { model, instances, ...options }
     }
+    // Sizes first: a list of a sparse thousand million is quickly sent, and slowly walked through.
+    if (Array.isArray(pictures)) checkSize('pictures', pictures.length, MAX_ROWS)
+    if (Array.isArray(text)) checkSize('text', text.length, MAX_NUMBERS)
     if (Array.isArray(pictures) && pictures.every(isPictureData)) {
       checkSize('pictures', pictures.reduce((sum, { rgba }) => sum + rgba.length, 0), MAX_BODY_BYTES)
       return { model, pictures, ...options }
@@ -49,7 +55,6 @@ export function readPredict(given: unknown): PredictParams {
     const isText = text === undefined || (Array.isArray(text) && text.every((one) => typeof one === 'string'))
     if (x instanceof Float32Array && x.buffer instanceof ArrayBuffer && isText) {
       checkSize('x', x.length, MAX_NUMBERS)
-      checkSize('text', text?.length ?? 0, MAX_NUMBERS)
       const values = new Float32Array(x.buffer, x.byteOffset, x.length)
       return { model, x: values, ...(text && { text: text as string[] }), ...(isPositive(rows) && Number.isInteger(rows) && { rows }), ...options }
     }
@@ -59,7 +64,8 @@ export function readPredict(given: unknown): PredictParams {
 
 /** Throws `invalid-input`, and `too-large`. */
 export function readRequest(data: unknown): Request {
-  const body = isObject(data) ? data['body'] : undefined
+  const { body, headers } = isObject(data) ? data : {}
+  if (Array.isArray(headers)) checkSize('headers', headers.length, MAX_HEADERS)
   if (body instanceof ArrayBuffer) checkSize('body', body.byteLength, MAX_BODY_BYTES)
   try {
     if (body !== null && !(body instanceof ArrayBuffer)) throw new TypeError('body must be an ArrayBuffer or null')
@@ -87,6 +93,18 @@ function isPictureData(value: unknown): value is PictureData {
 
 function isPositive(value: unknown): value is number {
   return typeof value === 'number' && value > 0 && Number.isFinite(value)
+}
+
+/** So many values lie in it, at any depth. Throws `too-large`, and `invalid-input` for what is too deep, as all is that holds itself. */
+function countValues(value: unknown, before: number, depth: number): number {
+  if (typeof value !== 'object' || value === null) return before
+  if (depth === 0) throw new MaasError('invalid-input', `instances has more than ${MAX_DEPTH} lists or records inside each other.`)
+  const values = Array.isArray(value) || ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<unknown>) : Object.values(value)
+  let count = before + values.length
+  checkSize('instances', count, MAX_NUMBERS)
+  if (ArrayBuffer.isView(value)) return count
+  for (let i = 0; i < values.length; i++) count = countValues(values[i], count, depth - 1)
+  return count
 }
 
 function checkSize(name: string, size: number, limit: number): void {

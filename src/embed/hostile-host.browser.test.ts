@@ -131,6 +131,20 @@ it('takes so many calls at once, and so much in one', async () => {
   open()
   expect(new Set(await Promise.all(calls.slice(0, 256)))).toEqual(new Set(['line@1']))
 
+  const sparse = (length: number) => {
+    const list: unknown[] = []
+    list.length = length
+    return list
+  }
+  const cycle: unknown[] = []
+  cycle.push(cycle)
+  const many = { url: new URL('predict', API).href, method: 'POST', headers: sparse(4e9), body: null }
+  expect(await client.call('fetch', many as never, DEADLINE)).toMatchObject({ status: 413 })
+  for (const [params, code] of [
+    [{ text: sparse(4e9), x: Float32Array.of(1) }, 'too-large'], [{ pictures: sparse(4e9) }, 'too-large'], [{ instances: sparse(4e9) }, 'too-large'],
+    [{ instances: [sparse(4e9)] }, 'too-large'], [{ instances: [{ x: [sparse(4e9)] }] }, 'too-large'], [{ instances: cycle }, 'invalid-input'],
+    [{ instances: Array.from({ length: 1000 }, () => sparse(1e5)) }, 'too-large'],
+  ] as const) await expect(client.call('predict', { model: 'line', ...params } as never, DEADLINE)).rejects.toMatchObject({ code })
   const large = new Float32Array(16_000_001)
   await expect(client.call('predict', { model: 'line', x: large }, { ...DEADLINE, transfer: [large.buffer] })).rejects.toMatchObject({ code: 'too-large' })
   const body = new ArrayBuffer(100_000_001)

@@ -118,6 +118,7 @@ describe('the end of a port', () => {
     const waiting = client.call('never', null, soon)
     client.close()
     await expect(waiting).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(client.call('never', null, soon)).rejects.toMatchObject({ code: 'unavailable', message: 'The connection was closed.' })
   })
 
   it('lets what is still waiting end when it is retired, and closes then', async () => {

@@ -106,6 +106,7 @@ export class RpcClient<M extends Methods> {
   readonly #pending = new Map<number, Pending>()
   #nextId = 0
   #retired = false
+  #closed = false
   /** One for all calls, set for the first deadline there was when it was set: a timer for each would cost as much as the call. */
   #timer: { readonly at: number; readonly id: ReturnType<typeof setTimeout> } | undefined
 
@@ -119,7 +120,7 @@ export class RpcClient<M extends Methods> {
     }
   }
 
-  /** Throws what the other side threw, `deadline-exceeded` after `deadlineMs`, or the signal's reason. */
+  /** Throws what the other side threw, `deadline-exceeded` after `deadlineMs`, `unavailable` when this was closed, or the signal's reason. */
   call<K extends keyof M & string>(
     method: K,
     params: Parameters<M[K]>[0],
@@ -127,6 +128,7 @@ export class RpcClient<M extends Methods> {
   ): Promise<Awaited<ReturnType<M[K]>>> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
+      if (this.#closed) return reject(new MaasError('unavailable', 'The connection was closed.'))
       const id = this.#nextId++
       const onAbort = (): void => this.#giveUp(id, signal!.reason)
       signal?.addEventListener('abort', onAbort)
@@ -186,6 +188,7 @@ export class RpcClient<M extends Methods> {
       this.#port.postMessage({ id, cancel: true } satisfies Cancellation)
       reject(new MaasError('unavailable', 'The connection was closed before the answer came.'))
     }
+    this.#closed = true
     this.#pending.clear()
     clearTimeout(this.#timer?.id)
     this.#timer = undefined
