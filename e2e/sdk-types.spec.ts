@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'playwright/test'
-import { rolldown } from 'rolldown'
+import { build } from 'vite'
 import { readmeSnippets } from './readme-snippets.ts'
 
 /** What the compiler says of pages' scripts that import the SDK from a copy of `dist/`. */
@@ -70,11 +70,10 @@ test('the README\'s snippets are right by these types', () => {
 
 test('a bundler leaves out what is not used of it', async () => {
   const bundled = async (code: string): Promise<string> => {
-    const entry = '\0entry'
-    const { output } = await rolldown({
-      input: entry, plugins: [{ name: 'entry', resolveId: (id) => (id === entry ? id : null), load: (id) => (id === entry ? code : null) }],
-    }).then((bundle) => bundle.generate({ minify: true }))
-    return output[0].code
+    const entry = { name: 'entry', resolveId: (id: string) => (id === 'virtual:entry' ? id : null), load: (id: string) => (id === 'virtual:entry' ? code : null) }
+    const options = { write: false, rolldownOptions: { input: 'virtual:entry', preserveEntrySignatures: 'strict' } } as const
+    const result = await build({ configFile: false, logLevel: 'error', plugins: [entry], build: options }) as unknown as { output: readonly [{ code: string }] }
+    return result.output[0].code
   }
   const sdk = resolve('dist/maas.js')
   const whole = await bundled(`export * from ${JSON.stringify(sdk)}`)

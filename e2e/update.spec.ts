@@ -5,17 +5,20 @@ import { type Page, expect } from 'playwright/test'
 import { line } from '../src/router/testing/models.ts'
 import { controlled, fetchInPage, importModel, serveSite, test } from './fixtures.ts'
 
-/** Makes of a built folder what a later release would be: another build, whose database is one version on. */
+/** Before all else of a script: the database is one version on, as with one more migration. */
+const MIGRATED = `{
+  const { open } = IDBFactory.prototype
+  IDBFactory.prototype.open = function (name, version) { return open.call(this, name, version + 1) }
+}\n`
+
+/** Makes of a built folder what a later release would be: another build, with another database. */
 function release(folder: string): void {
-  const build = /"([0-9a-f]{16})"/.exec(readFileSync(join(folder, 'maas.js'), 'utf8').replaceAll('`', '"'))![1]!
-  let upgraded = 0
-  for (const name of ['sw.js', 'maas.js', 'maas.page.js']) {
-    const text = readFileSync(join(folder, name), 'utf8').replaceAll(build, 'f'.repeat(16))
-    const next = text.replace(/\.length,\{upgrade:/, '.length+1,{upgrade:')
-    if (next !== text) upgraded++
-    writeFileSync(join(folder, name), next)
+  const build = /\b[0-9a-f]{16}\b/.exec(readFileSync(join(folder, 'maas.js'), 'utf8'))![0]
+  for (const name of ['sw.js', 'maas.js', 'maas.page.js', 'intake.js']) {
+    const text = readFileSync(join(folder, name), 'utf8')
+    expect(text.includes(build)).toBe(name !== 'intake.js')
+    writeFileSync(join(folder, name), (name === 'maas.js' ? '' : MIGRATED) + text.replaceAll(build, 'f'.repeat(16)))
   }
-  expect(upgraded).toBe(2) // the worker and the page part have the database
 }
 
 /** Connects, and keeps the SDK's object in the page, as an application would. */
