@@ -46,8 +46,8 @@ export function startServiceWorker(worker: ServiceWorkerGlobalScope, platform: P
       prepare()
       const answer = isForgeable(request) ? Promise.resolve(refusal()) : router(request)
       event.respondWith(answer)
-      // What was counted is stored before the worker may end.
-      event.waitUntil(answer.then(() => predictor.flushing))
+      // What was counted is stored before the worker may end; but an update takes over only from a worker that waits for nothing.
+      event.waitUntil(answer.then(() => (worker.registration.waiting ? undefined : predictor.flushing)))
       return
     }
     const file = precache.find(request)
