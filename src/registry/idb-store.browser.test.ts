@@ -6,6 +6,7 @@ import { ChangeFeed } from './change-feed.ts'
 import { IdbDatabase } from './idb-database.ts'
 import { createIdbStore } from './idb-store.ts'
 import { MIGRATIONS } from './migrations.ts'
+import type { GrantRecord } from './records.ts'
 import type { DatasetRecord, RegistryChange } from './records.ts'
 import { createRegistry } from './registry.ts'
 import { type Schema, TABLES, type TableShape } from './schema.ts'
@@ -75,6 +76,15 @@ describe('the IndexedDB store', () => {
     expect((await second.resolve('')).candidates).toMatchObject([{ version: { model: 'line', version: 1, status: 'READY' } }])
     expect(await second.getArtifact(artifact!.sha256)).toEqual(Uint8Array.of(1, 2, 3))
     expect((await second.createVersion('line', NEW_VERSION)).version).toBe(2)
+  })
+
+  it('gives grants of an older version no rate, as they had none', async () => {
+    const name = newName()
+    const old = new IdbDatabase(name, MIGRATIONS.slice(0, 4))
+    const grant = { origin: 'https://shop.example', verbs: ['predict'], models: ['*'], expires: null } as const
+    await old.write(['grants'], (tx) => tx.put('grants', grant as unknown as GrantRecord))
+    old.close()
+    expect(await store(name).getGrant(grant.origin)).toEqual({ ...grant, rate: null })
   })
 
   it('lets a newer version upgrade at once, and then says that the page is old', async () => {
