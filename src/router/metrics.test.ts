@@ -40,7 +40,8 @@ describe('GET maas/metrics', () => {
     const quantiles = [0.5, 0.9, 0.95, 0.99, 0.999].map((q) => found.get(`maas_inference_request_summary_us{model="line",version="1",quantile="${q}"}`)!)
     expect(quantiles).toEqual(quantiles.toSorted((a, b) => a - b))
     expect(found.get('maas_inference_pending_request_count{model="line",version="1"}')).toBe(0)
-    expect([found.get('maas_sessions_loaded'), found.get('maas_sessions_bytes')]).toEqual([1, line(2, 1).artifact.length])
+    expect(found.get('maas_sessions_loaded')).toBe(1)
+    expect(found.get('maas_sessions_bytes')).toBeGreaterThan(line(2, 1).artifact.length)
     const started = found.get('process_start_time_seconds')!
     expect(started).toBeGreaterThan(1.6e9)
     expect(started).toBeLessThanOrEqual(Date.now() / 1000)

@@ -74,7 +74,7 @@ export function metricsText(records: readonly StatisticsRecord[], { waiting, loa
     counter('maas_cache_hit_duration_per_model', 'Microseconds of looking up what the response cache answered', ({ cacheHit }) => microseconds(cacheHit.ns)),
     counter('maas_cache_miss_duration_per_model', 'Microseconds of looking up and storing what it could not answer', ({ cacheMiss }) => microseconds(cacheMiss.ns)),
     family('maas_sessions_loaded', 'gauge', 'Models that are loaded', [['', {}, loaded.size]]),
-    family('maas_sessions_bytes', 'gauge', 'Bytes of the models that are loaded', [['', {}, [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0)]]),
+    family('maas_sessions_bytes', 'gauge', 'Memory of the models that are loaded', [['', {}, [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0)]]),
     family('process_start_time_seconds', 'gauge', 'When this worker started, in seconds since 1970', [['', {}, performance.timeOrigin / 1000]]),
   ].join('')
 }
