@@ -63,7 +63,7 @@ test('the SDK\'s types refuse what it would refuse', () => {
 })
 
 test('the README\'s snippets are right by these types', () => {
-  const given = 'declare const pixels: number[], body: string, csv: string, file: File\n'
+  const given = 'declare const pixels: number[], body: string, csv: string, file: File, button: HTMLButtonElement\n'
   const pages = readmeSnippets().map((snippet) => `${given}${snippet.replace('https://models.example/maas.js', './maas.js')}\nexport {}`)
   expect(compile(...pages)).toBe('')
 })
