@@ -8,27 +8,26 @@ const KB = 1024
  * Gzipped sizes that users wait for. When one fails: look at what the change pulled in (an import of a higher layer, a
  * vendor package), move it behind a lazy `import()`, or raise the budget in the same commit and say why.
  */
-const BUDGETS: readonly { readonly file: string; readonly kilobytes: number; readonly wasm: boolean }[] = [
-  { file: 'maas.js', kilobytes: 8, wasm: false },
-  { file: 'maas.global.js', kilobytes: 8, wasm: false },
-  { file: 'maas.page.js', kilobytes: 66, wasm: true }, // all of sw.js but the precache
-  { file: 'trainer.js', kilobytes: 80, wasm: true }, // fits all transforms, of tables, texts, images and series
-  { file: 'datasets.js', kilobytes: 140, wasm: true },
-  { file: 'intake.js', kilobytes: 60, wasm: false },
-  { file: 'networks.js', kilobytes: 112, wasm: false }, // a third of it reads HDF5; checking a chain brings its transforms
-  { file: 'ort.js', kilobytes: 25, wasm: false },
-  { file: 'openapi.js', kilobytes: 34, wasm: false },
-  { file: 'sw.js', kilobytes: 66, wasm: true }, // texts are read, and requests masked, before they are answered
+const BUDGETS: readonly { readonly file: string; readonly kilobytes: number }[] = [
+  { file: 'maas.js', kilobytes: 9 },
+  { file: 'maas.global.js', kilobytes: 9 },
+  { file: 'maas.page.js', kilobytes: 116 }, // the whole API and one build of the kernels that answer
+  { file: 'trainer.js', kilobytes: 150 }, // fits all transforms, of tables, texts, images and series; two builds of all kernels
+  { file: 'api.js', kilobytes: 76 },
+  { file: 'datasets.js', kilobytes: 142 },
+  { file: 'intake.js', kilobytes: 60 },
+  { file: 'mlflow.js', kilobytes: 8 },
+  { file: 'networks.js', kilobytes: 114 }, // a third of it reads HDF5; checking a chain brings its transforms
+  { file: 'openapi.js', kilobytes: 34 },
+  { file: 'ort.js', kilobytes: 25 },
+  { file: 'sw.js', kilobytes: 80 }, // all that a prediction takes, the kernels too
 ]
 
 const gzipped = (bytes: Uint8Array | string) => gzipSync(bytes, { level: 9 }).length / KB
 
-for (const { file, kilobytes, wasm } of BUDGETS) {
-  test(`${file} is at most ${kilobytes} KB gzipped${wasm ? ' without its WebAssembly' : ''}`, () => {
-    const script = readFileSync(`dist/${file}`, 'utf8')
-    const code = script.replaceAll(/AGFzbQ[A-Za-z0-9+/=]+/g, '') // a wasm module in base64
-    expect(code.length < script.length).toBe(wasm)
-    expect(gzipped(code)).toBeLessThanOrEqual(kilobytes)
+for (const { file, kilobytes } of BUDGETS) {
+  test(`${file} is at most ${kilobytes} KB gzipped`, () => {
+    expect(gzipped(readFileSync(`dist/${file}`))).toBeLessThanOrEqual(kilobytes)
   })
 }
 

@@ -1,7 +1,7 @@
 import { relaxed } from 'virtual:inference-kernels'
 import { once } from '../src/core/once.ts'
 import { inferenceKernels } from '../src/kernels/loader.ts'
-import { createIdbStore } from '../src/registry/idb-store.ts'
+import { createIdbServingStore } from '../src/registry/idb-store.ts'
 import { type LazyScripts, lazyScript } from '../src/router/lazy-script.ts'
 import { predictionRoutes } from '../src/router/prediction-routes.ts'
 import { onnxruntimeSessions } from '../src/inference/onnxruntime.ts'
@@ -17,21 +17,21 @@ declare const self: ServiceWorkerGlobalScope
 
 // Runs at every start of the worker: nothing is opened or loaded here, only made ready to be.
 const root = findAppRoot(self.location.href, new Error().stack ?? '')
-const registry = createIdbStore()
+const registry = createIdbServingStore()
 const precache = new Precache(__PRECACHE__, root.url)
 
 const scripts = new AppScripts(self, precache, root.url)
 const script = <K extends keyof LazyScripts>(file: K) => lazyScript(file, () => scripts.run(file))
-self.addEventListener('install', () => scripts.install(['datasets.js', 'management.js', 'mlflow.js', 'networks.js', 'openapi.js', 'ort.js']))
+self.addEventListener('install', () => scripts.install(['api.js', 'datasets.js', 'mlflow.js', 'networks.js', 'openapi.js', 'ort.js']))
 
 const datasets = script('datasets.js')
 const readAppFile = (path: string) => precache.read(path)
 const kernels = inferenceKernels(relaxed, readAppFile)
 const onnxruntime = onnxruntimeSessions(script('ort.js'), readAppFile)
 const predictor = new Predictor(registry, createSessions(kernels, onnxruntime), datasets)
-const parts = { registry, predictor, build: __BUILD__, base: root.url.pathname }
+const parts = { predictor, build: __BUILD__, base: root.url.pathname }
 const lazyParts = { networks: script('networks.js'), mlflow: script('mlflow.js'), openapi: script('openapi.js'), datasets, onnxruntime, readAppFile }
-const management = once(async () => (await script('management.js')()).createApiRouter({ ...parts, ...lazyParts }))
+const api = once(async () => (await script('api.js')()).createApi({ ...parts, ...lazyParts }))
 
 startServiceWorker(self, {
   root,
@@ -42,5 +42,5 @@ startServiceWorker(self, {
     kernels().catch(() => undefined)
   },
   predictor,
-  router: createRouter({ ...parts, routes: predictionRoutes(parts), otherwise: async (request) => (await management())(request) }),
+  router: createRouter({ routes: predictionRoutes(parts), base: parts.base, otherwise: async (request) => (await api())(request) }),
 })

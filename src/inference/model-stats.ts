@@ -1,4 +1,4 @@
-import type { RegistryStore } from '../registry/store.ts'
+import type { ServingStore } from '../registry/store.ts'
 import type { DurationCount, StatisticsRecord } from '../registry/serving-records.ts'
 import { addStatistics } from '../registry/statistics.ts'
 import type { Predictor } from './predictor.ts'
@@ -25,7 +25,7 @@ export interface ModelStats {
 
 /** Of all READY versions, of those of a model, or of one. Throws `model-not-found` and `version-not-found`. */
 export async function modelStats(
-  registry: RegistryStore, predictor: Predictor, model?: string, version?: number,
+  registry: ServingStore, predictor: Predictor, model?: string, version?: number,
 ): Promise<{ readonly model_stats: readonly ModelStats[] }> {
   const models = model === undefined ? (await registry.listModels()).map(({ name }) => name) : [model]
   const listed = version === undefined

@@ -1,7 +1,7 @@
 import type { Signature } from '../artifact/manifest.ts'
 import type { Tensor } from '../core/tensor.ts'
 import type { PredictParams, PredictResult } from '../protocol/service-worker.ts'
-import type { RegistryStore } from '../registry/store.ts'
+import type { ServingStore } from '../registry/store.ts'
 import { writtenTexts } from '../runtime/greedy-decoding.ts'
 import type { requestMasker } from '../intake/mask-requests.ts'
 import type { EncodedRows } from './encode-rows.ts'
@@ -24,7 +24,7 @@ export type { InferOptions, Inference, Sessions }
 /** The core of every prediction, whatever protocol it came by. */
 export class Predictor {
   readonly statistics: Statistics
-  readonly #registry: RegistryStore
+  readonly #registry: ServingStore
   readonly #sessions: Sessions
   readonly #scheduler: Scheduler
   readonly #resolver: Resolver
@@ -34,7 +34,7 @@ export class Predictor {
   readonly #maskers = new WeakMap<Signature, Promise<Mask>>()
 
   /** @param tools asked for when a model answers that was trained on masked data. */
-  constructor(registry: RegistryStore, sessions: Sessions, tools: MaskingTools) {
+  constructor(registry: ServingStore, sessions: Sessions, tools: MaskingTools) {
     this.statistics = new Statistics(registry)
     this.#registry = registry
     this.#sessions = sessions

@@ -1,6 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import { CHAMPION } from '../registry/rules.ts'
-import type { RegistryStore } from '../registry/store.ts'
+import type { ServingStore } from '../registry/store.ts'
 import type { ReadyVersion } from './resolver.ts'
 
 /** By Triton's names of a model's states. */
@@ -11,7 +11,7 @@ export interface VersionState {
 }
 
 interface Parts {
-  readonly registry: RegistryStore
+  readonly registry: ServingStore
   resolve(ref: string): Promise<ReadyVersion>
   /** Loads a version's session and runs so many rows of zeros. */
   warm(version: ReadyVersion, rows: number): Promise<void>
@@ -71,15 +71,13 @@ export class Readiness {
     }
   }
 
-  /** Takes a model back into service and makes the version ready that answers for its name. */
+  /** Makes the version ready that answers for a model's name. */
   async load(model: string): Promise<void> {
-    await this.#parts.registry.setLoaded(model, true)
     await this.ready(await this.#parts.resolve(`${model}@${CHAMPION}`))
   }
 
-  /** Takes a model out of service and frees its sessions. Requests that have come before are answered. */
+  /** Frees the sessions of a model. Requests that have come before are answered. */
   async unload(model: string): Promise<void> {
-    await this.#parts.registry.setLoaded(model, false)
     for (const { artifact } of await this.#parts.registry.listVersions(model)) if (artifact) this.#parts.discard(artifact.sha256)
   }
 }

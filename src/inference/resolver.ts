@@ -2,7 +2,7 @@ import type { Signature } from '../artifact/manifest.ts'
 import { MaasError } from '../core/error.ts'
 import type { Answering } from '../registry/resolve.ts'
 import type { ServingConfig } from '../registry/serving-records.ts'
-import type { RegistryStore } from '../registry/store.ts'
+import type { ServingStore } from '../registry/store.ts'
 import { chooseCandidate } from './choose-candidate.ts'
 
 /** A version that can answer. */
@@ -36,15 +36,15 @@ interface Choice {
  * that it holds, so that a request neither reads the database for it nor meets an old version after a change was told.
  */
 export class Resolver {
-  readonly #registry: RegistryStore
+  readonly #registry: ServingStore
   readonly #resolved = new Map<string, readonly [Choice, ...Choice[]]>()
   #revision = ''
 
-  constructor(registry: RegistryStore) {
+  constructor(registry: ServingStore) {
     this.#registry = registry
   }
 
-  /** Throws as {@link RegistryStore.resolve} does. */
+  /** Throws as {@link ServingStore.resolve} does. */
   async resolve(ref: string, { key }: ResolveOptions = {}): Promise<ReadyVersion> {
     const revision = await this.#registry.modelsRevision()
     if (revision !== this.#revision) {

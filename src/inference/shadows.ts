@@ -2,7 +2,7 @@ import { MaasError } from '../core/error.ts'
 import type { PortTensor } from '../core/tensor.ts'
 import { addComparison } from '../registry/comparison.ts'
 import type { ComparisonRecord } from '../registry/serving-records.ts'
-import type { RegistryStore } from '../registry/store.ts'
+import type { ServingStore } from '../registry/store.ts'
 import { type Answered, compareAnswers, type Difference } from './compare.ts'
 import type { Feeds } from './feeds.ts'
 import type { ReadyVersion } from './resolver.ts'
@@ -28,13 +28,13 @@ const SAME: Difference = { rows: 0, agreed: 0, numbers: 0, absoluteDifference: 0
 /** Gives shadows copies of requests once those are answered, one after the other, and compares what they say with what was answered. */
 export class Shadows {
   readonly #infer: Infer
-  readonly #registry: RegistryStore
+  readonly #registry: ServingStore
   #compared = new Map<string, ComparisonRecord>()
   #waiting = 0
   #last: Promise<void> = Promise.resolve()
   #flushing: Promise<void> | undefined
 
-  constructor(infer: Infer, registry: RegistryStore) {
+  constructor(infer: Infer, registry: ServingStore) {
     this.#infer = infer
     this.#registry = registry
   }

@@ -1,5 +1,5 @@
 import type { RequestLogRecord } from '../registry/serving-records.ts'
-import type { RegistryStore } from '../registry/store.ts'
+import type { ServingStore } from '../registry/store.ts'
 import type { Observer, Outcome } from './observation.ts'
 import type { ReadyVersion } from './resolver.ts'
 import { Tally } from './tally.ts'
@@ -18,12 +18,12 @@ interface Logged {
  * the context loses at most the last second.
  */
 export class Statistics implements Observer {
-  readonly #registry: RegistryStore
+  readonly #registry: ServingStore
   #tallies = new Map<ReadyVersion, Tally>()
   #log: Logged[] = []
   #flushing: Promise<void> | undefined
 
-  constructor(registry: RegistryStore) {
+  constructor(registry: ServingStore) {
     this.#registry = registry
   }
 

@@ -1,4 +1,3 @@
-import { addComparison } from './comparison.ts'
 import { type Context, now } from './context.ts'
 import type { WriteTransaction } from './database.ts'
 import { checkEndpoint, endpointNotFound } from './endpoint-rules.ts'
@@ -8,7 +7,7 @@ import { answeringIn, RESOLVE_TABLES } from './resolve.ts'
 import type { EndpointRecord, NewEndpoint } from './serving-records.ts'
 import type { RegistryStore } from './store.ts'
 
-type Methods = Pick<RegistryStore, 'listEndpoints' | 'getEndpoint' | 'putEndpoint' | 'deleteEndpoint' | 'endpointJournal' | 'addComparisons' | 'listComparisons'>
+type Methods = Pick<RegistryStore, 'listEndpoints' | 'getEndpoint' | 'putEndpoint' | 'deleteEndpoint' | 'endpointJournal' | 'listComparisons'>
 
 /** Endpoints: names that callers use, apart from the versions that answer. A change counts as one of the models. */
 export function endpointMethods({ database, apply, revision, changed }: Context): Methods {
@@ -59,18 +58,6 @@ export function endpointMethods({ database, apply, revision, changed }: Context)
 
     endpointJournal(name) {
       return database.read(['endpointJournal'], (tx) => tx.where('endpointJournal', 'endpoint', name))
-    },
-
-    async addComparisons(compared) {
-      await database.write(['endpoints', 'comparisons'], async (tx) => {
-        for (const part of compared) {
-          const { endpoint, answered, shadow } = part
-          // What was deleted meanwhile stays so.
-          if (!(await tx.has('endpoints', endpoint))) continue
-          const before = await tx.get('comparisons', [endpoint, answered, shadow])
-          await tx.put('comparisons', before ? addComparison(before, part) : part)
-        }
-      })
     },
 
     listComparisons(endpoint) {

@@ -2,28 +2,15 @@ import { type Context, now } from './context.ts'
 import type { ReadTransaction } from './database.ts'
 import { modelIn, putModel, releaseArtifact, removeRequests, reviseModels, tellRevised, versionIn } from './model-rows.ts'
 import { checkNoEndpoint } from './endpoint-rules.ts'
-import { RESOLVE_TABLES, resolveIn } from './resolve.ts'
 import type { ModelRecord } from './records.ts'
 import * as rules from './rules.ts'
 import type { RegistryStore } from './store.ts'
 
-type Methods = Pick<
-  RegistryStore,
-  'listModels' | 'getModel' | 'deleteModel' | 'resolve' | 'setAlias' | 'deleteAlias'
-  | 'rollbackAlias' | 'journal' | 'modelsRevision'
->
+type Methods = Pick<RegistryStore, 'deleteModel' | 'setAlias' | 'deleteAlias' | 'rollbackAlias' | 'journal'>
 
-/** Models, their aliases and what references lead to. */
+/** Models and their aliases. */
 export function modelMethods(context: Context): Methods {
   return {
-    listModels() {
-      return context.database.read(['models'], (tx) => tx.all('models'))
-    },
-
-    getModel(name) {
-      return context.database.read(['models'], (tx) => modelIn(tx, name))
-    },
-
     async deleteModel(name) {
       const tables = ['models', 'versions', 'artifacts', 'journal', 'servingConfigs', 'revisions', 'statistics', 'requestLog', 'endpoints'] as const
       await context.apply(`deleteModel ${name}`, tables, async (tx) => {
@@ -40,10 +27,6 @@ export function modelMethods(context: Context): Methods {
         await reviseModels(tx)
       })
       await tellRevised(context, name)
-    },
-
-    resolve(ref) {
-      return context.database.read(RESOLVE_TABLES, (tx) => resolveIn(tx, ref))
     },
 
     setAlias(name, alias, version) {
@@ -70,10 +53,6 @@ export function modelMethods(context: Context): Methods {
         await modelIn(tx, model)
         return tx.where('journal', 'model', model)
       })
-    },
-
-    modelsRevision() {
-      return context.revision.value()
     },
   }
 }

@@ -5,17 +5,13 @@ import type { RegistryStore } from './store.ts'
 const SIZE = 32
 
 /** Keys of pseudonyms. They leave this database only to be used, and no answer of the API has them. */
-export function privacyKeyMethods({ database }: Context): Pick<RegistryStore, 'addPrivacyKey' | 'getPrivacyKey'> {
+export function privacyKeyMethods({ database }: Context): Pick<RegistryStore, 'addPrivacyKey'> {
   return {
     async addPrivacyKey() {
       const id = crypto.randomUUID()
       const bytes = crypto.getRandomValues(new Uint8Array(SIZE))
       await database.write(['privacyKeys'], (tx) => tx.put('privacyKeys', { key: id, bytes }))
       return id
-    },
-
-    async getPrivacyKey(id) {
-      return (await database.read(['privacyKeys'], (tx) => tx.get('privacyKeys', id)))?.bytes
     },
   }
 }

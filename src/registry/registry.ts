@@ -15,6 +15,7 @@ import { restoreMethods } from './restore-methods.ts'
 import { runMethods } from './run-methods.ts'
 import { servingConfigMethods } from './serving-config-methods.ts'
 import { statisticsMethods } from './statistics-methods.ts'
+import { servingMethods } from './serving-methods.ts'
 import type { RegistryStore } from './store.ts'
 import { versionMethods } from './version-methods.ts'
 
@@ -30,6 +31,7 @@ export function createRegistry(database: Database, changes: ChangeFeed, blockLoc
   const over = (writer: Writer): RegistryStore => {
     const context: Context = { database, blockLock, revision, grants, changed, ...writer }
     return {
+      ...servingMethods(context),
       ...modelMethods(context),
       ...versionMethods(context),
       ...servingConfigMethods(context),

@@ -20,13 +20,7 @@ import type { EncodedDataset } from '../data/blocks/encoded.ts'
  * what is not there; `conflict` for what stored state forbids; `invalid-input` for a bad name; `quota-exceeded` when the
  * browser's storage is full; `unavailable` when the database cannot be opened.
  */
-export interface RegistryStore {
-  listModels(): Promise<readonly ModelRecord[]>
-  /** Throws `model-not-found`. */
-  getModel(name: string): Promise<ModelRecord>
-  /** Newest first. Throws `model-not-found`. */
-  listVersions(model: string): Promise<readonly VersionRecord[]>
-  getVersion(model: string, version: number): Promise<VersionRecord>
+export interface RegistryStore extends ServingStore {
   /** Refused with `conflict` while an alias points to one of its versions, or an endpoint names one. */
   deleteModel(name: string): Promise<void>
   /** Refused with `conflict` while an alias points there, or an endpoint names it. The artifact's bytes go when no version needs them. */
@@ -44,22 +38,7 @@ export interface RegistryStore {
    * configuration when it has none.
    */
   restoreModel(name: string, saved: SavedModel, promote: boolean): Promise<readonly VersionRecord[]>
-  /** Throws `version-not-found` when no version has this artifact, `data-loss` when its bytes are not those that were stored. */
-  getArtifact(sha256: string): Promise<Uint8Array<ArrayBuffer>>
 
-  /**
-   * Names what all references to models lead to: every finished or deleted version and every moved alias, in whatever
-   * context, gives another. It is never older than any change whose promise has resolved or whose event was told, so
-   * what was resolved under the same revision still holds (`router/resolver.ts`). Cheap: most calls read nothing.
-   */
-  modelsRevision(): Promise<string>
-  /**
-   * What `name`, `name@3` or `name@alias` leads to, in one transaction: a bare name to the endpoint of that name, else to the
-   * model's champion. `''` leads to the default endpoint, else to the version behind alias `default` of any model, else to
-   * the champion of the model whose champion was set last. Throws what is not found; `version-not-found` for a version that
-   * the model's policy does not serve or that FAILED, `unavailable` for one that is PENDING or whose model is unloaded.
-   */
-  resolve(ref: string): Promise<Resolution>
   /** Journaled. Only a READY version: otherwise `conflict`. */
   setAlias(model: string, alias: string, version: number): Promise<ModelRecord>
   /** Journaled. Throws `alias-not-found`; refused with `conflict` while an endpoint names it. */
@@ -90,8 +69,6 @@ export interface RegistryStore {
   deleteEndpoint(name: string): Promise<void>
   /** What the endpoint was when, oldest first; of one that is gone, too. */
   endpointJournal(name: string): Promise<readonly EndpointJournalRecord[]>
-  /** Adds to what is known of shadows what this context compared since it last did. */
-  addComparisons(compared: readonly ComparisonRecord[]): Promise<void>
   listComparisons(endpoint: string): Promise<readonly ComparisonRecord[]>
 
   /** Gives the run as it is stored. Refuses (`conflict`) an id that is taken. */
@@ -135,8 +112,6 @@ export interface RegistryStore {
 
   /** Makes a secret key for pseudonyms, and gives its id. */
   addPrivacyKey(): Promise<string>
-  /** undefined when it is not in this browser. */
-  getPrivacyKey(id: string): Promise<Uint8Array<ArrayBuffer> | undefined>
 
   listGrants(): Promise<readonly GrantRecord[]>
   /** undefined when the origin has none. Cheap, and never older than any change whose promise has resolved. */
@@ -148,13 +123,6 @@ export interface RegistryStore {
   addGrantRequest(request: GrantRequestRecord): Promise<void>
   listGrantRequests(): Promise<readonly GrantRequestRecord[]>
 
-  /**
-   * Adds to the counters and to the log, in one transaction, what this context counted since it last did: sums of what all
-   * contexts counted, and the newest 1,000 requests. What was counted of a version that is gone is dropped.
-   */
-  addRequests(counted: readonly StatisticsRecord[], logged: readonly RequestLogRecord[]): Promise<void>
-  /** By model, version and endpoint; of one model, or of all. */
-  listStatistics(model?: string): Promise<readonly StatisticsRecord[]>
   /** Newest first. */
   listRequests(): Promise<readonly RequestLogRecord[]>
   /** Empties the log, of one model or of all. */
@@ -170,6 +138,46 @@ export interface RegistryStore {
    * that a request which comes twice is done once. Changes throw `key-reused` when the id stands for another request.
    */
   forRequest(request: WriteRequest): RegistryStore
+}
+
+/** What answering requests takes of a registry. Errors as {@link RegistryStore} has them. */
+export interface ServingStore {
+  listModels(): Promise<readonly ModelRecord[]>
+  /** Throws `model-not-found`. */
+  getModel(name: string): Promise<ModelRecord>
+  /** Newest first. Throws `model-not-found`. */
+  listVersions(model: string): Promise<readonly VersionRecord[]>
+  getVersion(model: string, version: number): Promise<VersionRecord>
+
+  /** Throws `version-not-found` when no version has this artifact, `data-loss` when its bytes are not those that were stored. */
+  getArtifact(sha256: string): Promise<Uint8Array<ArrayBuffer>>
+
+  /**
+   * Names what all references to models lead to: every finished or deleted version and every moved alias, in whatever
+   * context, gives another. It is never older than any change whose promise has resolved or whose event was told, so
+   * what was resolved under the same revision still holds (`router/resolver.ts`). Cheap: most calls read nothing.
+   */
+  modelsRevision(): Promise<string>
+  /**
+   * What `name`, `name@3` or `name@alias` leads to, in one transaction: a bare name to the endpoint of that name, else to the
+   * model's champion. `''` leads to the default endpoint, else to the version behind alias `default` of any model, else to
+   * the champion of the model whose champion was set last. Throws what is not found; `version-not-found` for a version that
+   * the model's policy does not serve or that FAILED, `unavailable` for one that is PENDING or whose model is unloaded.
+   */
+  resolve(ref: string): Promise<Resolution>
+
+  /** undefined when it is not in this browser. */
+  getPrivacyKey(id: string): Promise<Uint8Array<ArrayBuffer> | undefined>
+
+  /**
+   * Adds to the counters and to the log, in one transaction, what this context counted since it last did: sums of what all
+   * contexts counted, and the newest 1,000 requests. What was counted of a version that is gone is dropped.
+   */
+  addRequests(counted: readonly StatisticsRecord[], logged: readonly RequestLogRecord[]): Promise<void>
+  /** By model, version and endpoint; of one model, or of all. */
+  listStatistics(model?: string): Promise<readonly StatisticsRecord[]>
+  /** Adds to what is known of shadows what this context compared since it last did. */
+  addComparisons(compared: readonly ComparisonRecord[]): Promise<void>
 
   /** Calls back after any change by this or another context of the origin; returns the way to stop. */
   onChange(listener: (change: RegistryChange) => void): () => void

@@ -1,4 +1,3 @@
-import { MaasError } from '../core/error.ts'
 import { type Context, now } from './context.ts'
 import { checkNoEndpoint } from './endpoint-rules.ts'
 import { modelIn, putModel, releaseArtifact, reviseModels, tellRevised, versionIn } from './model-rows.ts'
@@ -6,29 +5,11 @@ import * as rules from './rules.ts'
 import { sha256 } from './sha256.ts'
 import type { RegistryStore } from './store.ts'
 
-type Methods = Pick<
-  RegistryStore,
-  'listVersions' | 'getVersion' | 'deleteVersion' | 'createVersion' | 'finishVersion' | 'failVersion'
-  | 'getArtifact'
->
+type Methods = Pick<RegistryStore, 'deleteVersion' | 'createVersion' | 'finishVersion' | 'failVersion'>
 
-/** Versions and their artifacts. */
+/** Versions come and go, with their artifacts. */
 export function versionMethods(context: Context): Methods {
   return {
-    listVersions(model) {
-      return context.database.read(['models', 'versions'], async (tx) => {
-        await modelIn(tx, model)
-        return (await tx.where('versions', 'model', model)).toReversed()
-      })
-    },
-
-    getVersion(model, version) {
-      return context.database.read(['models', 'versions'], async (tx) => {
-        await modelIn(tx, model)
-        return versionIn(tx, model, version)
-      })
-    },
-
     async deleteVersion(name, version) {
       await context.apply(`deleteVersion ${name}@${version}`, ['models', 'versions', 'artifacts', 'revisions', 'statistics', 'endpoints'], async (tx) => {
         const model = await modelIn(tx, name)
@@ -83,16 +64,6 @@ export function versionMethods(context: Context): Methods {
       })
       context.changed('model', name)
       return failed
-    },
-
-    async getArtifact(key) {
-      const stored = await context.database.read(['artifacts'], (tx) => tx.get('artifacts', key))
-      if (stored && (await sha256(stored.bytes)) === key) return stored.bytes
-      const [holder] = await context.database.read(['versions'], (tx) => tx.where('versions', 'artifact', key))
-      if (!holder) throw new MaasError('version-not-found', `No version has an artifact with SHA-256 ${key}: it was deleted.`)
-      const { model, version } = holder
-      throw new MaasError('data-loss', `The artifact of ${model}@${version} is ${stored ? 'damaged: its SHA-256 is not what it was' : 'no longer there'}. `
-        + `Import the model again, POST maas/api/models/${model}/versions, or go back to an earlier version, POST maas/api/models/${model}/rollback.`)
     },
   }
 }

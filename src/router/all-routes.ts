@@ -2,9 +2,11 @@ import { bundleRoutes } from './bundles.ts'
 import { type DatasetParts, datasetRoutes } from './datasets.ts'
 import { endpointRoutes } from './endpoints.ts'
 import { grantRoutes } from './grants.ts'
+import { onBehalfOf } from './idempotency.ts'
 import type { ImportParts } from './import-version.ts'
 import { metricsRoute } from './metrics.ts'
 import { type Mlflow, mlflowRoutes } from './mlflow/routes.ts'
+import { scoringRoutes } from './mlflow/scoring.ts'
 import { modelRoutes } from './models.ts'
 import { type OpenApiParts, openApiRoutes } from './openapi.ts'
 import { type PredictionParts, predictionRoutes } from './prediction-routes.ts'
@@ -14,7 +16,9 @@ import { createRouter, type Router } from './router.ts'
 import { runRoutes } from './runs.ts'
 import { servingConfigRoutes } from './serving-config.ts'
 import { statisticsRoute } from './statistics.ts'
+import { v1Routes } from './v1/routes.ts'
 import { repositoryRoutes } from './v2/repository-routes.ts'
+import { v2Routes } from './v2/routes.ts'
 
 export interface ApiParts extends PredictionParts, ImportParts, DatasetParts, OpenApiParts {
   /** Asked for when one of MLflow's clients reads the registry. */
@@ -23,10 +27,13 @@ export interface ApiParts extends PredictionParts, ImportParts, DatasetParts, Op
 
 /** The whole HTTP API as a table. */
 export function allRoutes(parts: ApiParts): readonly Route[] {
-  const { registry, predictor, networks, mlflow, onnxruntime, datasets, readAppFile } = parts
+  const { registry, predictor, networks, mlflow, onnxruntime, datasets, readAppFile, build } = parts
   const routes: readonly Route[] = [
     ...predictionRoutes(parts),
+    ...v1Routes(registry, predictor),
+    ...v2Routes({ registry, predictor, build }),
     ...repositoryRoutes({ registry, predictor, networks, onnxruntime }),
+    ...scoringRoutes(predictor, build),
     ...mlflowRoutes(registry, mlflow),
     ...modelRoutes({ registry, networks, onnxruntime }),
     ...bundleRoutes({ registry, networks }),
@@ -45,5 +52,6 @@ export function allRoutes(parts: ApiParts): readonly Route[] {
 
 /** The whole HTTP API as a function. */
 export function createApiRouter(parts: ApiParts): Router {
-  return createRouter({ ...parts, routes: allRoutes(parts) })
+  const { registry, base } = parts
+  return createRouter({ routes: allRoutes(parts), registryFor: (request, body) => onBehalfOf(request, body, registry), base })
 }

@@ -1,9 +1,10 @@
 import { MaasError } from '../core/error.ts'
-import type { createApiRouter } from './all-routes.ts'
+import type { ApiParts } from './all-routes.ts'
 import type { DatasetTools } from './dataset-tools.ts'
 import type { Mlflow } from './mlflow/routes.ts'
 import type { Networks } from './networks.ts'
 import type { OpenApi } from './openapi.ts'
+import type { Router } from './router.ts'
 import type { Onnxruntime } from '../inference/onnxruntime.ts'
 
 /**
@@ -11,17 +12,17 @@ import type { Onnxruntime } from '../inference/onnxruntime.ts'
  * no `import()`, can load them too.
  */
 export interface LazyScripts {
+  'api.js'?: Api
   'datasets.js'?: DatasetTools
-  'management.js'?: Management
   'mlflow.js'?: Mlflow
   'networks.js'?: Networks
   'openapi.js'?: OpenApi
   'ort.js'?: Onnxruntime
 }
 
-/** `management.js`: the whole API. Predictions need none of it, nor of the registry's ways to be changed. */
-export interface Management {
-  readonly createApiRouter: typeof createApiRouter
+/** `api.js`: the whole API, in all protocols, over a registry that it can change. */
+export interface Api {
+  createApi(parts: Omit<ApiParts, 'registry'>): Router
 }
 
 export interface LazyScope {

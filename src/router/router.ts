@@ -3,7 +3,6 @@ import { MaasError } from '../core/error.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { readJson, readOptionalJson } from './body.ts'
 import { withDeadline } from './deadline.ts'
-import { onBehalfOf } from './idempotency.ts'
 import { errorResponse, type ErrorStyle } from './problem.ts'
 import { type Call, matchParts, METHODS, type Operation, type Route } from './route.ts'
 import { checked } from './schema.ts'
@@ -12,7 +11,8 @@ export type Router = (request: Request) => Promise<Response>
 
 export interface RouterOptions {
   readonly routes: readonly Route[]
-  readonly registry: RegistryStore
+  /** What a request changes; left out where none does. */
+  readonly registryFor?: (request: Request, body: unknown) => Promise<RegistryStore>
   /** Path of the app root, with its slashes: `/` or `/inpage/`. */
   readonly base: string
   /** Answers what none of the routes is for. */
@@ -20,7 +20,7 @@ export interface RouterOptions {
 }
 
 /** Routes as a function. It answers every request, and never rejects. */
-export function createRouter({ routes: given, registry, base, otherwise = nothing }: RouterOptions): Router {
+export function createRouter({ routes: given, registryFor, base, otherwise = nothing }: RouterOptions): Router {
   const routes = given.map((route) => ({ route, parts: route.pattern.split('/') }))
   const root = `${base}maas/`
   const respond = async (request: Request): Promise<Response> => {
@@ -29,7 +29,7 @@ export function createRouter({ routes: given, registry, base, otherwise = nothin
     const parts = path.split('/')
     for (const { route, parts: wanted } of routes) {
       const params = matchParts(wanted, parts)
-      if (params) return answer(route, { request, params, query, registry })
+      if (params) return answer(route, { request, params, query }, registryFor)
     }
     return otherwise(request).catch((thrown: unknown) => errorResponse(MaasError.from(thrown), styleOf(path)))
   }
@@ -49,9 +49,9 @@ async function nothing({ url }: Request): Promise<Response> {
   throw new MaasError('not-found', `There is nothing at ${new URL(url).pathname}.`)
 }
 
-type Matched = Omit<Call, 'body'>
+type Matched = Omit<Call, 'body' | 'registry'>
 
-async function answer(route: Route, call: Matched): Promise<Response> {
+async function answer(route: Route, call: Matched, registryFor: RouterOptions['registryFor']): Promise<Response> {
   const { method, url } = call.request
   const allowed = METHODS.filter((known) => route.operations[known])
   const headers = { Allow: [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ') }
@@ -63,16 +63,17 @@ async function answer(route: Route, call: Matched): Promise<Response> {
     return errorResponse(error, route.errors, headers)
   }
   try {
-    return await withDeadline(route.deadlineMs, what, perform(route.operations[wanted]!, call))
+    return await withDeadline(route.deadlineMs, what, perform(route.operations[wanted]!, call, registryFor))
   } catch (thrown) {
     return errorResponse(MaasError.from(thrown), route.errors)
   }
 }
 
-async function perform({ body, query, handle }: Operation, call: Matched): Promise<Response> {
+async function perform({ body, query, handle }: Operation, call: Matched, registryFor: RouterOptions['registryFor']): Promise<Response> {
   const given = query ? checked(query, readQuery(call.query), 'The query') : call.query
   const read = body ? await readBody(body, call.request) : undefined
-  return handle({ ...call, query: given as URLSearchParams, body: read as never, registry: await onBehalfOf(call.request, read, call.registry) })
+  const registry = registryFor && (await registryFor(call.request, read))
+  return handle({ ...call, query: given as URLSearchParams, body: read as never, registry: registry! })
 }
 
 function readQuery(query: URLSearchParams): Readonly<Record<string, string>> {

@@ -97,12 +97,12 @@ describe('the status of a model', () => {
   })
 
   it('says what was taken out of service', async () => {
-    await api.predictor.unload('line')
+    await api.registry.setLoaded('line', false)
     const status = await get('/line')
     conforms(STATUS, status)
     expect(status).toMatchObject({ ready: false, model_version_status: [{ state: 'END', status: { error_code: 'UNAVAILABLE', error_message: expect.stringMatching(/line/) } }] })
     expect((await api.call('POST', 'v1/models/line:predict', { instances: [1] })).status).toBe(503)
-    await api.predictor.load('line')
+    await api.registry.setLoaded('line', true)
     expect(await get('/line')).toMatchObject({ ready: true, model_version_status: [{ state: 'AVAILABLE' }] })
   })
 

@@ -4,7 +4,7 @@ import type { Predictor } from '../../inference/predictor.ts'
 import type { ReadyVersion } from '../../inference/resolver.ts'
 import { tensorInstances } from '../../inference/tensor-instances.ts'
 import type { PredictResult } from '../../protocol/service-worker.ts'
-import type { RegistryStore } from '../../registry/store.ts'
+import type { ServingStore } from '../../registry/store.ts'
 import { checkFields, readJsonObject } from '../body.ts'
 import { answerObserved, inferOptions } from '../prediction.ts'
 import type { Call, Operation, Route } from '../route.ts'
@@ -27,7 +27,7 @@ type Target = '' | '/versions/:version' | '/labels/:label'
  * TensorFlow Serving's REST API (https://www.tensorflow.org/tfx/serving/api_rest), which is KServe's v1: labels are aliases. A classifier's prediction has
  * two outputs, `label` and `scores`.
  */
-export function v1Routes(registry: RegistryStore, predictor: Predictor): readonly Route[] {
+export function v1Routes(registry: ServingStore, predictor: Predictor): readonly Route[] {
   return [
     route('v1/models', READ_MS, { GET: {
       summary: 'The names of the models',
@@ -37,7 +37,7 @@ export function v1Routes(registry: RegistryStore, predictor: Predictor): readonl
   ]
 }
 
-function targetRoutes(target: Target, registry: RegistryStore, predictor: Predictor): readonly Route[] {
+function targetRoutes(target: Target, registry: ServingStore, predictor: Predictor): readonly Route[] {
   const pattern = `v1/models/:model${target}`
   const ask = (verb: Verb, summary: string, how: How) =>
     route(`${pattern}:${verb}`, PREDICT_MS, { POST: { summary, handle: (call) => answerVerb(predictor, verb, how, call) } })

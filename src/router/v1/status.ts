@@ -1,7 +1,7 @@
 import type { Predictor } from '../../inference/predictor.ts'
 import type { VersionRecord } from '../../registry/records.ts'
 import { aliasNotFound, aliasTarget, CHAMPION } from '../../registry/rules.ts'
-import type { RegistryStore } from '../../registry/store.ts'
+import type { ServingStore } from '../../registry/store.ts'
 import type { Call } from '../route.ts'
 import { versionNumber } from '../version-number.ts'
 
@@ -11,7 +11,7 @@ const OK = { error_code: 'OK', error_message: '' }
  * `model_version_status` as TensorFlow Serving gives it, of all versions, newest first, or of one; `name` and `ready` as KServe does.
  * Throws `model-not-found`, `version-not-found`, `alias-not-found`.
  */
-export async function statusOf(registry: RegistryStore, predictor: Predictor, { model = '', version, label }: Call['params']) {
+export async function statusOf(registry: ServingStore, predictor: Predictor, { model = '', version, label }: Call['params']) {
   const record = await registry.getModel(model)
   const isAll = version === undefined && label === undefined
   const target = version === undefined ? aliasTarget(record, label ?? CHAMPION) : versionNumber(version, model)

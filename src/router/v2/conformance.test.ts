@@ -98,7 +98,7 @@ describe('model readiness', () => {
   it('is true, and false with 503 for one that is unloaded', async () => {
     expect(await get('/models/line/ready')).toMatchObject({ status: 200, body: { name: 'line', ready: true } })
     expect(await get('/models/line/versions/1/ready')).toMatchObject({ status: 200, body: { name: 'line', ready: true } })
-    await api.predictor.unload('line')
+    await api.registry.setLoaded('line', false)
     expect(await get('/models/line/ready')).toMatchObject({ status: 503, body: { name: 'line', ready: false } })
     expect(await post('/models/line/infer', { inputs: [] })).toMatchObject({ status: 503, body: { code: 'unavailable' } })
   })

@@ -46,17 +46,19 @@ export async function loadModel(importers: Importers, predictor: Predictor, { re
     await importFiles(importers, registry, model, files, { description: '', promote: index === versions.length - 1 })
   }
   if (served) await registry.putServingConfig(model, served)
+  await registry.setLoaded(model, true)
   await predictor.load(model)
 }
 
 /** Takes a model out of service. `unload_dependents` may be there: no model here depends on another. */
-export async function unloadModel(predictor: Predictor, { request, params: { model } }: Call<'model'>): Promise<void> {
+export async function unloadModel(predictor: Predictor, { request, params: { model }, registry }: Call<'model'>): Promise<void> {
   const { unload_dependents, ...others } = await readParameters(request)
   if (unload_dependents !== undefined && typeof unload_dependents !== 'boolean') {
     throw new MaasError('invalid-input', '"parameters.unload_dependents" must be true or false.')
   }
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) throw new MaasError('invalid-input', `There is no parameter "${unknown}" here; known is unload_dependents.`)
+  await registry.setLoaded(model, false)
   await predictor.unload(model)
 }
 

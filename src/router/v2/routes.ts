@@ -2,7 +2,7 @@ import { MaasError } from '../../core/error.ts'
 import { whyNotReady } from '../../inference/health.ts'
 import { modelStats } from '../../inference/model-stats.ts'
 import type { Predictor } from '../../inference/predictor.ts'
-import type { RegistryStore } from '../../registry/store.ts'
+import type { ServingStore } from '../../registry/store.ts'
 import { answerObserved } from '../prediction.ts'
 import { operation, type Operations, type ParamsOf, type Route } from '../route.ts'
 import { versionNumber } from '../version-number.ts'
@@ -23,7 +23,7 @@ const METADATA_MS = 10_000
 const INFER_MS = 60_000
 
 export interface V2Parts {
-  readonly registry: RegistryStore
+  readonly registry: ServingStore
   readonly predictor: Predictor
   /** Names the build. */
   readonly build: string
