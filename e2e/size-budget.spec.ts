@@ -9,8 +9,8 @@ const KB = 1024
  * vendor package), move it behind a lazy `import()`, or raise the budget in the same commit and say why.
  */
 const BUDGETS: readonly { readonly file: string; readonly kilobytes: number }[] = [
-  { file: 'maas.js', kilobytes: 9 },
-  { file: 'maas.global.js', kilobytes: 9 },
+  { file: 'maas.js', kilobytes: 8 },
+  { file: 'maas.global.js', kilobytes: 8 },
   { file: 'maas.page.js', kilobytes: 116 }, // the whole API and one build of the kernels that answer
   { file: 'trainer.js', kilobytes: 150 }, // fits all transforms, of tables, texts, images and series; two builds of all kernels
   { file: 'api.js', kilobytes: 76 },
