@@ -1,73 +1,110 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { build } from 'vite'
 import { startServer } from '../harness/server.mjs'
-import { pairedRatio, summary } from '../harness/statistics.mjs'
+import { measureBatching } from './batching.mjs'
+import { batchFigures, coldFigures, rowFigures } from './figures.mjs'
+import { startNative } from './native/start.mjs'
 
-export const title = 'Serving an MLP 1000-64-64-10, one row a request, against a bare Service Worker that echoes'
+export const title = 'Answers in the page, against a bare Service Worker that echoes, a native server on localhost, and libraries called directly'
 
+const FOLDER = '.cache/bench/serve'
 const SETTLE_MS = 300
+/** One row a request, in JSON. */
+const ROW_PROBLEMS = ['linear 10-1', 'MLP 1000-64-64-10']
+/** 32 rows a request, binary. */
+const BATCH_PROBLEM = 'CNN 28x28'
 
-/** Latency of the fetch and the port lane, warm, and of the first answer of a stopped worker. */
-export async function run(browser, { quick }) {
-  const server = await startServer({ '/': 'dist', '/bench/': 'bench/serve', '/bare/': 'bench/serve/bare' })
-  const open = () => browser.open(`${server.origin}/blank.html`)
-  const setUp = await open()
-  await setUp.page.evaluate(async () => (await import('/bench/page.js')).trainModel('/maas.js'))
-  await setUp.close()
-
-  const warm = await open()
-  await warm.page.evaluate(async () => {
-    globalThis.bare = await (await import('/bench/page.js')).openBare()
-  })
-  // Chromium keeps a worker in the process of the page that started it, and one in another process costs each message
-  // 0.1 ms more: this page starts both.
-  await warm.page.stopServiceWorkers()
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
-  const samples = await warm.page.evaluate(
-    async (rounds) => (await import('/bench/page.js')).measureWarm('/maas.js', globalThis.bare, rounds),
-    quick ? 5 : 30,
-  )
-  await warm.close()
-
-  const cold = await open()
-  const coldSamples = await measureCold(cold.page, quick ? 3 : 15)
-  await cold.close()
-  server.close()
-  return figuresOf(samples, coldSamples)
-}
-
-/** The page has no SDK in it: that would wake the worker, to keep its port alive. */
-async function measureCold(page, rounds) {
-  await page.evaluate(async () => {
-    globalThis.serve = await import('/bench/page.js')
-    globalThis.bare = await globalThis.serve.openBare()
-  })
-  const samples = { echo: [], fetch: [] }
-  for (let round = -1; round < rounds; round++) {
-    for (const lane of ['echo', 'fetch']) {
-      await page.stopServiceWorkers()
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
-      const ms = await page.evaluate((lane) => globalThis.serve.measureCold(globalThis.bare, lane), lane)
-      if (round >= 0) samples[lane].push(ms)
-    }
+export async function run(browser, { quick, problem: only }) {
+  await build({ configFile: 'bench/serve/vite.config.ts' })
+  const server = await startServer({ '/': 'dist', '/bench/': FOLDER, '/bare/': 'bench/serve/bare', '/tfjs-wasm/': 'node_modules/@tensorflow/tfjs-backend-wasm/dist' })
+  const native = await startNative(await setUp(browser, server))
+  try {
+    const bench = new Bench(browser, server)
+    return await figuresOf(bench, native.origin, { quick, wanted: (problem) => !only || problem === only })
+  } finally {
+    native.close()
+    server.close()
   }
-  return samples
 }
 
-function figuresOf(warm, cold) {
-  const more = cold.fetch.map((ms, i) => ms - cold.echo[i])
-  return [
-    { name: 'warm: bare echo', unit: 'ms', ...summary(warm.echo) },
-    { name: "warm: fetch('/maas/predict')", unit: 'ms', ...summary(warm.fetch) },
-    { name: 'warm: bare port echo', unit: 'ms', ...summary(warm.portEcho) },
-    { name: 'warm: port lane', unit: 'ms', ...summary(warm.port) },
-    { name: 'warm: fetch / echo', unit: 'x', ...ratioOfMedians(warm.fetch, warm.echo), target: { atMost: 1.3 } },
-    { name: 'warm: port / fetch', unit: 'x', ...ratioOfMedians(warm.port, warm.fetch), target: { atMost: 0.1 } },
-    { name: 'cold: bare echo', unit: 'ms', ...summary(cold.echo) },
-    { name: "cold: fetch('/maas/predict')", unit: 'ms', ...summary(cold.fetch) },
-    { name: 'cold: fetch - echo', unit: 'ms', ...summary(more), target: { atMost: 60 } },
-  ]
+async function figuresOf(bench, native, { quick, wanted }) {
+  const rowProblems = ROW_PROBLEMS.filter(wanted)
+  const figures = []
+  for (const problem of [...rowProblems, BATCH_PROBLEM].filter(wanted)) {
+    console.error(`${problem} ...`)
+    const samples = await bench.warm((ask) => ask('measureWarm', problem, native, quick ? 5 : 30))
+    figures.push(...(problem === BATCH_PROBLEM ? batchFigures(problem, samples) : rowFigures(problem, samples)))
+  }
+  for (const problem of rowProblems) {
+    console.error(`${problem}, stopped ...`)
+    figures.push(...coldFigures(problem, await bench.cold(problem, quick ? 3 : 15)))
+  }
+  const problem = ROW_PROBLEMS[1]
+  if (wanted(problem)) {
+    console.error(`${problem}, many at once ...`)
+    figures.push(...(await bench.warm((ask) => measureBatching(ask, problem, quick ? { rounds: 2, ms: 200 } : { rounds: 7, ms: 700 }))))
+  }
+  return figures
 }
 
-/** p50 against p50, as the target is put, with the quartiles of the paired ratios. */
-function ratioOfMedians(numerators, denominators) {
-  return { ...pairedRatio(numerators, denominators), median: summary(numerators).median / summary(denominators).median }
+/** Imports the models by the SDK; gives them as the native server takes them. */
+async function setUp(browser, { origin }) {
+  const { page, close } = await browser.open(`${origin}/blank.html`)
+  const models = await askOf(page)('importModels', [...ROW_PROBLEMS, BATCH_PROBLEM])
+  await close()
+  mkdirSync(`${FOLDER}/models`, { recursive: true })
+  for (const [name, { artifact, ...about }] of Object.entries(models)) {
+    const file = `${FOLDER}/models/${name}.onnx`
+    writeFileSync(file, Uint8Array.from(artifact))
+    models[name] = { file, ...about }
+  }
+  return models
+}
+
+/** Calls what `page.ts` exports. */
+const askOf = (page) => (method, ...args) => page.evaluate(async (method, args) => (await import('/bench/page.js'))[method](...args), method, args)
+
+class Bench {
+  #browser
+  #url
+
+  constructor(browser, { origin }) {
+    this.#browser = browser
+    this.#url = `${origin}/blank.html`
+  }
+
+  /** In a page that has both Service Workers, and has started them. */
+  async warm(measure) {
+    const { page, close } = await this.#browser.open(this.#url)
+    const ask = askOf(page)
+    await ask('openBare')
+    // Chromium keeps a worker in the process of the page that started it, and one in another process costs each message
+    // 0.1 ms more: this page starts both.
+    await stopWorkers(page)
+    const result = await measure(ask)
+    await close()
+    return result
+  }
+
+  /** The page has no SDK in it: that would wake the worker, to keep its port alive. */
+  async cold(problem, rounds) {
+    const { page, close } = await this.#browser.open(this.#url)
+    const ask = askOf(page)
+    await ask('openBare')
+    const samples = { echo: [], fetch: [] }
+    for (let round = -1; round < rounds; round++) {
+      for (const lane of ['echo', 'fetch']) {
+        await stopWorkers(page)
+        const ms = await ask('measureCold', problem, lane)
+        if (round >= 0) samples[lane].push(ms)
+      }
+    }
+    await close()
+    return samples
+  }
+}
+
+async function stopWorkers(page) {
+  await page.stopServiceWorkers()
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
 }
