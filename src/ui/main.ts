@@ -1,4 +1,3 @@
-import { connect } from '../client/connect.ts'
 import { hostRuns } from '../jobs/host-runs.ts'
 import { openWorkshop } from '../jobs/workshop.ts'
 import { createIdbStore } from '../registry/idb-store.ts'
@@ -16,7 +15,7 @@ await startLocalization()
 
 const studio = document.createElement('inpage-studio')
 studio.services = createServices({
-  maas: connect({ root: appRoot }),
+  maas: import('../client/connect.ts').then(({ connect }) => connect({ root: appRoot })),
   registry,
   reading: import('./platform/dataset-reading.ts').then(({ createDatasetReading }) => createDatasetReading(workshop)),
   // The studio trains whatever is queued at this origin, for as long as it is open.
