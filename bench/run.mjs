@@ -1,4 +1,4 @@
-// npm run bench [-- train infer serve read accuracy] [--problem 'CNN 28x28'] [--quick]: every figure side by side with its peers, in one run.
+// npm run bench [-- train infer serve soak read accuracy] [--problem 'CNN 28x28'] [--quick]: every figure side by side with its peers, in one run.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +7,7 @@ import { build } from 'vite'
 import { launchBrowser } from './harness/browser.mjs'
 import { formatTable, judge } from './harness/report.mjs'
 
-const SUITES = ['train', 'infer', 'serve', 'read', 'accuracy']
+const SUITES = ['train', 'infer', 'serve', 'soak', 'read', 'accuracy']
 const RESULTS = '.cache/bench/results.json'
 
 const { values, positionals: named } = parseArgs({

@@ -21,9 +21,9 @@ export async function launchBrowser() {
 
   return {
     version: product,
-    /** Opens a page and waits until it has loaded. */
-    async open(url) {
-      const { targetId } = await send('Target.createTarget', { url: 'about:blank' })
+    /** Opens a page and waits until it has loaded. @param newWindow so that it is not hidden behind others. */
+    async open(url, { newWindow = false } = {}) {
+      const { targetId } = await send('Target.createTarget', { url: 'about:blank', newWindow })
       const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true })
       const page = new Page((method, params) => send(method, params, sessionId))
       await page.navigate(url)
