@@ -1,13 +1,19 @@
 import { MaasError } from '../core/error.ts'
 import type { Predictor } from './predictor.ts'
 
-/** undefined when the registry opens and what answers when no model is named has been run: it is loaded for that. */
-export async function whyNotReady(predictor: Predictor): Promise<MaasError | undefined> {
+/** The engine of a worker that has nothing to answer with yet. */
+export const ENGINE = 'kernels'
+
+/**
+ * The engine of what answers when no model is named: it is loaded and run for that, once. Throws what that throws, and what
+ * keeps the registry from opening.
+ */
+export async function readyEngine(predictor: Predictor): Promise<string> {
   try {
-    await predictor.ready(await predictor.resolve(''))
+    return await predictor.ready(await predictor.resolve(''))
   } catch (thrown) {
-    const error = MaasError.from(thrown)
     // No model at all is nothing to wait for.
-    if (error.code !== 'model-not-found') return error
+    if (MaasError.from(thrown).code === 'model-not-found') return ENGINE
+    throw thrown
   }
 }

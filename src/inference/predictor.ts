@@ -45,6 +45,7 @@ export class Predictor {
     this.#readiness = new Readiness({
       registry,
       resolve: (ref) => this.resolve(ref),
+      load: (version) => this.#scheduler.load(version),
       warm: (version, rows) => this.#scheduler.warm(version, rows),
       isLoaded: (sha256) => sessions.has(sha256),
       discard: (sha256) => sessions.discard(sha256),
@@ -68,7 +69,7 @@ export class Predictor {
   }
 
   /** See {@link Readiness.ready}. */
-  ready(version: ReadyVersion): Promise<void> {
+  ready(version: ReadyVersion): Promise<string> {
     return this.#readiness.ready(version)
   }
 

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { MaasError } from '../core/error.ts'
 import { testKernels } from '../kernels/testing/load.ts'
 import { createMemoryStore } from '../registry/memory-store.ts'
 import { createApi } from '../router/testing/api.ts'
@@ -6,7 +7,10 @@ import { datasetParts } from '../router/testing/datasets.ts'
 import { heavy, line, register } from '../router/testing/models.ts'
 import { onnxruntime } from '../router/testing/networks.ts'
 import { Predictor } from './predictor.ts'
+import { Scheduler } from './scheduler.ts'
 import { createSessions } from './sessions.ts'
+
+afterEach(() => void vi.restoreAllMocks())
 
 const ask = { model: 'line', x: Float32Array.of(3) }
 
@@ -28,6 +32,33 @@ describe('readiness', () => {
     await expect(predictor.ready(version)).rejects.toMatchObject({ code: 'invalid-artifact' })
     expect(await predictor.state('line', 1)).toMatchObject({ state: 'UNAVAILABLE', reason: expect.stringMatching(/.+/) })
     await expect(predictor.ready(version)).rejects.toMatchObject({ code: 'invalid-artifact' })
+  })
+
+  it('runs the warm-up once, until anything changes', async () => {
+    const { registry, predictor } = createApi()
+    await register(registry, 'line', line(2, 1))
+    await registry.putServingConfig('line', { model_warmup: [{ count: 3 }] })
+    const run = vi.spyOn(Scheduler.prototype, 'warm')
+    const ready = async () => predictor.ready(await predictor.resolve('line'))
+    for (let i = 0; i < 5; i++) expect(await ready()).toBe('kernels')
+    expect(run).toHaveBeenCalledTimes(3)
+    await registry.putServingConfig('line', { model_warmup: [{ count: 2 }] })
+    await ready()
+    expect(run).toHaveBeenCalledTimes(5)
+    await predictor.unload('line')
+    await ready()
+    await ready()
+    expect(run).toHaveBeenCalledTimes(7)
+  })
+
+  it('finds a version ready that could not be loaded at first, and was by a request since', async () => {
+    const { registry, predictor } = createApi()
+    await register(registry, 'line', line(2, 1))
+    vi.spyOn(registry, 'getArtifact').mockRejectedValueOnce(new MaasError('unavailable', 'The disk is away.'))
+    await expect(predictor.load('line')).rejects.toMatchObject({ code: 'unavailable' })
+    expect(await predictor.state('line', 1)).toEqual({ state: 'UNAVAILABLE', reason: 'The disk is away.' })
+    await predictor.predictRows(ask)
+    expect(await predictor.state('line', 1)).toEqual({ state: 'READY', reason: '' })
   })
 
   it('takes a model out of service, for every reference to it, and back', async () => {

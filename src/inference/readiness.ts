@@ -13,7 +13,9 @@ export interface VersionState {
 interface Parts {
   readonly registry: ServingStore
   resolve(ref: string): Promise<ReadyVersion>
-  /** Loads a version's session and runs so many rows of zeros. */
+  /** Loads a version's session. Gives its engine. */
+  load(version: ReadyVersion): Promise<string>
+  /** Runs so many rows of zeros. */
   warm(version: ReadyVersion, rows: number): Promise<void>
   isLoaded(sha256: string): boolean
   /** Frees the session of an artifact. */
@@ -25,6 +27,8 @@ export class Readiness {
   readonly #parts: Parts
   /** Of versions that are being loaded, or could not be. */
   readonly #states = new Map<string, VersionState>()
+  /** The engines of versions that have been run, as they were resolved: after any change they are others. */
+  readonly #engines = new WeakMap<ReadyVersion, string>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -33,15 +37,20 @@ export class Readiness {
     })
   }
 
-  /** Loads a version and runs its warm-up. Throws what that throws. */
-  async ready(version: ReadyVersion): Promise<void> {
-    const { name, config: { model_warmup: warmups = [{}] } } = version
+  /** Loads a version and runs its warm-up, where that is not done yet. Gives the engine that answers. Throws what the warm-up throws. */
+  async ready(version: ReadyVersion): Promise<string> {
+    const { name, artifact, config: { model_warmup: warmups = [{}] } } = version
+    const known = this.#engines.get(version)
+    if (known !== undefined && this.#parts.isLoaded(artifact.sha256)) return known
     this.#states.set(name, { state: 'LOADING', reason: '' })
     try {
       for (const { batch_size = 1, count = 1 } of warmups) {
         for (let i = 0; i < count; i++) await this.#parts.warm(version, batch_size)
       }
+      const engine = await this.#parts.load(version)
+      this.#engines.set(version, engine)
       this.#states.delete(name)
+      return engine
     } catch (thrown) {
       const error = MaasError.from(thrown)
       this.#states.set(name, { state: 'UNAVAILABLE', reason: error.message })
@@ -64,8 +73,11 @@ export class Readiness {
   /** A version that is not loaded, but would be by a request, is ready too: what memory there is does not concern callers. */
   async state(model: string, version: number): Promise<VersionState> {
     try {
-      const { name } = await this.#parts.resolve(`${model}@${version}`)
-      return this.#states.get(name) ?? { state: 'READY', reason: '' }
+      const { name, artifact } = await this.#parts.resolve(`${model}@${version}`)
+      const known = this.#states.get(name)
+      // What could not be loaded then may have been since, by a request.
+      const isOver = known?.state === 'UNAVAILABLE' && this.#parts.isLoaded(artifact.sha256)
+      return known && !isOver ? known : { state: 'READY', reason: '' }
     } catch (thrown) {
       return { state: 'UNAVAILABLE', reason: MaasError.from(thrown).message }
     }

@@ -49,13 +49,15 @@ export class Scheduler {
     return [...this.#queues.values()].flatMap((queue) => queue.waiting())
   }
 
-  /**
-   * Loads a version and runs so many rows of zeros; one without features, which is asked with tensors only, is just loaded.
-   * A model that refuses zeros has answered, too.
-   */
+  /** Loads a version, unless it is. Gives its engine. */
+  load(version: ReadyVersion): Promise<string> {
+    return this.#engine.use(version, async ({ engine }) => engine)
+  }
+
+  /** Runs so many rows of zeros; none of a version without features, which is asked with tensors only. A model that refuses zeros has answered, too. */
   async warm(version: ReadyVersion, rows: number): Promise<void> {
     const { signature } = version
-    if (signature.features.length === 0) return this.#engine.use(version, async () => undefined)
+    if (signature.features.length === 0) return
     try {
       await this.#queue(version).infer(version, schedulePolicy({}), feedsOf(signature, rows, zeroRows(signature, rows)), {})
     } catch (thrown) {

@@ -1,4 +1,4 @@
-import { exactOptional, looseObject, optional, picklist, record, string } from 'valibot'
+import { exactOptional, looseObject, optional, picklist, string } from 'valibot'
 import { BUILTIN_DATASETS } from '../data/builtin.ts'
 import { type ColumnType, KINDS_OF_TYPE } from '../data/column-type.ts'
 import { withProfiles } from '../data/profile/with-profiles.ts'
@@ -15,7 +15,7 @@ import { rowsQuery, rowsResponse } from './dataset-rows.ts'
 import type { DatasetTools } from './dataset-tools.ts'
 import type { Networks } from './networks.ts'
 import { manage, operation, type Route } from './route.ts'
-import { fields } from './schema.ts'
+import { fields, namedValues } from './schema.ts'
 
 /** What the routes of data sets need. */
 export interface DatasetParts {
@@ -67,7 +67,7 @@ export function datasetRoutes(parts: DatasetParts): readonly Route[] {
       },
       PATCH: operation({
         summary: 'Change what columns of a data set are taken for',
-        body: fields({ columns: record(string(), givenType) }),
+        body: fields({ columns: namedValues(givenType) }),
         async handle({ params: { name }, body: { columns }, registry: writes }) {
           await prepared(name, parts)
           const { changeTypes } = await datasets()

@@ -57,6 +57,7 @@ describe('an ONNX file with ops that have no kernels', () => {
     })
     const answer = await api.call('POST', 'predict', { instances: [x, [0, 0]] })
     expect(answer.headers.get('Maas-Engine')).toBe('ort-wasm')
+    expect((await api.call('GET', 'health/ready')).body).toMatchObject({ status: 'ok', engine: 'ort-wasm' })
     const { predictions } = answer.body as { predictions: { label: string; scores: Record<string, number> }[] }
     expect(predictions[0]!.label).toBe('c')
     Object.values(predictions[0]!.scores).forEach((score, i) => expect(score).toBeCloseTo(SCORES[i]!, 6))

@@ -1,4 +1,5 @@
-import { whyNotReady } from '../inference/health.ts'
+import { MaasError } from '../core/error.ts'
+import { ENGINE, readyEngine } from '../inference/health.ts'
 import type { Predictor } from '../inference/predictor.ts'
 import type { Route } from './route.ts'
 
@@ -10,15 +11,18 @@ export function healthRoutes(predictor: Predictor, build: string): readonly Rout
   const health = (pattern: string, summary: string, handle: () => Promise<Response>): Route => (
     { pattern, deadlineMs: DEADLINE_MS, errors: 'protocol', operations: { GET: { summary, handle } } }
   )
-  const state = { status: 'ok', version: build, engine: 'kernels' }
-  const live = async () => Response.json(state)
+  const state = (engine: string) => ({ status: 'ok', version: build, engine })
+  const live = async () => Response.json(state(ENGINE))
   return [
     health('health', 'Whether the platform answers, and which build of it', live),
     health('health/live', 'The same', live),
     health('health/ready', 'Whether the default model can answer', async () => {
-      const error = await whyNotReady(predictor)
-      if (!error) return live()
-      return Response.json({ ...state, status: 'unavailable', error: error.message }, { status: 503, headers: { 'Retry-After': RETRY_SECONDS } })
+      try {
+        return Response.json(state(await readyEngine(predictor)))
+      } catch (thrown) {
+        const body = { ...state(ENGINE), status: 'unavailable', error: MaasError.from(thrown).message }
+        return Response.json(body, { status: 503, headers: { 'Retry-After': RETRY_SECONDS } })
+      }
     }),
   ]
 }

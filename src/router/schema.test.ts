@@ -1,12 +1,13 @@
-import { array, number, optional, picklist, string } from 'valibot'
+import { toJsonSchema } from '@valibot/to-json-schema'
+import { array, type GenericSchema, number, optional, picklist, string } from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { checked, fields, queryNumber, wholeNumber } from './schema.ts'
+import { checked, fields, namedValues, queryNumber, wholeNumber } from './schema.ts'
 
 const schema = fields({
   name: string(), version: optional(wholeNumber()), verbs: optional(array(picklist(['list', 'train']))), inner: optional(fields({ deep: number() })),
 })
 
-const said = (value: unknown, of = schema) => {
+const said = (value: unknown, of: GenericSchema = schema) => {
   try {
     return checked(of, value)
   } catch (thrown) {
@@ -36,6 +37,19 @@ describe('checked', () => {
       expect(said(JSON.parse(`{"name":"a","${key}":{}}`))).toBe(`The body has an unknown field "${key}"; known are name, version, verbs, inner.`)
     }
     expect(said({ name: 'a', inner: { deep: 1, more: 2 } })).toBe('"inner" has an unknown field "more"; known are deep.')
+  })
+
+  it('keeps every name that people choose, and names it when its value does not fit', () => {
+    const columns = fields({ columns: namedValues(fields({ type: string() })) })
+    const names = ['__proto__', 'constructor', 'prototype', 'toString', 'x']
+    const given = `{"columns":{${names.map((name) => `"${name}":{"type":"${name}"}`).join(',')}}}`
+    const read = (checked(columns, JSON.parse(given))).columns
+    expect(Object.entries(read)).toEqual(names.map((name) => [name, { type: name }]))
+    expect(Object.getPrototypeOf(read)).toBe(Object.prototype)
+    expect(said(JSON.parse('{"columns":{"x":{"type":"number"},"__proto__":{"type":3}}}'), columns)).toBe('"columns.__proto__.type" must be a text; got 3.')
+    expect(said(JSON.parse('{"columns":{"__proto__":3}}'), columns)).toBe('"columns.__proto__" must be an object, {...}; got 3.')
+    expect(said({ columns: [] }, columns)).toMatch('"columns" must be an object, {...}; got ')
+    expect(toJsonSchema(namedValues(string()), { target: 'draft-2020-12' })).toMatchObject({ type: 'object', additionalProperties: { type: 'string' } })
   })
 
   it('reads numbers of a query', () => {

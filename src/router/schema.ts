@@ -1,6 +1,6 @@
 import {
-  type BaseIssue, exactOptional, type GenericSchema, getDotPath, type InferOutput, integer, minValue, number, type ObjectEntries, pipe, regex, safeParse, strictObject, string,
-  transform, maxValue,
+  _addIssue, array, type ArrayPathItem, type BaseIssue, exactOptional, type GenericSchema, getDotPath, type InferOutput, integer, minValue, number, type ObjectEntries, pipe,
+  record, type RecordSchema, regex, safeParse, strictObject, string, type StringSchema, transform, maxValue,
 } from 'valibot'
 import { MaasError } from '../core/error.ts'
 import { describe } from '../inference/encode-values.ts'
@@ -30,6 +30,29 @@ export function fields<const E extends ObjectEntries>(entries: E) {
     if (issue.expected === 'never') return Object.keys(entries).join(', ')
     return key === undefined ? 'an object, {...}' : (safeParse(entries[String(key)]!, undefined, { message: expectedBy }).issues?.[0].message ?? '')
   })
+}
+
+/** An object of values by names that people choose: valibot's own record drops `__proto__`, `prototype` and `constructor` without a word. */
+export function namedValues<V extends GenericSchema>(value: V): RecordSchema<StringSchema<undefined>, V, undefined> {
+  const schema = record(string(), value)
+  const list = array(value)
+  return {
+    ...schema,
+    '~run'(dataset, config) {
+      const given = dataset.value
+      if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+        _addIssue(schema, 'type', dataset, config)
+        return dataset as never
+      }
+      const names = Object.keys(given)
+      const checked = list['~run']({ value: Object.values(given) }, config)
+      for (const { path } of checked.issues ?? []) {
+        const [place] = path as unknown as [ArrayPathItem]
+        Object.assign(place, { type: 'object', input: given, key: names[place.key] })
+      }
+      return { ...checked, value: Object.fromEntries(names.map((name, at) => [name, (checked.value as unknown[])[at]])) } as never
+    },
+  }
 }
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
-import { array, boolean, exactOptional, type InferOutput, minLength, number, object, picklist, pipe, record, string, union, unknown } from 'valibot'
+import { array, boolean, exactOptional, type InferOutput, minLength, number, object, picklist, pipe, string, union, unknown } from 'valibot'
 import { MaasError } from '../../core/error.ts'
 import type { PortTensor } from '../../core/tensor.ts'
 import type { Port } from '../../graph/graph.ts'
 import type { InferOptions } from '../../inference/predictor.ts'
 import { parseJson, readBytes, readText } from '../body.ts'
-import { checked, wholeNumber } from '../schema.ts'
+import { checked, namedValues, wholeNumber } from '../schema.ts'
 import { decodeBinary, textOf } from './binary-data.ts'
 import { arrayOf, DATATYPES, datatypeOf, describePorts, sizesOf, tensorOf } from './datatypes.ts'
 import { decodeJson } from './json-data.ts'
@@ -13,7 +13,7 @@ import { decodeJson } from './json-data.ts'
 const BODY_LIMIT = 64_000_000
 const HEADER_LENGTH = 'Inference-Header-Content-Length'
 
-export const PARAMETERS = record(string(), union([string(), number(), boolean()], 'a text, a number, true or false'))
+export const PARAMETERS = namedValues(union([string(), number(), boolean()], 'a text, a number, true or false'))
 
 export type Parameters = InferOutput<typeof PARAMETERS>
 

@@ -1,5 +1,5 @@
 import { MaasError } from '../../core/error.ts'
-import { whyNotReady } from '../../inference/health.ts'
+import { readyEngine } from '../../inference/health.ts'
 import { modelStats } from '../../inference/model-stats.ts'
 import type { Predictor } from '../../inference/predictor.ts'
 import type { ServingStore } from '../../registry/store.ts'
@@ -45,8 +45,12 @@ export function v2Routes({ registry, predictor, build }: V2Parts): readonly Rout
       GET: {
         summary: 'Whether the default model can answer',
         async handle() {
-          const error = await whyNotReady(predictor)
-          return error ? Response.json({ live: true, ready: false, error: error.message }, { status: 503 }) : Response.json({ live: true, ready: true })
+          try {
+            await readyEngine(predictor)
+            return Response.json({ live: true, ready: true })
+          } catch (thrown) {
+            return Response.json({ live: true, ready: false, error: MaasError.from(thrown).message }, { status: 503 })
+          }
         },
       },
     }),
