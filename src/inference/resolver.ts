@@ -46,14 +46,18 @@ export class Resolver {
 
   /** Throws as {@link ServingStore.resolve} does. */
   async resolve(ref: string, { key }: ResolveOptions = {}): Promise<ReadyVersion> {
-    const revision = await this.#registry.modelsRevision()
+    const read = this.#registry.modelsRevision()
+    // The first look-up does not wait to be told of a revision: begun after it was asked for, it is not older.
+    const first = this.#revision === '' ? this.#lookUp(ref) : undefined
+    first?.catch(() => undefined)
+    const revision = await read
     if (revision !== this.#revision) {
       this.#resolved.clear()
       this.#revision = revision
     }
     let choices = this.#resolved.get(ref)
     if (!choices) {
-      choices = await this.#lookUp(ref)
+      choices = await (first ?? this.#lookUp(ref))
       // Looked up under a revision that is over, it may be older than what is kept now.
       if (revision === this.#revision) this.#resolved.set(ref, choices)
     }
