@@ -18,8 +18,11 @@ export function kernelModule(): Plugin {
       const builds = KERNEL_MODULES.get(resolved)
       if (!builds) return null
       const text = (file: string) => JSON.stringify(deflateRawSync(readFileSync(`.cache/kernels/${file}.wasm`), { level: 9 }).toString('base64'))
+      // A plain loop: several times faster than Uint8Array.from with a function.
       return `function unpack(base64) {
-  const packed = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  const text = atob(base64)
+  const packed = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) packed[i] = text.charCodeAt(i)
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
   return new Response(stream).arrayBuffer().then((bytes) => new Uint8Array(bytes))
 }

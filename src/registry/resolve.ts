@@ -35,8 +35,11 @@ type Resolving = ReadTransaction<(typeof RESOLVE_TABLES)[number]>
 /** `''` is the default endpoint; a bare name is an endpoint's, else a model's. */
 export async function resolveIn(tx: Resolving, text: string): Promise<Resolution> {
   const ref = parseModelRef(text)
+  // Asked for along with the endpoint: waiting for the database costs more than reading what is not needed.
+  const direct = answeringIn(tx, ref)
+  direct.catch(() => undefined)
   const endpoint = await endpointIn(tx, text)
-  if (!endpoint) return { endpoint: null, candidates: [{ ref: text, weight: 1, ...(await answeringIn(tx, ref)) }], shadow: null }
+  if (!endpoint) return { endpoint: null, candidates: [{ ref: text, weight: 1, ...(await direct) }], shadow: null }
   const candidates: ResolvedCandidate[] = []
   let reason: unknown
   for (const { model, weight } of endpoint.candidates) {
@@ -65,10 +68,12 @@ async function endpointIn(tx: Resolving, text: string): Promise<EndpointRecord |
 
 /** The version behind a reference to a model. Throws when there is none, it is not READY, or its model does not serve it. */
 export async function answeringIn(tx: Resolving, ref: ModelRef): Promise<Answering> {
+  const early = ref.kind === 'default' ? undefined : tx.get('servingConfigs', ref.model)
+  early?.catch(() => undefined)
   const version = await referredIn(tx, ref)
   checkReady(version)
   const { model } = version
-  const { config, unloaded } = (await tx.get('servingConfigs', model)) ?? { config: {} }
+  const { config, unloaded } = (await (early ?? tx.get('servingConfigs', model))) ?? { config: {} }
   if (unloaded) throw new MaasError('unavailable', `"${model}" is unloaded: POST maas/v2/repository/models/${model}/load takes it back into service.`)
   const { version_policy: policy } = config
   if (policy && !('all' in policy)) checkServed(version, await tx.where('versions', 'model', model), policy)

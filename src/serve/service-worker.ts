@@ -43,8 +43,8 @@ export function startServiceWorker(worker: ServiceWorkerGlobalScope, platform: P
     const { request } = event
     if (request.url.startsWith(api)) {
       event.stopImmediatePropagation() // a host may have routes for whatever is asked
-      prepare()
       const answer = isForgeable(request) ? Promise.resolve(refusal()) : router(request)
+      prepare() // while the body is on its way
       event.respondWith(answer)
       // What was counted is stored before the worker may end; but an update takes over only from a worker that waits for nothing.
       event.waitUntil(answer.then(() => (worker.registration.waiting ? undefined : predictor.flushing)))
