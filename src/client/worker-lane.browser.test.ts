@@ -121,4 +121,14 @@ describe('an uncontrolled page', () => {
     await expect(stopped).rejects.toMatchObject({ name: 'AbortError' })
     lane.close()
   })
+
+  it('takes its calls back when the page is left, and makes new ones when it is shown again', async () => {
+    const lane = createWorkerLane((await findWorker(ROOT, INSTALL_MS))!, () => Promise.reject(new Error('not needed')))
+    const ask = (model: string) => lane.predict(() => ({ model, x: new Float32Array(1) }), { deadlineMs: 5000 })
+    const waiting = ask('silent')
+    dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
+    await expect(waiting).rejects.toMatchObject({ code: 'unavailable' })
+    expect((await ask('m')).rows).toBe(1)
+    lane.close()
+  })
 })

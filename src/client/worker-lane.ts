@@ -15,6 +15,8 @@ export function createWorkerLane({ registration, port }: PlatformWorker, page: (
     return controller !== null && controller.scriptURL === registration.active?.scriptURL
   }
   const modeNow = () => (controls() ? 'service-worker' : 'port')
+  const leave = () => port.close() // a worker is not told that a page is gone, and would answer it still
+  addEventListener('pagehide', leave)
   return {
     tier: 'first-party',
     get mode() {
@@ -49,7 +51,10 @@ export function createWorkerLane({ registration, port }: PlatformWorker, page: (
       yield* (await page()).runEvents(run, options)
     },
     importFile: async (request, options) => (await page()).importFile(request, options),
-    close: () => port.close(),
+    close() {
+      removeEventListener('pagehide', leave)
+      port.close()
+    },
   }
 }
 
