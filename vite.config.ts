@@ -7,13 +7,14 @@ import { writeSdkTypes } from './scripts/sdk-types.mjs'
 const BUILD = buildId()
 
 /**
- * The files with stable names that a deployment exposes beside the pages. Each is one self-contained file but the trainer and
- * the intake, which load large libraries from files of their own when they need them. The Service Worker comes last: it carries the list
+ * The files with stable names that a deployment exposes beside the pages. Each is one self-contained file but the trainer,
+ * the intake and the serving worker, which load large libraries from files of their own when they need them. The Service Worker comes last: it carries the list
  * of all the others.
  */
 const STANDALONE = [
   { file: 'trainer.js', entry: 'workers/trainer.worker.ts', format: 'es' },
   { file: 'intake.js', entry: 'workers/intake.worker.ts', format: 'es' },
+  { file: 'serving.js', entry: 'workers/serving.worker.ts', format: 'es' },
   { file: 'maas.js', entry: 'src/client/maas.ts', format: 'es' },
   { file: 'maas.global.js', entry: 'src/client/maas-global.ts', format: 'iife' },
   { file: 'api.js', entry: 'workers/api.ts', format: 'iife' },
@@ -55,7 +56,7 @@ function standalone({ file, entry, format }: (typeof STANDALONE)[number]): Inlin
           entryFileNames: file,
           chunkFileNames: 'assets/[name]-[hash].js',
           assetFileNames: 'assets/[name]-[hash][extname]',
-          codeSplitting: file === 'trainer.js' || file === 'intake.js',
+          codeSplitting: ['trainer.js', 'intake.js', 'serving.js'].includes(file),
         },
       },
     },

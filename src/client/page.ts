@@ -1,11 +1,13 @@
 import { relaxed } from 'virtual:inference-kernels'
 import { importFile } from '../jobs/intake.ts'
+import { ServingHost } from '../jobs/serving-host.ts'
 import { openWorkshop } from '../jobs/workshop.ts'
 import { inferenceKernels } from '../kernels/loader.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
 import { createIdbStore } from '../registry/idb-store.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { lazyScript } from '../router/lazy-script.ts'
+import { HandOver } from '../inference/hand-over.ts'
 import { onnxruntimeSessions } from '../inference/onnxruntime.ts'
 import { Predictor } from '../inference/predictor.ts'
 import { createApiRouter } from '../router/all-routes.ts'
@@ -17,6 +19,8 @@ import { createPageLane, followRun } from './page-lane.ts'
 export interface PagePart {
   runEvents(run: string, options: { readonly host: boolean }): AsyncIterable<RunEvent>
   importFile: Lane['importFile']
+  /** Runs models for the Service Worker that asks on this port, unless another page does, until `signal` fires. */
+  serve(reply: MessagePort, signal: AbortSignal): void
   openLane(): Lane
 }
 
@@ -24,11 +28,16 @@ export interface PagePart {
  * @param appRoot where the app is deployed, with its closing slash.
  * @param store another registry than the origin's.
  */
-export function createPage(appRoot: URL, store: RegistryStore = createIdbStore()): PagePart {
-  const workshop = openWorkshop(store, appRoot)
+export function createPage(appRoot: URL, store?: RegistryStore): PagePart {
+  const workshop = openWorkshop(store ?? createIdbStore(), appRoot)
+  const host = new ServingHost(() => new Worker(new URL('serving.js', appRoot), { type: 'module', name: 'inpage serving' }))
   return {
     runEvents: (run, options) => followRun(workshop, run, options),
     importFile: (request, options) => importFile(request, workshop, options),
+    serve(reply, signal) {
+      signal.addEventListener('abort', () => host.stop())
+      void host.offer(reply)
+    },
     openLane() {
       const { registry } = workshop
       const load = (file: string) => import(/* @vite-ignore */ new URL(file, appRoot).href)
@@ -39,7 +48,9 @@ export function createPage(appRoot: URL, store: RegistryStore = createIdbStore()
       const datasets = lazyScript('datasets.js', load)
       const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', load), readAppFile)
       const kernels = inferenceKernels(relaxed, readAppFile)
-      const predictor = new Predictor(registry, createSessions(kernels, onnxruntime), datasets)
+      // The worker reads the origin's registry; its end is seen by a Web Lock, which there is over https only.
+      const handOver = store || !navigator.locks ? undefined : new HandOver(async () => host.port())
+      const predictor = new Predictor(registry, createSessions(kernels, onnxruntime, handOver), datasets)
       const router = createApiRouter({ registry, predictor, networks, mlflow, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: appRoot.pathname })
       return createPageLane({ ...workshop, predictor, router })
     },

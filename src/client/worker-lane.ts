@@ -1,5 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import { requestToData, responseFromData } from '../protocol/http.ts'
+import type { ServeWantedMessage } from '../protocol/serving.ts'
 import { listenToRegistry } from './events.ts'
 import { buffersOf, type Lane, type Mode } from './lane.ts'
 import type { PagePart } from './page.ts'
@@ -14,9 +15,12 @@ export function createWorkerLane({ registration, port }: PlatformWorker, page: (
     const { controller } = navigator.serviceWorker
     return controller !== null && controller.scriptURL === registration.active?.scriptURL
   }
+  const closing = new AbortController()
+  navigator.serviceWorker.addEventListener('message', async ({ data, ports: [reply] }: MessageEvent<Partial<ServeWantedMessage> | null>) => {
+    if (data?.type === 'maas:serve-wanted') (await page()).serve(reply!, closing.signal)
+  }, closing)
   const modeNow = () => (controls() ? 'service-worker' : 'port')
-  const leave = () => port.close() // a worker is not told that a page is gone, and would answer it still
-  addEventListener('pagehide', leave)
+  addEventListener('pagehide', () => port.close(), closing) // a worker is not told that a page is gone, and would answer it still
   return {
     tier: 'first-party',
     get mode() {
@@ -52,7 +56,7 @@ export function createWorkerLane({ registration, port }: PlatformWorker, page: (
     },
     importFile: async (request, options) => (await page()).importFile(request, options),
     close() {
-      removeEventListener('pagehide', leave)
+      closing.abort()
       port.close()
     },
   }

@@ -78,7 +78,7 @@ export class ModelQueue {
     const isInLine = since - this.#endedAt < IN_LINE_MS
     const run = this.#begin(version, since, [])
     try {
-      return await this.#answer(version, feeds, options.observation, since)
+      return await this.#answer(version, feeds, options, since)
     } finally {
       this.#end(run, policy, options.gathers === true && isInLine)
     }
@@ -138,7 +138,7 @@ export class ModelQueue {
 
   async #runAlone({ version, feeds, options, since, resolve, reject }: Request): Promise<void> {
     try {
-      resolve(await this.#answer(version, feeds, options.observation, since))
+      resolve(await this.#answer(version, feeds, options, since))
     } catch (thrown) {
       reject(MaasError.from(thrown))
     }
@@ -151,7 +151,8 @@ export class ModelQueue {
     try {
       const { engine, outputs } = await this.#engine.use(version, async (session) => {
         began = performance.now()
-        return { engine: session.engine, outputs: await answer(session, version.signature, concatRows(requests.map(({ feeds }) => feeds))) }
+        const outputs = await answer(session, version.signature, concatRows(requests.map(({ feeds }) => feeds)), {})
+        return { engine: session.engine, outputs }
       })
       const parts = splitRows(outputs, requests.map(({ rows }) => rows!))
       if (!parts) return false
@@ -172,12 +173,13 @@ export class ModelQueue {
     }
   }
 
-  #answer(version: ReadyVersion, feeds: Feeds, observation: InferOptions['observation'], since: number): Promise<Inference> {
+  #answer(version: ReadyVersion, feeds: Feeds, options: InferOptions, since: number): Promise<Inference> {
     return this.#engine.use(version, async (session) => {
-      const { engine } = session
       const began = performance.now()
-      const outputs: Outputs = await answer(session, version.signature, feeds)
+      const outputs: Outputs = await answer(session, version.signature, feeds, options)
+      const { engine } = session
       this.#rowsAreApart = engine === 'kernels'
+      const { observation } = options
       if (observation) {
         const rows = rowsOf(feeds) ?? 1
         note(observation, { rows, since, began, ended: performance.now(), batch: rows })

@@ -49,6 +49,7 @@ export class Predictor {
       warm: (version, rows) => this.#scheduler.warm(version, rows),
       isLoaded: (sha256) => sessions.has(sha256),
       discard: (sha256) => sessions.discard(sha256),
+      offGpu: (sha256) => sessions.offGpu?.(sha256),
     })
   }
 

@@ -2,11 +2,12 @@ import { MaasError } from '../core/error.ts'
 import { CHAMPION } from '../registry/rules.ts'
 import type { ServingStore } from '../registry/store.ts'
 import type { ReadyVersion } from './resolver.ts'
+import { isForGpu } from './schedule-policy.ts'
 
 /** By Triton's names of a model's states. */
 export interface VersionState {
   readonly state: 'READY' | 'LOADING' | 'UNAVAILABLE'
-  /** '' where there is nothing to say. */
+  /** Why it is not READY, or not on the GPU that it was to be run on; '' where there is nothing to say. */
   readonly reason: string
 }
 
@@ -20,6 +21,7 @@ interface Parts {
   isLoaded(sha256: string): boolean
   /** Frees the session of an artifact. */
   discard(sha256: string): void
+  offGpu(sha256: string): string | undefined
 }
 
 /** Which versions are loaded and have been run once, so that the first request finds nothing left to prepare. */
@@ -73,11 +75,12 @@ export class Readiness {
   /** A version that is not loaded, but would be by a request, is ready too: what memory there is does not concern callers. */
   async state(model: string, version: number): Promise<VersionState> {
     try {
-      const { name, artifact } = await this.#parts.resolve(`${model}@${version}`)
+      const { name, artifact: { sha256 }, config } = await this.#parts.resolve(`${model}@${version}`)
       const known = this.#states.get(name)
       // What could not be loaded then may have been since, by a request.
-      const isOver = known?.state === 'UNAVAILABLE' && this.#parts.isLoaded(artifact.sha256)
-      return known && !isOver ? known : { state: 'READY', reason: '' }
+      const isOver = known?.state === 'UNAVAILABLE' && this.#parts.isLoaded(sha256)
+      const reason = isForGpu(config) ? this.#parts.offGpu(sha256) : undefined
+      return known && !isOver ? known : { state: 'READY', reason: reason ?? '' }
     } catch (thrown) {
       return { state: 'UNAVAILABLE', reason: MaasError.from(thrown).message }
     }

@@ -71,3 +71,8 @@ function levelPolicy(policy: QueuePolicy = { allow_timeout_override: true }): Le
     delays: timeout_action === 'DELAY',
   }
 }
+
+/** Whether a model's configuration asks for a GPU. */
+export function isForGpu({ instance_group: groups }: ServingConfig): boolean {
+  return groups !== undefined && groups.some(({ kind }) => kind === 'KIND_GPU')
+}

@@ -6,17 +6,23 @@ import type { InferOptions, Inference } from './infer-options.ts'
 import { type Engine, ModelQueue } from './model-queue.ts'
 import type { ReadyVersion } from './resolver.ts'
 import { ResponseCache } from './response-cache.ts'
-import { schedulePolicy } from './schedule-policy.ts'
+import { isForGpu, schedulePolicy } from './schedule-policy.ts'
 
-/** Sessions by the SHA-256 of their artifact; `read` gives the bytes of one that is not at hand. */
+/** Sessions by the SHA-256 of their artifact. */
 export interface Sessions {
-  use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session<PortTensor>) => Promise<T>): Promise<T>
+  /**
+   * @param read gives the bytes of one that is not at hand.
+   * @param gpu it is to be run on a GPU, where there is one.
+   */
+  use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: Session<PortTensor>) => Promise<T>, gpu?: boolean): Promise<T>
   /** Whether it is at hand. */
   has(sha256: string): boolean
   /** Frees the memory of one, as soon as nobody uses it. */
   discard(sha256: string): void
   /** Bytes of the artifacts that are loaded, by their SHA-256. */
   loaded(): ReadonlyMap<string, number>
+  /** Why one that was to be run on a GPU is not. */
+  offGpu?(sha256: string): string | undefined
 }
 
 /** Decides when requests are run, and which of them together: as each model's configuration says. */
@@ -30,7 +36,7 @@ export class Scheduler {
   /** @param artifact the bytes of one that is not loaded. */
   constructor(sessions: Sessions, artifact: (sha256: string) => Promise<Uint8Array>) {
     this.#engine = {
-      use: ({ artifact: { sha256 } }, work) => sessions.use(sha256, () => artifact(sha256), work),
+      use: ({ artifact: { sha256 }, config }, work) => sessions.use(sha256, () => artifact(sha256), work, isForGpu(config)),
       discard: ({ artifact: { sha256 } }) => sessions.discard(sha256),
       afterArrived: arrivals(),
     }

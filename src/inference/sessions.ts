@@ -1,19 +1,52 @@
 import { decodeGraph } from '../artifact/onnx.ts'
+import type { PortTensor } from '../core/tensor.ts'
 import type { Kernels } from '../kernels/loader.ts'
 import { createKernelSession } from '../runtime/kernel-session.ts'
-import type { SessionFactory } from '../runtime/session.ts'
+import type { Session, SessionFactory } from '../runtime/session.ts'
 import { SessionCache } from '../runtime/session-cache.ts'
+import type { HandOver } from './hand-over.ts'
+import { HandedSession } from './handed-session.ts'
+import type { Sessions } from './scheduler.ts'
 
 /** What sessions may hold together: a phone's browser ends a worker that takes much more. */
 const MAX_BYTES = 250_000_000
 
+/** Behind the SHA-256 of an artifact: its session on a GPU. */
+const ON_GPU = ':gpu'
+
 /**
- * Sessions over the kernels, or over onnxruntime for a model with ops that have no kernels.
+ * Sessions over the kernels, or over onnxruntime for a model with ops that have no kernels. Those and sessions on a GPU are handed
+ * over to a page's worker where there is one.
  * @param kernels gives the same instance to all.
  */
-export function createSessions(kernels: () => Promise<Kernels>, onnxruntime: SessionFactory): SessionCache {
-  return new SessionCache(async (artifact) => {
+export function createSessions(kernels: () => Promise<Kernels>, onnxruntime: SessionFactory, handOver?: HandOver): Sessions {
+  const withoutGpu = async (artifact: Uint8Array, sha256: string): Promise<Session<PortTensor>> => {
     const graph = decodeGraph(artifact)
-    return graph ? createKernelSession(graph, await kernels()) : onnxruntime(artifact)
+    if (graph) return createKernelSession(graph, await kernels())
+    const here = () => onnxruntime(artifact)
+    return handOver ? HandedSession.load(handOver, { sha256, gpu: false }, here) : here()
+  }
+  const cache = new SessionCache((artifact, name) => {
+    const sha256 = name.replace(ON_GPU, '')
+    const otherwise = () => withoutGpu(artifact, sha256)
+    return handOver && name !== sha256 ? HandedSession.load(handOver, { sha256, gpu: true }, otherwise) : otherwise()
   }, MAX_BYTES)
+  return {
+    use: (sha256, read, work, gpu) => cache.use(gpu ? sha256 + ON_GPU : sha256, read, work),
+    has: (sha256) => cache.has(sha256) || cache.has(sha256 + ON_GPU),
+    discard(sha256) {
+      cache.discard(sha256)
+      cache.discard(sha256 + ON_GPU)
+      handOver?.release(sha256)
+    },
+    loaded() {
+      const bytes = new Map<string, number>()
+      for (const [name, held] of cache.loaded()) {
+        const sha256 = name.replace(ON_GPU, '')
+        bytes.set(sha256, held + (bytes.get(sha256) ?? 0))
+      }
+      return bytes
+    },
+    offGpu: (sha256) => handOver?.refusals.get(sha256),
+  }
 }

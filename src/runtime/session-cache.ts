@@ -1,11 +1,14 @@
 import { MaasError } from '../core/error.ts'
 import type { PortTensor } from '../core/tensor.ts'
-import type { Session, SessionFactory } from './session.ts'
+import type { Session } from './session.ts'
 
 type AnySession = Session<PortTensor>
 
+/** Makes the session of a name in the cache. */
+type Create = (artifact: Uint8Array, name: string) => Promise<AnySession>
+
 interface Entry {
-  readonly sha256: string
+  readonly name: string
   readonly loading: Promise<AnySession>
   /** Once it is loaded. */
   session: AnySession | undefined
@@ -17,19 +20,19 @@ interface Entry {
 }
 
 /**
- * Sessions by the sha-256 of their artifact. When they hold more than `maxBytes` together, or there is no memory left to load
- * another, those that were not used for longest are disposed of; never one that is in use. Concurrent uses of one artifact wait
- * for one load.
+ * Sessions by the SHA-256 of their artifact, or a longer name where there are several of one. When they hold more than `maxBytes`
+ * together, or there is no memory left to load another, those that were not used for longest are disposed of; never one that is
+ * in use. Concurrent uses of one name wait for one load.
  */
 export class SessionCache {
-  readonly #create: SessionFactory
+  readonly #create: Create
   readonly #maxBytes: number
   /** Least recently used first. */
   readonly #entries = new Map<string, Entry>()
   #newest: Entry | undefined
   #bytes = 0
 
-  constructor(create: SessionFactory, maxBytes: number) {
+  constructor(create: Create, maxBytes: number) {
     this.#create = create
     this.#maxBytes = maxBytes
   }
@@ -43,69 +46,69 @@ export class SessionCache {
    * Runs `work` on the session, which is made from what `read` gives when it is not at hand. Throws what `read`, the
    * factory or `work` throws; what failed to load is tried again by the next use.
    */
-  async use<T>(sha256: string, read: () => Promise<Uint8Array>, work: (session: AnySession) => Promise<T>): Promise<T> {
-    const entry = this.#entries.get(sha256) ?? this.#load(sha256, read)
+  async use<T>(name: string, read: () => Promise<Uint8Array>, work: (session: AnySession) => Promise<T>): Promise<T> {
+    const entry = this.#entries.get(name) ?? this.#load(name, read)
     if (entry !== this.#newest) this.#renew(entry)
     entry.users++
     try {
       return await work(entry.session ?? (await entry.loading))
     } finally {
       entry.users--
-      if (entry.users === 0 && this.#entries.get(sha256) !== entry) dispose(entry)
+      if (entry.users === 0 && this.#entries.get(name) !== entry) dispose(entry)
       else this.#weigh(entry)
     }
   }
 
   /** Whether it is loaded. */
-  has(sha256: string): boolean {
-    return this.#entries.get(sha256)?.session !== undefined
+  has(name: string): boolean {
+    return this.#entries.get(name)?.session !== undefined
   }
 
   /** Forgets a session; its memory is freed when nobody uses it any more. */
-  discard(sha256: string): void {
-    const entry = this.#entries.get(sha256)
+  discard(name: string): void {
+    const entry = this.#entries.get(name)
     if (!entry) return
     this.#forget(entry)
     if (entry.users === 0) dispose(entry)
   }
 
-  /** What each that is at hand holds, by the SHA-256 of its artifact. */
+  /** What each that is at hand holds, by its name. */
   loaded(): ReadonlyMap<string, number> {
-    return new Map([...this.#entries].map(([sha256, { bytes }]) => [sha256, bytes]))
+    return new Map([...this.#entries].map(([name, { bytes }]) => [name, bytes]))
   }
 
-  #load(sha256: string, read: () => Promise<Uint8Array>): Entry {
+  #load(name: string, read: () => Promise<Uint8Array>): Entry {
     const load = async (): Promise<AnySession> => {
       const artifact = await read()
       entry.artifactBytes = artifact.length
-      entry.session = await this.#createWithRoom(artifact)
+      entry.session = await this.#createWithRoom(artifact, name)
       this.#weigh(entry)
       return entry.session
     }
-    const entry: Entry = { sha256, loading: load(), session: undefined, artifactBytes: 0, bytes: 0, users: 0 }
+    const entry: Entry = { name, loading: load(), session: undefined, artifactBytes: 0, bytes: 0, users: 0 }
     entry.loading.catch(() => this.#forget(entry))
     return entry
   }
 
   /** When there is no memory, once more without what nobody uses. */
-  async #createWithRoom(artifact: Uint8Array): Promise<AnySession> {
+  async #createWithRoom(artifact: Uint8Array, name: string): Promise<AnySession> {
     try {
-      return await this.#create(artifact)
+      return await this.#create(artifact, name)
     } catch (thrown) {
       if (MaasError.from(thrown).code !== 'unavailable' || !this.#evict(0)) throw thrown
-      return this.#create(artifact)
+      return this.#create(artifact, name)
     }
   }
 
   #renew(entry: Entry): void {
-    this.#entries.delete(entry.sha256)
-    this.#entries.set(entry.sha256, entry)
+    this.#entries.delete(entry.name)
+    this.#entries.set(entry.name, entry)
     this.#newest = entry
   }
 
   /** A session may have grown by its use: with the first batch, for one. */
   #weigh(entry: Entry): void {
-    if (this.#entries.get(entry.sha256) !== entry) return
+    if (this.#entries.get(entry.name) !== entry) return
     const bytes = entry.artifactBytes + (entry.session?.bytes ?? 0)
     this.#bytes += bytes - entry.bytes
     entry.bytes = bytes
@@ -115,18 +118,18 @@ export class SessionCache {
   /** Disposes of idle sessions until no more than `maxBytes` are held. Tells whether it freed anything. */
   #evict(maxBytes: number): boolean {
     let freed = false
-    for (const [sha256, { users, session }] of this.#entries) {
+    for (const [name, { users, session }] of this.#entries) {
       if (this.#bytes <= maxBytes) break
       if (users > 0 || !session) continue
-      this.discard(sha256)
+      this.discard(name)
       freed = true
     }
     return freed
   }
 
   #forget(entry: Entry): void {
-    if (this.#entries.get(entry.sha256) !== entry) return
-    this.#entries.delete(entry.sha256)
+    if (this.#entries.get(entry.name) !== entry) return
+    this.#entries.delete(entry.name)
     this.#bytes -= entry.bytes
     if (this.#newest === entry) this.#newest = undefined
   }

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../core/cancel.ts'
 import type { PortTensor, Tensor } from '../core/tensor.ts'
 import type { Port } from '../graph/graph.ts'
 
@@ -6,7 +7,7 @@ import type { Port } from '../graph/graph.ts'
  * `Given`: what it gives; numbers, but for models of others.
  */
 export interface Session<Given extends PortTensor = Tensor> {
-  /** For the `Maas-Engine` header: `kernels`, `ort-wasm`, ... */
+  /** For the `Maas-Engine` header: `kernels`, `ort-wasm`, ... Of the last run, where it is not always the same. */
   readonly engine: string
   readonly inputs: readonly Port[]
   readonly outputs: readonly Port[]
@@ -15,9 +16,10 @@ export interface Session<Given extends PortTensor = Tensor> {
   /**
    * @param feeds one tensor per input, of texts where it takes them, the first dimension being the batch (any size from 1).
    * @returns one tensor per output, freshly allocated.
-   * Throws `invalid-input` when a feed is missing or its shape does not fit.
+   * @param options read by a session that waits for somebody else.
+   * Throws `invalid-input` when a feed is missing or its shape does not fit, `cancelled`.
    */
-  run(feeds: Readonly<Record<string, PortTensor>>): Promise<Readonly<Record<string, Given>>>
+  run(feeds: Readonly<Record<string, PortTensor>>, options?: RunOptions): Promise<Readonly<Record<string, Given>>>
   /**
    * All inputs but one, to be asked again and again with that one: what depends only on these is computed once. Ask as long as
    * the session is there.
@@ -25,6 +27,11 @@ export interface Session<Given extends PortTensor = Tensor> {
   given?(feeds: Readonly<Record<string, PortTensor>>): Promise<Pick<Session<Given>, 'run'>>
   /** Frees its memory; calling `run` afterwards is an error. */
   dispose(): void
+}
+
+export interface RunOptions {
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal?: CancelSignal | undefined
 }
 
 /** Makes a session from the bytes of an artifact. */

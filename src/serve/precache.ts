@@ -17,7 +17,7 @@ export interface PrecachedResponse {
 type Stage = 'install' | 'background' | 'use'
 
 function stageOf({ url }: PrecachedFile): Stage {
-  if (/(^|\/)(data\/|docs[.-])/.test(url)) return 'use' // the built-in data sets, the page of the API
+  if (/(^|\/)(data\/|docs[.-])|[/.]ort-webgpu-|\.jspi-/.test(url)) return 'use' // the built-in data sets, the page of the API, onnxruntime for a GPU
   if (url === 'inference.wasm') return 'install' // nothing is answered without, in some browsers
   return /\.(wasm|bin)$|\/webgpu-/.test(url) ? 'background' : 'install' // large, and only some visits need them
 }

@@ -21,7 +21,7 @@ export const HEADERS = {
   'Prefer': '`wait=0`: what there is now, without waiting for more.',
   'Maas-Endpoint': 'By which endpoint it was answered; absent for a model that was asked for itself.',
   'Maas-Model': 'Which version answered: `name@version`.',
-  'Maas-Engine': 'What computed it: `kernels`, `onnxruntime`, `tfjs-webgpu`.',
+  'Maas-Engine': 'What computed it: `kernels`; `ort-wasm`, onnxruntime where the request was answered; `ort-wasm-page` or `ort-webgpu-page`, onnxruntime in a worker of an open page.',
   'Server-Timing': 'How long each part took, in milliseconds.',
   'Location': 'Where it is.',
   'Retry-After': 'When to ask again, in seconds.',
