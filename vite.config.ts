@@ -19,6 +19,7 @@ const STANDALONE = [
   { file: 'maas.global.js', entry: 'src/client/maas-global.ts', format: 'iife' },
   { file: 'api.js', entry: 'workers/api.ts', format: 'iife' },
   { file: 'datasets.js', entry: 'workers/datasets.ts', format: 'iife' },
+  { file: 'hand-over.js', entry: 'workers/hand-over.ts', format: 'iife' },
   { file: 'mlflow.js', entry: 'workers/mlflow.ts', format: 'iife' },
   { file: 'networks.js', entry: 'workers/networks.ts', format: 'iife' },
   { file: 'openapi.js', entry: 'workers/openapi.ts', format: 'iife' },

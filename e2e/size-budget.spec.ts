@@ -15,11 +15,13 @@ const BUDGETS: readonly { readonly file: string; readonly kilobytes: number }[] 
   { file: 'trainer.js', kilobytes: 150 }, // fits all transforms, of tables, texts, images and series; two builds of all kernels
   { file: 'api.js', kilobytes: 76 },
   { file: 'datasets.js', kilobytes: 142 },
+  { file: 'hand-over.js', kilobytes: 3 },
   { file: 'intake.js', kilobytes: 60 },
   { file: 'mlflow.js', kilobytes: 8 },
   { file: 'networks.js', kilobytes: 114 }, // a third of it reads HDF5; checking a chain brings its transforms
   { file: 'openapi.js', kilobytes: 34 },
   { file: 'ort.js', kilobytes: 25 },
+  { file: 'serving.js', kilobytes: 32 }, // onnxruntime's and the registry's side that answers
   { file: 'sw.js', kilobytes: 80 }, // all that a prediction takes, the kernels too
 ]
 

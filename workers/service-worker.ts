@@ -4,7 +4,6 @@ import { inferenceKernels } from '../src/kernels/loader.ts'
 import { createIdbServingStore } from '../src/registry/idb-store.ts'
 import { type LazyScripts, lazyScript } from '../src/router/lazy-script.ts'
 import { predictionRoutes } from '../src/router/prediction-routes.ts'
-import { HandOver } from '../src/inference/hand-over.ts'
 import { onnxruntimeSessions } from '../src/inference/onnxruntime.ts'
 import { Predictor } from '../src/inference/predictor.ts'
 import { createRouter } from '../src/router/router.ts'
@@ -12,7 +11,6 @@ import { createSessions } from '../src/inference/sessions.ts'
 import { findAppRoot } from '../src/serve/app-root.ts'
 import { AppScripts } from '../src/serve/app-scripts.ts'
 import { Precache } from '../src/serve/precache.ts'
-import { askPages } from '../src/serve/serving-pages.ts'
 import { startServiceWorker } from '../src/serve/service-worker.ts'
 
 declare const self: ServiceWorkerGlobalScope
@@ -24,13 +22,13 @@ const precache = new Precache(__PRECACHE__, root.url)
 
 const scripts = new AppScripts(self, precache, root.url)
 const script = <K extends keyof LazyScripts>(file: K) => lazyScript(file, () => scripts.run(file))
-self.addEventListener('install', () => scripts.install(['api.js', 'datasets.js', 'mlflow.js', 'networks.js', 'openapi.js', 'ort.js']))
+self.addEventListener('install', () => scripts.install(['api.js', 'datasets.js', 'hand-over.js', 'mlflow.js', 'networks.js', 'openapi.js', 'ort.js']))
 
 const datasets = script('datasets.js')
 const readAppFile = (path: string) => precache.read(path)
 const kernels = inferenceKernels(relaxed, readAppFile)
 const onnxruntime = onnxruntimeSessions(script('ort.js'), readAppFile)
-const handOver = new HandOver(() => askPages(self.clients))
+const handOver = once(async () => (await script('hand-over.js')()).createHandOver(self.clients))
 const predictor = new Predictor(registry, createSessions(kernels, onnxruntime, handOver), datasets)
 const parts = { predictor, build: __BUILD__, base: root.url.pathname }
 const lazyParts = { networks: script('networks.js'), mlflow: script('mlflow.js'), openapi: script('openapi.js'), datasets, onnxruntime, readAppFile }

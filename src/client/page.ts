@@ -1,4 +1,5 @@
 import { relaxed } from 'virtual:inference-kernels'
+import { once } from '../core/once.ts'
 import { importFile } from '../jobs/intake.ts'
 import { ServingHost } from '../jobs/serving-host.ts'
 import { openWorkshop } from '../jobs/workshop.ts'
@@ -49,7 +50,7 @@ export function createPage(appRoot: URL, store?: RegistryStore): PagePart {
       const onnxruntime = onnxruntimeSessions(lazyScript('ort.js', load), readAppFile)
       const kernels = inferenceKernels(relaxed, readAppFile)
       // The worker reads the origin's registry; its end is seen by a Web Lock, which there is over https only.
-      const handOver = store || !navigator.locks ? undefined : new HandOver(async () => host.port())
+      const handOver = store || !navigator.locks ? undefined : once(async () => new HandOver(async () => host.port()))
       const predictor = new Predictor(registry, createSessions(kernels, onnxruntime, handOver), datasets)
       const router = createApiRouter({ registry, predictor, networks, mlflow, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: appRoot.pathname })
       return createPageLane({ ...workshop, predictor, router })

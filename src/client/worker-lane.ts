@@ -1,6 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import { requestToData, responseFromData } from '../protocol/http.ts'
-import type { ServeWantedMessage } from '../protocol/serving.ts'
+import type { OfferMessage, ServeWantedMessage } from '../protocol/serving.ts'
 import { listenToRegistry } from './events.ts'
 import { buffersOf, type Lane, type Mode } from './lane.ts'
 import type { PagePart } from './page.ts'
@@ -16,8 +16,10 @@ export function createWorkerLane({ registration, port }: PlatformWorker, page: (
     return controller !== null && controller.scriptURL === registration.active?.scriptURL
   }
   const closing = new AbortController()
-  navigator.serviceWorker.addEventListener('message', async ({ data, ports: [reply] }: MessageEvent<Partial<ServeWantedMessage> | null>) => {
-    if (data?.type === 'maas:serve-wanted') (await page()).serve(reply!, closing.signal)
+  navigator.serviceWorker.addEventListener('message', ({ data, ports: [reply] }: MessageEvent<Partial<ServeWantedMessage> | null>) => {
+    if (data?.type !== 'maas:serve-wanted') return
+    reply!.postMessage({ type: 'maas:heard' } satisfies OfferMessage)
+    page().then((part) => part.serve(reply!, closing.signal), () => undefined) // who asks does not wait for ever
   }, closing)
   const modeNow = () => (controls() ? 'service-worker' : 'port')
   addEventListener('pagehide', () => port.close(), closing) // a worker is not told that a page is gone, and would answer it still

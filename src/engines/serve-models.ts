@@ -1,6 +1,6 @@
-import { buffersOf } from '../inference/hand-over.ts'
 import { MaasError } from '../core/error.ts'
 import type { PortTensor } from '../core/tensor.ts'
+import { buffersOf } from '../inference/tensor-bytes.ts'
 import { serve, Transferred } from '../protocol/rpc.ts'
 import type { Placement, ServingMethods } from '../protocol/serving.ts'
 import type { RegistryStore } from '../registry/store.ts'
@@ -29,7 +29,7 @@ export function createModelServer(registry: Pick<RegistryStore, 'getArtifact'>, 
   )
   return (port) => serve<ServingMethods>(port, {
     hello: async () => ({ lifeLock }),
-    load: (placement) => use(placement, async ({ engine, inputs, outputs }) => ({ engine, inputs, outputs })),
+    load: (placement) => use(placement, async ({ inputs, outputs }) => ({ inputs, outputs })),
     async run({ feeds, ...placement }, call) {
       const outputs = await use(placement, (session) => inTurn(() => {
         if (call.cancelled) throw new MaasError('cancelled', 'The request was cancelled.')

@@ -1,7 +1,10 @@
 import { MaasError } from '../core/error.ts'
+import type { PortTensor } from '../core/tensor.ts'
 import { RpcClient } from '../protocol/rpc.ts'
 import type { LoadedModel, Placement, ServingMethods, Tensors } from '../protocol/serving.ts'
-import { copyTensors } from './tensor-bytes.ts'
+import type { Session } from '../runtime/session.ts'
+import { HandedSession } from './handed-session.ts'
+import { buffersOf, copyTensors } from './tensor-bytes.ts'
 
 /** A worker that a page offers is there, or starts: its script comes from the cache. */
 const HELLO_MS = 2_000
@@ -40,6 +43,14 @@ export class HandOver {
   /** @param findPort to a worker that serves ({@link ServingMethods}); undefined when no page has one. */
   constructor(findPort: () => Promise<MessagePort | undefined>) {
     this.#findPort = findPort
+  }
+
+  /**
+   * A session in a page's worker, or where there is none, here.
+   * @param openHere makes the one here, and says why it cannot.
+   */
+  open(placement: Placement, openHere: () => Promise<Session<PortTensor>>): Promise<Session<PortTensor>> {
+    return HandedSession.load(this, placement, openHere)
   }
 
   load(placement: Placement, options: HandOverOptions): Promise<LoadedModel | undefined> {
@@ -114,10 +125,4 @@ export class HandOver {
     if (this.#link === link) this.#link = undefined
     link.client.close()
   }
-}
-
-/** What can be transferred of them. */
-export function buffersOf(tensors: Tensors): ArrayBuffer[] {
-  const buffers = Object.values(tensors).flatMap((tensor) => (tensor.dtype === 'string' ? [] : [tensor.data.buffer as ArrayBuffer]))
-  return [...new Set(buffers)]
 }

@@ -21,6 +21,7 @@ const FINAL_ON_GPU = ['unsupported', 'invalid-artifact']
  * first needed.
  */
 export class HandedSession implements AnySession {
+  /** '' before the first run. */
   engine = ''
   inputs: readonly Port[] = []
   outputs: readonly Port[] = []
@@ -43,8 +44,10 @@ export class HandedSession implements AnySession {
   /** Loaded there or, where that cannot be, here. Throws as `openHere` does. */
   static async load(handOver: HandOver, placement: Placement, openHere: () => Promise<AnySession>): Promise<HandedSession> {
     const session = new HandedSession(handOver, placement, openHere)
-    const { engine, inputs, outputs } = (await session.#there((options) => handOver.load(placement, options))) ?? (await session.#openHere())
-    return Object.assign(session, { engine, inputs, outputs })
+    const loaded = (await session.#there((options) => handOver.load(placement, options))) ?? (await session.#openHere())
+    session.inputs = loaded.inputs
+    session.outputs = loaded.outputs
+    return session
   }
 
   get bytes(): number {

@@ -41,6 +41,12 @@ export function copyTensors(tensors: Tensors): Record<string, PortTensor> {
   return copies
 }
 
+/** What can be transferred of them. */
+export function buffersOf(tensors: Tensors): ArrayBuffer[] {
+  const buffers = Object.values(tensors).flatMap((tensor) => (tensor.dtype === 'string' ? [] : [tensor.data.buffer as ArrayBuffer]))
+  return [...new Set(buffers)]
+}
+
 /** About how much memory they hold. */
 export function bytesOf(tensors: Tensors): number {
   let bytes = 0

@@ -1,4 +1,4 @@
-import type { AliveMessage, ServePortMessage, ServingMessage } from '../protocol/serving.ts'
+import type { AliveMessage, OfferMessage, ServePortMessage } from '../protocol/serving.ts'
 
 /** Held by the page whose worker serves. */
 const LOCK = 'inpage:serving'
@@ -24,8 +24,8 @@ export class ServingHost {
   /** Gives the asking Service Worker a port, when no other page does. */
   async offer(reply: MessagePort): Promise<void> {
     this.#elected ??= this.#stand()
-    if (!(await this.#elected)) return reply.close()
-    reply.postMessage({ type: 'maas:serving' } satisfies ServingMessage, [this.port()])
+    if (await this.#elected) reply.postMessage({ type: 'maas:serving' } satisfies OfferMessage, [this.port()])
+    else reply.postMessage({ type: 'maas:declined' } satisfies OfferMessage)
   }
 
   /** To the worker, which is started when there is none. */

@@ -3,14 +3,17 @@ import type { Port } from '../graph/graph.ts'
 
 // Service Worker -> pages of the SDK -> a worker of one of them, which runs models that need onnxruntime or a GPU.
 
-/** Posted to every page, with one port, on which the page that serves answers {@link ServingMessage}. */
+/** Posted to every page, with one port, on which those with an SDK answer {@link OfferMessage}s. */
 export interface ServeWantedMessage {
   readonly type: 'maas:serve-wanted'
 }
 
-/** With the port of a serving worker, which answers {@link ServingMethods}. */
-export interface ServingMessage {
-  readonly type: 'maas:serving'
+/**
+ * `maas:heard` at once: the page looks whether it is to serve. Then `maas:serving`, with the port of its worker, which answers
+ * {@link ServingMethods}, or `maas:declined`.
+ */
+export interface OfferMessage {
+  readonly type: 'maas:heard' | 'maas:serving' | 'maas:declined'
 }
 
 /** A page -> its serving worker, with the port to answer on. */
@@ -41,7 +44,6 @@ export type ServingMethods = {
 }
 
 export interface LoadedModel {
-  readonly engine: string
   readonly inputs: readonly Port[]
   readonly outputs: readonly Port[]
 }

@@ -5,6 +5,7 @@ import type { Mlflow } from './mlflow/routes.ts'
 import type { Networks } from './networks.ts'
 import type { OpenApi } from './openapi.ts'
 import type { Router } from './router.ts'
+import type { HandOver } from '../inference/hand-over.ts'
 import type { Onnxruntime } from '../inference/onnxruntime.ts'
 
 /**
@@ -14,6 +15,7 @@ import type { Onnxruntime } from '../inference/onnxruntime.ts'
 export interface LazyScripts {
   'api.js'?: Api
   'datasets.js'?: DatasetTools
+  'hand-over.js'?: HandOvers
   'mlflow.js'?: Mlflow
   'networks.js'?: Networks
   'openapi.js'?: OpenApi
@@ -23,6 +25,11 @@ export interface LazyScripts {
 /** `api.js`: the whole API, in all protocols, over a registry that it can change. */
 export interface Api {
   createApi(parts: Omit<ApiParts, 'registry'>): Router
+}
+
+/** `hand-over.js`: the way from the Service Worker to a worker of a page. */
+export interface HandOvers {
+  createHandOver(pages: Clients): HandOver
 }
 
 export interface LazyScope {
