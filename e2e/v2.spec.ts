@@ -87,6 +87,6 @@ test('every datatype, by onnxruntime in the browser', async ({ site, page }) => 
   await load(page, 'echo', echo(DATATYPES))
   const inputs = DATATYPES.map((datatype) => ({ name: datatype.toLowerCase(), datatype, shape: [1, 2], data: values[datatype] ?? [1, 2] }))
   const { status, headers, body } = await post(page, 'models/echo/infer', { inputs })
-  expect([status, headers['maas-engine']], JSON.stringify(body)).toEqual([200, 'ort-wasm'])
+  expect([status, headers['maas-engine']], JSON.stringify(body)).toEqual([200, expect.stringMatching(/^ort-wasm/)])
   expect((body as { outputs: unknown }).outputs).toEqual(inputs.map((input) => ({ ...input, name: `${input.name}_out` })))
 })
