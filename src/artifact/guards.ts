@@ -1,3 +1,5 @@
+import { isObject } from '../core/is-object.ts'
+
 /**
  * Checks that what came out of JSON has a type: a guard gives its argument back or calls `fail` with the place and
  * what it expected there. Fields that are not asked for are let pass.
@@ -55,10 +57,6 @@ export function object<R extends Guards, O extends Guards = Record<never, never>
     }
     return value as Guarded<R> & Partial<Guarded<O>>
   }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function at(place: Place, key: string | number): Place {

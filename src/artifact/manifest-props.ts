@@ -1,9 +1,10 @@
 import { MaasError } from '../core/error.ts'
+import { isObject } from '../core/is-object.ts'
 import type { ElementType, ForeignType, PortType } from '../core/tensor.ts'
 import type { Dim, Port } from '../graph/graph.ts'
 import { ONNX_DTYPE } from '../graph/onnx-dtypes.ts'
 import type { Mask, MaskStep } from '../data/privacy/masks.ts'
-import { count, either, finite, type Guard, isObject, listOf, object, oneOf, recordOf, text } from './guards.ts'
+import { count, either, finite, type Guard, listOf, object, oneOf, recordOf, text } from './guards.ts'
 import type { Feature, Manifest, Signature } from './manifest.ts'
 
 /** The manifest as the `metadata_props` of an ONNX file: one JSON text a part, under {@link PROPS_PREFIX}. */

@@ -1,4 +1,5 @@
 import { MaasError } from '../core/error.ts'
+import { joinBytes } from '../core/join-bytes.ts'
 
 /**
  * The Protocol Buffers wire format (https://protobuf.dev/programming-guides/encoding/), driven by tables: a schema
@@ -184,13 +185,7 @@ class Reader {
 export function encodeMessage<S extends Schema>(schema: S, message: Message<S>): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = []
   writeMessage(schema, message, parts)
-  const bytes = new Uint8Array(lengthOf(parts))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
+  return joinBytes(parts)
 }
 
 function writeMessage(schema: Schema, message: Readonly<Record<string, unknown>>, parts: Uint8Array[]): void {

@@ -1,4 +1,5 @@
-import { MaasError } from '../core/error.ts'
+import { MaasError } from './error.ts'
+import { isObject } from './is-object.ts'
 
 /**
  * Readers of one value of a config: each returns it typed or throws `invalid-config` naming the place, what was
@@ -13,15 +14,13 @@ export function invalid(place: string, expected: string, got: unknown): MaasErro
 
 /** A plain object whose keys are all in `known`. */
 export function readFields(place: string, value: unknown, known: readonly string[]): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(place, 'a JSON object', value)
-  }
+  if (!isObject(value)) throw invalid(place, 'a JSON object', value)
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {
       throw new MaasError('invalid-config', `${place}: unknown key '${key}'; known: ${known.join(', ')}`)
     }
   }
-  return value as Fields
+  return value
 }
 
 /** What stands under a key that a user chose: what all objects have, such as `constructor`, is none of theirs. */

@@ -1,5 +1,6 @@
 import type { Signature } from '../artifact/manifest.ts'
 import { MaasError } from '../core/error.ts'
+import { isObject } from '../core/is-object.ts'
 import { featureInputs } from './encode-rows.ts'
 import { type PictureSize, readPicture } from '../intake/picture.ts'
 
@@ -20,7 +21,7 @@ export function tensorInstances(takes: Takes, instances: readonly unknown[], pla
 async function plain(takes: Takes, instance: unknown, place: string): Promise<unknown> {
   const { features } = takes
   const [first] = features
-  if (isRecord(instance) && !isBytes(instance)) {
+  if (isObject(instance) && !isBytes(instance)) {
     if (isByInputs(takes, instance)) return plain(takes, listOf(takes, instance, place), place)
     const entries = Object.entries(instance).map(async ([name, value]) => {
       const feature = features.find((one) => one.name === name)
@@ -75,13 +76,9 @@ function isScalar({ kind }: Feature): boolean {
   return kind === 'number' || kind === 'text'
 }
 
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** `{"b64": ...}` stands for one value. */
 export function isBytes(value: unknown): value is { readonly b64: string } {
-  return isRecord(value) && typeof value['b64'] === 'string' && Object.keys(value).length === 1
+  return isObject(value) && typeof value['b64'] === 'string' && Object.keys(value).length === 1
 }
 
 function bytesOf(b64: string, place: string): Uint8Array<ArrayBuffer> {

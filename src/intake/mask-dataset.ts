@@ -1,5 +1,6 @@
 import { readFields, readText, readTexts } from '../core/config-values.ts'
 import { MaasError } from '../core/error.ts'
+import { isObject } from '../core/is-object.ts'
 import { Rng } from '../core/rng.ts'
 import { decodeDataset, type EncodedDataset } from '../data/blocks/encoded.ts'
 import type { Column, ColumnInfo } from '../data/dataset.ts'
@@ -66,11 +67,11 @@ export async function maskDataset(registry: RegistryStore, from: string, body: u
 
 function readRequest(body: unknown): MaskRequest {
   const { name, columns, quasi_identifiers } = readFields('body', body, ['name', 'columns', 'quasi_identifiers'])
-  if (typeof columns !== 'object' || columns === null || Array.isArray(columns) || Object.keys(columns).length === 0) {
+  if (!isObject(columns) || Object.keys(columns).length === 0) {
     throw new MaasError('invalid-config', 'columns must say of at least one column what to do, such as {"email": {"action": "hash"}}')
   }
   for (const [column, mask] of Object.entries(columns)) {
-    if (typeof mask !== 'object' || mask === null || Array.isArray(mask)) throw new MaasError('invalid-config', `columns.${column} must be an object, such as {"action": "hash"}`)
+    if (!isObject(mask)) throw new MaasError('invalid-config', `columns.${column} must be an object, such as {"action": "hash"}`)
   }
   return {
     name: readText('name', name),

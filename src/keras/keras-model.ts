@@ -1,4 +1,5 @@
 import { MaasError } from '../core/error.ts'
+import { isObject } from '../core/is-object.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /** Keras's JSON of a model: `Sequential`, or `Functional` (`Model` in older files). */
@@ -26,10 +27,6 @@ export interface KerasModel {
   readonly labels?: readonly string[]
   /** What the one who calls the model does to pixels before: x scale + offset. */
   readonly pixels?: { readonly scale: number; readonly offset: number }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** What is asked of the value of a `class_name`. */

@@ -1,6 +1,7 @@
 import { MaasError } from '../core/error.ts'
+import { isObject } from '../core/is-object.ts'
 import { openHdf5 } from './hdf5.ts'
-import { isModelConfig, isObject, type KerasModel, type ModelConfig, unreadable } from './keras-model.ts'
+import { isModelConfig, type KerasModel, type ModelConfig, unreadable } from './keras-model.ts'
 import { type ModelFiles, type NamedBytes, sortFiles } from './model-files.ts'
 import { readTfjsWeights } from './tfjs-weights.ts'
 

@@ -1,5 +1,8 @@
+import { float16Value } from '../core/float16.ts'
+import { isObject } from '../core/is-object.ts'
+import { joinBytes } from '../core/join-bytes.ts'
 import { float32, type Shape, sizeOf } from '../core/tensor.ts'
-import { isObject, type StoredWeight, unreadable } from './keras-model.ts'
+import { type StoredWeight, unreadable } from './keras-model.ts'
 import type { NamedBytes } from './model-files.ts'
 
 /** How one element of a weight is stored. */
@@ -11,7 +14,7 @@ interface Encoding {
 const ENCODINGS: Readonly<Record<string, Encoding>> = {
   float32: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
   int32: { bytes: 4, read: (view, at) => view.getInt32(at, true) },
-  float16: { bytes: 2, read: (view, at) => halfToNumber(view.getUint16(at, true)) },
+  float16: { bytes: 2, read: (view, at) => float16Value(view.getUint16(at, true)) },
   uint16: { bytes: 2, read: (view, at) => view.getUint16(at, true) },
   uint8: { bytes: 1, read: (view, at) => view.getUint8(at) },
   bool: { bytes: 1, read: (view, at) => view.getUint8(at) },
@@ -37,8 +40,8 @@ export function readTfjsWeights(manifest: unknown, files: readonly NamedBytes[])
 function readGroup(group: unknown, files: readonly NamedBytes[]): readonly StoredWeight[] {
   const { paths, weights } = (isObject(group) ? group : {}) as { paths?: unknown; weights?: unknown }
   if (!Array.isArray(paths) || !Array.isArray(weights)) throw unreadable('a group of "weightsManifest" lacks "paths" or "weights"')
-  const bytes = joined(paths.map((path) => shard(String(path), files)))
-  const view = new DataView(bytes.buffer)
+  const bytes = joinBytes(paths.map((path) => shard(String(path), files)))
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 0
   return weights.map((entry): StoredWeight => {
     const { name, shape, quantization, dtype } = checkEntry(entry)
@@ -70,24 +73,4 @@ function shard(path: string, files: readonly NamedBytes[]): Uint8Array {
   const file = files.find(({ name }) => name === path.slice(path.lastIndexOf('/') + 1))
   if (!file) throw unreadable(`model.json needs the file "${path}", which was not sent; send it along`)
   return file.bytes
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
-}
-
-/** IEEE 754 binary16. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }

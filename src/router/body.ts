@@ -1,4 +1,6 @@
 import { MaasError } from '../core/error.ts'
+import { isObject } from '../core/is-object.ts'
+import { joinBytes } from '../core/join-bytes.ts'
 import { streamBytes } from '../protocol/stream-bytes.ts'
 import { parameterOf } from './negotiation.ts'
 
@@ -12,12 +14,8 @@ function tooLarge(limit: number, hint: string): MaasError {
 /** The body's bytes. Throws `too-large` as soon as it is known: by its declared length, or while it arrives. */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of bodyChunks(request, limit)) {
-    length += chunk.length
-    chunks.push(chunk)
-  }
-  return chunks.length === 1 ? (chunks[0] as Uint8Array<ArrayBuffer>) : joined(chunks, length)
+  for await (const chunk of bodyChunks(request, limit)) chunks.push(chunk)
+  return joinBytes(chunks)
 }
 
 /** The same as it arrives. @param hint what to do about a body that is too large. */
@@ -32,16 +30,6 @@ export async function* bodyChunks(request: Request, limit: number, hint = 'send 
     if (length > limit) throw tooLarge(limit, hint)
     yield chunk
   }
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
 }
 
 /** The body as JSON. Throws `invalid-json` with the place, `unsupported-media-type` for a charset other than UTF-8. */
@@ -62,7 +50,7 @@ export async function readJsonObject(request: Request, limit = JSON_LIMIT): Prom
 
 /** Throws `invalid-input` for JSON of another kind. */
 export function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>
+  if (isObject(value)) return value
   throw new MaasError('invalid-input', 'The body must be a JSON object, {...}.')
 }
 

@@ -1,5 +1,6 @@
-import { count, either, finite, isObject, listOf, object, oneOf, type Place, recordOf, text } from '../artifact/guards.ts'
+import { count, either, finite, listOf, object, oneOf, type Place, recordOf, text } from '../artifact/guards.ts'
 import { MaasError } from '../core/error.ts'
+import { isObject } from '../core/is-object.ts'
 import { packFiles } from '../data/archive.ts'
 import { unzipFiles } from '../data/readers/zip.ts'
 import type { ModelRecord, VersionRecord } from '../registry/records.ts'

@@ -1,4 +1,5 @@
 import { MaasError } from '../../core/error.ts'
+import { joinBytes } from '../../core/join-bytes.ts'
 import type { Column } from '../dataset.ts'
 import { CellColumn } from './cell-column.ts'
 import { refuseEmptyTable, uniqueNames } from './column-names.ts'
@@ -7,7 +8,6 @@ import type { DatasetReader, ReaderContext, ReadNote, ReadOptions, ReadResult } 
 import { type QuoteProblem, RowScanner, unquote } from './row-scanner.ts'
 import { Skipped } from './skipped.ts'
 import { TextInput } from './text-input.ts'
-import { joinBytes } from './whole-file.ts'
 
 /** A row is looked at again with every chunk until it is whole, so it must end somewhere. */
 const MAX_ROW_BYTES = 8_000_000

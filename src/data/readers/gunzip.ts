@@ -1,7 +1,7 @@
 import { Gunzip } from 'fflate'
 import { MaasError } from '../../core/error.ts'
+import { joinBytes } from '../../core/join-bytes.ts'
 import type { DatasetReader } from './reader.ts'
-import { joinBytes } from './whole-file.ts'
 
 /** A small file may unpack to far more. */
 const MAX_UNPACKED_BYTES = 2_000_000_000

@@ -1,6 +1,7 @@
 import { MaasError } from '../../core/error.ts'
+import { isObject } from '../../core/is-object.ts'
 import type { ReaderContext, ReadResult } from './reader.ts'
-import { isObject, ValueTable } from './value-table.ts'
+import { ValueTable } from './value-table.ts'
 
 /**
  * Reads a JSON array of records, `{"columns": [...], "data": [[...], ...]}`, or `{"a": [...], "b": [...]}` with a list a

@@ -1,7 +1,7 @@
 import { MaasError } from '../../core/error.ts'
+import { joinBytes } from '../../core/join-bytes.ts'
 import type { ReadNote } from './reader.ts'
 import { TextInput } from './text-input.ts'
-import { joinBytes } from './whole-file.ts'
 
 const MAX_LINE_BYTES = 8_000_000
 

@@ -1,6 +1,6 @@
 import { MaasError } from '../../core/error.ts'
+import { joinBytes } from '../../core/join-bytes.ts'
 import type { ReadNote } from './reader.ts'
-import { joinBytes } from './whole-file.ts'
 
 /** So much text of one line is looked at before its encoding is decided. */
 const MAX_UNDECIDED = 1_000_000

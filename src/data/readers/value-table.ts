@@ -1,4 +1,5 @@
 import { MaasError } from '../../core/error.ts'
+import { isObject } from '../../core/is-object.ts'
 import { refuseEmptyTable, uniqueNames } from './column-names.ts'
 import type { ReaderContext, ReadNote, ReadResult } from './reader.ts'
 import { Skipped } from './skipped.ts'
@@ -82,8 +83,4 @@ export class ValueTable {
     }
     this.#rows++
   }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

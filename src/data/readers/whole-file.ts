@@ -1,3 +1,4 @@
+import { joinBytes } from '../../core/join-bytes.ts'
 import type { DatasetReader, ReadResult } from './reader.ts'
 
 /** A reader of a format that must be whole before it can be read. */
@@ -14,16 +15,4 @@ export function wholeFile(read: (bytes: Uint8Array<ArrayBuffer>) => ReadResult |
       return read(bytes)
     },
   }
-}
-
-/** One array of them all; the only one itself where there is one. */
-export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  if (chunks.length === 1 && chunks[0]!.buffer instanceof ArrayBuffer) return chunks[0] as Uint8Array<ArrayBuffer>
-  const joined = new Uint8Array(chunks.reduce((total, { length }) => total + length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    joined.set(chunk, at)
-    at += chunk.length
-  }
-  return joined
 }

@@ -1,9 +1,9 @@
 import { Unzip, UnzipInflate, unzipSync } from 'fflate'
 import { MaasError } from '../../core/error.ts'
+import { joinBytes } from '../../core/join-bytes.ts'
 import { isJunk } from './folder.ts'
 import type { FileEntry } from './image-folder.ts'
 import type { ReadOptions } from './reader.ts'
-import { joinBytes } from './whole-file.ts'
 
 /** A small zip may say that it holds far more. */
 const MAX_UNPACKED_BYTES = 1_000_000_000

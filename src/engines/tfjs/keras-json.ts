@@ -1,4 +1,5 @@
 import { MaasError } from '../../core/error.ts'
+import { isObject } from '../../core/is-object.ts'
 import type { Shape } from '../../core/tensor.ts'
 
 /** An input of a network: its shape without the batch. */
@@ -138,8 +139,4 @@ function tensorsIn(value: unknown): readonly (readonly unknown[])[] {
   if (Array.isArray(value)) return value.flatMap(tensorsIn)
   if (!isObject(value) || value['class_name'] !== '__keras_tensor__') return []
   return [(value['config'] as { readonly keras_history: readonly unknown[] }).keras_history]
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,6 @@
 import type { Signature } from '../../artifact/manifest.ts'
 import { MaasError } from '../../core/error.ts'
+import { isObject } from '../../core/is-object.ts'
 import { rowsToRecords } from '../../inference/columns-to-records.ts'
 import { csvRecords } from '../../inference/csv-records.ts'
 import { encodeRows, type EncodedRows } from '../../inference/encode-rows.ts'
@@ -63,23 +64,22 @@ function rowsOfCsv(text: string): RowsFor {
 }
 
 function rowsOfJson(body: unknown): RowsFor {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new MaasError('invalid-input', `The body must be a JSON object with one of ${FORMATS.join(', ')}; got ${describe(body)}.`)
-  const fields = body as Fields
-  checkFields(fields, [...FORMATS, 'params'])
-  const given = FORMATS.filter((format) => Object.hasOwn(fields, format))
+  if (!isObject(body)) throw new MaasError('invalid-input', `The body must be a JSON object with one of ${FORMATS.join(', ')}; got ${describe(body)}.`)
+  checkFields(body, [...FORMATS, 'params'])
+  const given = FORMATS.filter((format) => Object.hasOwn(body, format))
   if (given.length !== 1) throw new MaasError('invalid-input', `The body must have exactly one of ${FORMATS.join(', ')}; it has ${given.join(', ') || 'none'}.`)
-  const { params = {}, dataframe_split, dataframe_records } = fields
+  const { params = {}, dataframe_split, dataframe_records } = body
   // As MLflow does with a model that has no parameters, which none here has, those given are left alone.
-  if (typeof params !== 'object' || Array.isArray(params)) throw new MaasError('invalid-input', '"params" must be an object, {...}.')
-  const rows = dataframe_split !== undefined ? readSplit(dataframe_split) : dataframe_records !== undefined ? givenRows('dataframe_records', dataframe_records) : readTensors(fields)
+  if (params !== null && !isObject(params)) throw new MaasError('invalid-input', '"params" must be an object, {...}.')
+  const rows = dataframe_split !== undefined ? readSplit(dataframe_split) : dataframe_records !== undefined ? givenRows('dataframe_records', dataframe_records) : readTensors(body)
   return () => rows
 }
 
 /** `pandas.DataFrame.to_dict(orient='split')`; without names the values are in the order of the features. */
 function readSplit(split: unknown): Given {
-  if (typeof split !== 'object' || split === null || Array.isArray(split)) throw new MaasError('invalid-input', '"dataframe_split" must be an object, {"columns": [...], "data": [...]}.')
-  checkFields(split as Fields, ['columns', 'index', 'data'])
-  const { columns, index, data } = split as Fields
+  if (!isObject(split)) throw new MaasError('invalid-input', '"dataframe_split" must be an object, {"columns": [...], "data": [...]}.')
+  checkFields(split, ['columns', 'index', 'data'])
+  const { columns, index, data } = split
   const { instances, placeOf } = givenRows('dataframe_split.data', data)
   if (index !== undefined && !(Array.isArray(index) && index.length === instances.length)) {
     throw new MaasError('invalid-input', `"dataframe_split.index" must be a list with a value for each of the ${instances.length} rows of data.`)
@@ -98,5 +98,5 @@ async function encodeKnown(signature: Signature, { instances, placeOf }: Given):
 }
 
 function isNamed(instance: unknown): instance is Fields {
-  return typeof instance === 'object' && instance !== null && !Array.isArray(instance) && !isBytes(instance)
+  return isObject(instance) && !isBytes(instance)
 }

@@ -1,4 +1,5 @@
 import { MaasError } from '../../core/error.ts'
+import { isObject } from '../../core/is-object.ts'
 import type { Port } from '../../graph/graph.ts'
 import type { InferOptions, Predictor } from '../../inference/predictor.ts'
 import type { ReadyVersion } from '../../inference/resolver.ts'
@@ -50,7 +51,7 @@ function stackedRows(ports: readonly Port[], rows: unknown): Fields {
 }
 
 function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isBytes(value)
+  return isObject(value) && !isBytes(value)
 }
 
 /** By the first of each level: that the others are as long is seen when they are read. */

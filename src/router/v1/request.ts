@@ -1,4 +1,5 @@
 import { MaasError } from '../../core/error.ts'
+import { isObject } from '../../core/is-object.ts'
 import { columnsToRecords } from '../../inference/columns-to-records.ts'
 import { describe } from '../../inference/encode-values.ts'
 
@@ -21,15 +22,15 @@ export function givenTensors({ instances, inputs }: Fields): readonly ['instance
 /** Their rows. Throws `invalid-input`, too, for columns that differ in length. */
 export function readTensors(body: Fields): Given {
   const [place, value] = givenTensors(body)
-  return givenRows(place, place === 'inputs' && isRecord(value) ? columnsToRecords(value, (name) => `inputs.${name}`) : value)
+  return givenRows(place, place === 'inputs' && isObject(value) ? columnsToRecords(value, (name) => `inputs.${name}`) : value)
 }
 
 /** `examples`, each with the features of `context`, which are said once for all. Throws `invalid-input` for a feature that is in both. */
 export function readExamples({ examples, context = {} }: Fields): Given {
-  if (!isRecord(context)) throw new MaasError('invalid-input', '"context" must be an object, {...}, of the features that all examples share.')
+  if (!isObject(context)) throw new MaasError('invalid-input', '"context" must be an object, {...}, of the features that all examples share.')
   const { instances, placeOf } = givenRows('examples', examples)
   const merged = instances.map((example, index) => {
-    if (!isRecord(example)) throw new MaasError('invalid-input', `${placeOf(index)} must be an object, {...}, of values by feature; got ${describe(example)}.`)
+    if (!isObject(example)) throw new MaasError('invalid-input', `${placeOf(index)} must be an object, {...}, of values by feature; got ${describe(example)}.`)
     const twice = Object.keys(context).find((name) => Object.hasOwn(example, name))
     if (twice !== undefined) throw new MaasError('invalid-input', `${placeOf(index)} has "${twice}", which "context" gives for all examples.`)
     return Object.fromEntries([...Object.entries(context), ...Object.entries(example)])
@@ -41,8 +42,4 @@ export function readExamples({ examples, context = {} }: Fields): Given {
 export function givenRows(place: string, rows: unknown): Given {
   if (!Array.isArray(rows) || rows.length === 0) throw new MaasError('invalid-input', `"${place}" must be a list of at least one; got ${describe(rows)}.`)
   return { instances: rows, placeOf: (index) => `${place}[${index}]` }
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

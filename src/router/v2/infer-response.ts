@@ -1,4 +1,5 @@
 import { MaasError } from '../../core/error.ts'
+import { joinBytes } from '../../core/join-bytes.ts'
 import type { PortTensor } from '../../core/tensor.ts'
 import type { ReadyVersion } from '../../inference/resolver.ts'
 import { encodeBinary } from './binary-data.ts'
@@ -62,13 +63,6 @@ export function checkOutputs({ name }: ReadyVersion, { outputs = [] }: InferRequ
 function binaryResponse(json: string, parts: readonly Uint8Array[]): Response {
   const head = new TextEncoder().encode(json)
   const length = Math.ceil(head.length / ALIGNMENT) * ALIGNMENT
-  const body = new Uint8Array(parts.reduce((sum, part) => sum + part.length, length))
-  body.fill(0x20, head.length, length)
-  body.set(head)
-  let at = length
-  for (const part of parts) {
-    body.set(part, at)
-    at += part.length
-  }
+  const body = joinBytes([head, new Uint8Array(length - head.length).fill(0x20), ...parts])
   return new Response(body, { headers: { 'Content-Type': 'application/octet-stream', 'Inference-Header-Content-Length': String(length) } })
 }

@@ -1,5 +1,6 @@
 import { boolean, exactOptional, type InferOutput, object, optional } from 'valibot'
 import { MaasError } from '../../core/error.ts'
+import { isObject } from '../../core/is-object.ts'
 import type { Predictor } from '../../inference/predictor.ts'
 import type { VersionRecord } from '../../registry/records.ts'
 import { checkName } from '../../registry/rules.ts'
@@ -71,10 +72,10 @@ const DESCRIBED = ['name', 'platform', 'backend', 'input', 'output', 'default_mo
 
 function servingConfig(model: string, config: unknown): InferOutput<typeof SERVING_CONFIG> {
   const given = typeof config === 'string' ? parseJson(config) : undefined
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (!isObject(given)) {
     throw new MaasError('invalid-input', '"parameters.config" must be a model configuration as a text of JSON, {...}.')
   }
-  const { name = model } = given as { readonly name?: unknown }
+  const { name = model } = given
   if (name !== model) throw new MaasError('invalid-input', `"parameters.config" is the configuration of ${JSON.stringify(name)}, not of "${model}".`)
   // Triton's 0 says that the model takes no batches, which the file says here.
   const served = Object.entries(given).filter(([field, value]) => !DESCRIBED.includes(field) && !(field === 'max_batch_size' && value === 0))
