@@ -56,7 +56,7 @@ function concatTensors(parts: readonly PortTensor[]): PortTensor {
  */
 export function splitRows(outputs: Outputs, rows: readonly number[]): readonly Outputs[] | undefined {
   const total = rows.reduce((sum, count) => sum + count, 0)
-  const parts = rows.map((): Record<string, PortTensor> => ({}))
+  const parts = rows.map((): Record<string, PortTensor> => Object.create(null))
   for (const name in outputs) {
     const { dtype, shape: [whole, ...row], data } = outputs[name]!
     if (whole !== total) return undefined

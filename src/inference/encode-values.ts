@@ -9,6 +9,7 @@ export function numberAt(value: unknown, at: () => string): number {
 
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing'
+  if (typeof value === 'number') return String(value)
   const text = Array.isArray(value) ? 'a list' : JSON.stringify(value)
   return text.length > 40 ? `${text.slice(0, 40)}...` : text
 }

@@ -64,7 +64,7 @@ export class ModelQueue {
    * `cancelled` when its signal fires before it is answered.
    */
   infer(version: ReadyVersion, policy: SchedulePolicy, feeds: Feeds, options: InferOptions): Promise<Inference> {
-    const mustWait = this.#running || this.#isGathering || this.#waiting.size > 0 || policy.delayMs > 0
+    const mustWait = this.#running || this.#isGathering || this.#waiting.size > 0 || policy.delayMs > 0 || policy.keepsOrder
     return mustWait ? this.#enqueue(version, policy, feeds, options) : this.#runAtOnce(version, policy, feeds, options)
   }
 

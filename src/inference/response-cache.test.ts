@@ -98,6 +98,27 @@ describe('the response cache', () => {
     expect(y(await first)).toEqual([10])
   })
 
+  it('does not let requests join one that never ends, again and again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    try {
+      const { held, hold, run } = runs()
+      const cache = new ResponseCache()
+      const first = cache.infer(version, feedsOf(1), {}, hold(feedsOf(1)))
+      const second = cache.infer(version, feedsOf(1), {}, run(feedsOf(1)))
+      second.catch(() => undefined)
+      await vi.advanceTimersByTimeAsync(10_001)
+      await expect(second).rejects.toMatchObject({ code: 'deadline-exceeded' })
+      const third = cache.infer(version, feedsOf(1), {}, hold(feedsOf(1)))
+      held[0]!.resolve()
+      await first
+      expect(held).toHaveLength(2) // the third one's own
+      held[1]!.resolve()
+      expect(y(await third)).toEqual([10])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('forgets what was not used for longest', async () => {
     const { ran, run } = runs()
     const cache = new ResponseCache(1100) // two answers of one row

@@ -19,6 +19,7 @@ interface Entry {
 interface Flight {
   readonly feeds: Feeds
   readonly landed: Promise<Inference>
+  readonly since: number
 }
 
 /**
@@ -44,7 +45,7 @@ export class ResponseCache {
     const key = `${name} ${artifact.sha256} ${hashTensors(feeds)}`
     const flight = this.#flights.get(key)
     const joins = flight !== undefined && sameTensors(flight.feeds, feeds)
-    const shared = this.#find(key, feeds) ?? (joins ? await waitFor(flight.landed.catch(() => undefined), options) : undefined)
+    const shared = this.#find(key, feeds) ?? (joins ? await this.#join(key, flight, options) : undefined)
     if (shared) {
       if (observation) {
         observation.rows = Object.values(feeds)[0]?.shape[0] ?? 1
@@ -72,18 +73,33 @@ export class ResponseCache {
     return entry.inference
   }
 
+  /** The answer of a flight, undefined when it gets none. Nobody else joins one that was waited for in vain. */
+  async #join(key: string, flight: Flight, options: InferOptions): Promise<Inference | undefined> {
+    try {
+      return await waitFor(flight.landed.catch(() => undefined), options)
+    } catch (thrown) {
+      if (performance.now() - flight.since >= MAX_WAIT_MS) this.#end(key, flight)
+      throw thrown
+    }
+  }
+
   /** Runs a request that others may join, and keeps its answer. */
   async #fly(key: string, feeds: Feeds, run: () => Promise<Inference>): Promise<Inference> {
     const answered = run()
     // The caller may give the memory of its answer away: the others get a copy.
     const landed = answered.then(({ engine, outputs }) => ({ engine, outputs: copyTensors(outputs) }))
-    this.#flights.set(key, { feeds, landed })
+    const flight = { feeds, landed, since: performance.now() }
+    this.#flights.set(key, flight)
     try {
       this.#keep(key, copyTensors(feeds), await landed)
       return await answered
     } finally {
-      this.#flights.delete(key)
+      this.#end(key, flight)
     }
+  }
+
+  #end(key: string, flight: Flight): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key)
   }
 
   #keep(key: string, feeds: Feeds, inference: Inference): void {

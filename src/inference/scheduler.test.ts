@@ -274,6 +274,18 @@ describe('time-outs', () => {
     await endRun()
     expect(lost.end).toEqual([10])
   })
+
+  it('do not let the order be kept for a run that does not end', async () => {
+    const { sessions, ask, endRun } = start({ preserve_ordering: true })
+    const [lost, second] = [ask([1]), ask([2])]
+    await vi.advanceTimersByTimeAsync(40_000)
+    const third = ask([3])
+    await arrived()
+    sessions.runs[1]!.end()
+    await arrived()
+    expect([lost.end, second.end, third.end]).toEqual(['deadline-exceeded', 'deadline-exceeded', [30]])
+    await endRun()
+  })
 })
 
 describe('cancellation', () => {

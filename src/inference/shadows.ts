@@ -5,7 +5,9 @@ import type { ComparisonRecord } from '../registry/serving-records.ts'
 import type { ServingStore } from '../registry/store.ts'
 import { type Answered, compareAnswers, type Difference } from './compare.ts'
 import type { Feeds } from './feeds.ts'
+import { withDeadline } from './deadline.ts'
 import type { ReadyVersion } from './resolver.ts'
+import { MAX_WAIT_MS } from './schedule-policy.ts'
 
 type Outputs = Readonly<Record<string, PortTensor>>
 type Infer = (version: ReadyVersion, feeds: Feeds) => Promise<{ readonly outputs: Outputs }>
@@ -73,7 +75,7 @@ export class Shadows {
     const { shadow } = version
     try {
       if (takes(version) !== takes(shadow)) throw new MaasError('invalid-input', `it does not take what ${version.name} takes.`)
-      const { outputs } = await this.#infer(shadow, feeds)
+      const { outputs } = await withDeadline(MAX_WAIT_MS, 'It', this.#infer(shadow, feeds))
       this.#note(version, compareAnswers(given, { signature: shadow.signature, output: firstOf(shadow, outputs) }))
     } catch (thrown) {
       this.#note(version, SAME, MaasError.from(thrown))

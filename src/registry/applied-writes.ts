@@ -14,7 +14,8 @@ export interface WriteRequest {
 export interface Writer {
   /**
    * One change, in one transaction. On behalf of a request it is made once: done again, it gives what it gave, even when
-   * nobody was told the first time. @param what names the change within its request. Throws `key-reused`.
+   * nobody was told the first time. @param what names the change within its request, where a second of the same name is
+   * another change. Throws `key-reused`.
    */
   apply<T extends Table, R>(what: string, tables: readonly T[], body: (tx: WriteTransaction<T>) => Promise<R>): Promise<R>
   /** What this request's change gave; undefined when it is still to be made. */
@@ -38,9 +39,12 @@ export function requestWriters(database: Database): (request: WriteRequest) => W
       if (!stored || stored.fingerprint === fingerprint) return stored?.results ?? {}
       throw new MaasError('key-reused', `The Idempotency-Key "${id}" stands for another request: make a new one, such as crypto.randomUUID(), for each.`)
     }
+    const made = new Map<string, number>()
+    const nameOf = (what: string): string => (made.has(what) ? `${what} (${made.get(what)! + 1})` : what)
     return {
-      async apply(what, tables, body) {
+      async apply(change, tables, body) {
         const at = Date.now()
+        const what = nameOf(change)
         const given = await database.write([...tables, 'appliedWrites'], async (tx) => {
           const results = await known(tx)
           if (Object.hasOwn(results, what)) return results[what]
@@ -49,10 +53,12 @@ export function requestWriters(database: Database): (request: WriteRequest) => W
           await prune(tx, at)
           return result
         })
+        made.set(change, (made.get(change) ?? 0) + 1)
         return given as Awaited<ReturnType<typeof body>>
       },
 
-      async applied<R>(what: string) {
+      async applied<R>(change: string) {
+        const what = nameOf(change)
         const results = await database.read(['appliedWrites'], known)
         return Object.hasOwn(results, what) ? { result: results[what] as R } : undefined
       },

@@ -2,6 +2,7 @@ import { type Context, now } from './context.ts'
 import { checkNoEndpoint } from './endpoint-rules.ts'
 import { modelIn, putModel, releaseArtifact, reviseModels, tellRevised, versionIn } from './model-rows.ts'
 import * as rules from './rules.ts'
+import type { VersionRecord } from './records.ts'
 import { sha256 } from './sha256.ts'
 import type { RegistryStore } from './store.ts'
 
@@ -41,9 +42,12 @@ export function versionMethods(context: Context): Methods {
     async finishVersion(name, number, finished, promote) {
       const bytes = finished.artifact
       const key = await sha256(bytes)
+      // A request that failed for want of room, and comes again, may find some.
+      const mayFinish = (await context.applied(`failVersion ${name}@${number}`)) !== undefined
       const ready = await context.apply(`finishVersion ${name}@${number}`, ['models', 'versions', 'artifacts', 'journal', 'revisions'], async (tx) => {
         const before = await modelIn(tx, name)
-        const pending = await versionIn(tx, name, number)
+        const found = await versionIn(tx, name, number)
+        const pending: VersionRecord = mayFinish ? { ...found, status: 'PENDING', error: null } : found
         const { model, version, entry } = rules.finishVersion(before, pending, finished, key, promote, now())
         if (!(await tx.has('artifacts', key))) await tx.put('artifacts', { key, bytes })
         await tx.put('versions', version)

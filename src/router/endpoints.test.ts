@@ -101,7 +101,6 @@ describe('an endpoint', () => {
 
 describe('a shadow', () => {
   const seen = async (api: Awaited<ReturnType<typeof twoVersions>>) => {
-    await api.predictor.flush()
     return ((await api.call('GET', 'api/endpoints/prices')).body as { comparisons: readonly object[]; answered: readonly object[] })
   }
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { type LazyScope, lazyScript, provide } from './lazy-script.ts'
 import { NETWORKS } from './testing/networks.ts'
 
@@ -15,6 +15,19 @@ it('loads the script once, when it is first needed', async () => {
   expect(await networks()).toBe(NETWORKS)
   expect(loads).toEqual(['networks.js'])
   expect(Object.keys(scope.inpage!)).toEqual(['ort.js', 'networks.js'])
+})
+
+it('does not wait for ever for a network that says nothing', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const networks = lazyScript('networks.js', () => new Promise(() => undefined), {})
+    const refused = expect(networks()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringMatching(/networks\.js could not be loaded.*8 s/) })
+    await vi.advanceTimersByTimeAsync(8000)
+    await refused
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 it('says so when it cannot, and tries again the next time', async () => {

@@ -5,6 +5,7 @@ import type { Mlflow } from './mlflow/routes.ts'
 import type { Networks } from './networks.ts'
 import type { OpenApi } from './openapi.ts'
 import type { Router } from './router.ts'
+import { withDeadline } from '../inference/deadline.ts'
 import type { HandOver } from '../inference/hand-over.ts'
 import type { Onnxruntime } from '../inference/onnxruntime.ts'
 
@@ -36,6 +37,9 @@ export interface LazyScope {
   inpage?: LazyScripts
 }
 
+/** Shorter than any request may take, so that it is said what is missing. */
+const LOAD_MS = 8000
+
 /** Called by such a script. */
 export function provide(scripts: LazyScripts, scope: LazyScope = globalThis as LazyScope): void {
   scope.inpage = { ...scope.inpage, ...scripts }
@@ -51,7 +55,7 @@ export function lazyScript<K extends keyof LazyScripts>(
   return async () => {
     if (!scope.inpage?.[file]) {
       try {
-        await load(file)
+        await withDeadline(LOAD_MS, 'Loading', Promise.resolve(load(file)))
       } catch (cause) {
         throw new MaasError('unavailable', `${file} could not be loaded: ${(cause as Error).message}. Try again when the network is there.`, { cause })
       }

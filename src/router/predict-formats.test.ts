@@ -68,6 +68,17 @@ describe('text/csv', () => {
 })
 
 describe('application/octet-stream', () => {
+  it.each([4, 3])('is what was sent, wherever it lies in the memory of its chunk: behind %i bytes', async (before) => {
+    const chunk = Uint8Array.of(...new Uint8Array(before).fill(9), ...floats(1, 2))
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(chunk.subarray(before))
+        controller.close()
+      },
+    })
+    expect((await api.call('POST', 'predict?model=line', body, { 'Content-Type': 'application/octet-stream' })).body).toEqual({ predictions: [3, 5] })
+  })
+
   it('is rows of 32-bit floats, as many as there are or as their shape says', async () => {
     const plain = await ask('shape', floats(3, 1, 1, 3), 'application/octet-stream')
     expect(plain.body).toMatchObject({ predictions: [{ label: 'long' }, { label: '10' }] })

@@ -138,7 +138,8 @@ async function readRaw(request: Request): Promise<Instances> {
   if (bytes.length === 0 || bytes.length % 4 !== 0) {
     throw new MaasError('invalid-input', `The body has ${bytes.length} bytes, but 32-bit floats are 4 bytes each, and there must be some.`)
   }
-  const x = new Float32Array(bytes.buffer)
+  // A view of them where they are aligned, which need not begin their buffer.
+  const x = bytes.byteOffset % 4 === 0 ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4) : new Float32Array(bytes.slice().buffer)
   const given = request.headers.get(SHAPE_HEADER)
   return {
     isOne: false,

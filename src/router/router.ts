@@ -1,8 +1,8 @@
 import type { GenericSchema } from 'valibot'
 import { MaasError } from '../core/error.ts'
+import { withDeadline } from '../inference/deadline.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { readJson, readOptionalJson } from './body.ts'
-import { withDeadline } from './deadline.ts'
 import { errorResponse, type ErrorStyle } from './problem.ts'
 import { type Call, matchParts, METHODS, type Operation, type Route } from './route.ts'
 import { checked } from './schema.ts'
@@ -41,8 +41,8 @@ export function createRouter({ routes: given, registryFor, base, otherwise = not
 
 /** What those expect who ask for a path that is not there. */
 function styleOf(path: string): ErrorStyle {
-  if (/^v[12](\/|$)/.test(path)) return 'protocol'
-  return /^api\/2\.0\/mlflow(\/|$)/.test(path) ? 'mlflow' : 'problem'
+  if (/^(v[12]|metrics)(\/|$)/.test(path)) return 'protocol'
+  return /^(api\/2\.0\/mlflow|invocations|ping|version)(\/|$)/.test(path) ? 'mlflow' : 'problem'
 }
 
 async function nothing({ url }: Request): Promise<Response> {
@@ -63,7 +63,7 @@ async function answer(route: Route, call: Matched, registryFor: RouterOptions['r
     return errorResponse(error, route.errors, headers)
   }
   try {
-    return await withDeadline(route.deadlineMs, what, perform(route.operations[wanted]!, call, registryFor))
+    return await withDeadline(route.deadlineMs, what, perform(route.operations[wanted]!, call, registryFor), ' Look whether it was done before trying again.')
   } catch (thrown) {
     return errorResponse(MaasError.from(thrown), route.errors)
   }

@@ -26,7 +26,7 @@ describe('checked', () => {
     expect(said(3)).toBe('The body must be an object, {...}; got 3.')
     expect(said({ name: 'a', version: 1.5 })).toBe('"version" must be a whole number; got 1.5.')
     expect(said({ name: 'a', version: 0 })).toBe('"version" must be at least 1; got 0.')
-    expect(said({ name: 'a', version: JSON.parse('1e400') })).toMatch('"version" must be a whole number; got')
+    expect(said({ name: 'a', version: JSON.parse('1e400') })).toBe('"version" must be a whole number; got Infinity.')
     expect(said({ name: 'a', verbs: ['list', 'fly'] })).toBe('"verbs[1]" must be one of "list", "train"; got "fly".')
     expect(said({ name: 'a', verbs: 'list' })).toBe('"verbs" must be a list; got "list".')
     expect(said({ name: 'a', inner: {} })).toBe('"inner.deep" must be a number; got nothing.')

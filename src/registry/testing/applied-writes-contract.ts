@@ -62,6 +62,26 @@ export function appliedWritesContract(open: () => { readonly store: RegistryStor
       expect(await store.journal('line')).toHaveLength(3)
     })
 
+    it('finishes the version that it could not store at first, and no one else does', async () => {
+      const { store, handle } = open()
+      const request = { id: 'import', fingerprint: 'POST' }
+      const full = { code: 'quota-exceeded', message: 'There is no room.' } as const
+      const failing = store.forRequest(request)
+      const { version } = await failing.createVersion('line', NEW_VERSION)
+      await failing.failVersion('line', version, full)
+      await expect(store.finishVersion('line', version, finished([1]), false)).rejects.toMatchObject({ code: 'conflict' })
+      expect(await ready(handle().forRequest(request), [1])).toMatchObject({ version, status: 'READY', error: null })
+      expect(await ready(handle().forRequest(request), [1])).toMatchObject({ version, status: 'READY' })
+      expect(await store.getVersion('line', version)).toMatchObject({ status: 'READY', error: null })
+    })
+
+    it('makes as many changes of a kind as it asks for', async () => {
+      const { store } = open()
+      const both = async (registry: RegistryStore) => [await ready(registry, [1]), await ready(registry, [2])].map(({ version }) => version)
+      expect(await twice('two versions', both)).toEqual([[1, 2], [1, 2]])
+      expect(await store.listVersions('line')).toHaveLength(2)
+    })
+
     it('does not undo what was changed since', async () => {
       const { store } = open()
       await store.putGrant(SHOP)

@@ -93,6 +93,12 @@ describe('a model of every datatype', () => {
     expect((body as { error: string }).error).toContain(place)
   })
 
+  it.each(['FP64', 'FP32', 'FP16'] as const)('refuses digits that are no number of %s for a parser of JSON', async (datatype) => {
+    const inputs = DATATYPES.map((one) => sent(one, one === datatype ? [1, 'HUGE'] : VALUES[one][0]))
+    const { status, body } = await api.call('POST', 'v2/models/echo/infer', JSON.stringify({ inputs }).replace('"HUGE"', '1e400'))
+    expect([status, (body as { error: string }).error]).toEqual([400, `inputs[${DATATYPES.indexOf(datatype)}].data[1] is too large for ${datatype}; got Infinity.`])
+  })
+
   it('refuses bytes that no BOOL has', async () => {
     const inputs = DATATYPES.map((datatype) => (datatype === 'BOOL' ? { ...sent(datatype, undefined), parameters: { binary_data_size: 2 } } : sent(datatype, VALUES[datatype][0])))
     const [body, header] = binaryRequest({ inputs }, Uint8Array.of(1, 2))

@@ -69,8 +69,9 @@ type Reader = (value: unknown) => number | bigint | undefined
 
 const SPECIAL: ReadonlyMap<unknown, number> = new Map([['NaN', Number.NaN], ['Infinity', Infinity], ['-Infinity', -Infinity]])
 
+/** A number that is not finite was written with more digits than there are numbers, as `1e400`. */
 function real(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : SPECIAL.get(value)
+  return typeof value === 'number' ? (Number.isFinite(value) ? value : undefined) : SPECIAL.get(value)
 }
 
 /** Finite numbers stay so when they are rounded. */
