@@ -9,6 +9,8 @@ export interface ConnectOptions {
   /** How long a first visit may take to install the Service Worker before the page answers itself; 15,000 by default. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+  /** Asks the browser not to clear what is stored here when the disk is full. Whether it agreed: `navigator.storage.persisted()`. */
+  readonly persist?: boolean
 }
 
 /**
@@ -16,7 +18,8 @@ export interface ConnectOptions {
  * resolves when requests are answered. A page that went past its worker (a hard reload) is answered over a port, one without Service
  * Workers in the page itself. Throws the signal's reason.
  */
-export async function connect({ root = APP_ROOT, timeoutMs, signal }: ConnectOptions = {}): Promise<Maas> {
+export async function connect({ root = APP_ROOT, timeoutMs, signal, persist = false }: ConnectOptions = {}): Promise<Maas> {
+  if (persist) void navigator.storage?.persist().catch(() => undefined)
   const appRoot = new URL(root, document.baseURI)
   const opening = openLane(appRoot, timeoutMs)
   const lane = await (signal ? untilAborted(opening, signal) : opening)

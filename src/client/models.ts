@@ -1,5 +1,6 @@
 import type { ResolvedModel } from '../protocol/service-worker.ts'
 import type { JournalRecord, ModelRecord, VersionRecord } from '../registry/records.ts'
+import { formOf } from './form-of.ts'
 import { type Cancellable, type Http, pathOf } from './http.ts'
 import type { Lane } from './lane.ts'
 import { PREDICT_MS } from './predict.ts'
@@ -62,10 +63,4 @@ export function createModels(http: Http, lane: Lane): Models {
       return new File([await response.blob()], `${name}-${version}.onnx`, { type: 'application/octet-stream' })
     },
   }
-}
-
-function formOf(files: readonly File[]): FormData {
-  const form = new FormData()
-  for (const file of files) form.append('file', file, file.name)
-  return form
 }

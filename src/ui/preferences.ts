@@ -1,5 +1,5 @@
-/** What the person chose in this browser. Where storage is blocked a choice lasts as long as the page. */
-export type Preference = 'language' | 'theme' | 'offline-notice'
+/** What the person chose in this browser, and what was told or noted. Where storage is blocked a choice lasts as long as the page. */
+export type Preference = 'language' | 'theme' | 'offline-notice' | 'models'
 
 export function readPreference(name: Preference): string | null {
   try {

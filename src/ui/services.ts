@@ -10,7 +10,7 @@ import type { RunEvent } from '../protocol/run-events.ts'
 import type {
   DatasetRecord, GrantRecord, GrantRequestRecord, ModelRecord, RunRecord, VersionRecord,
 } from '../registry/records.ts'
-import type { AuditRecord, EndpointRecord, NewEndpoint, RequestLogRecord, StatisticsRecord } from '../registry/serving-records.ts'
+import type { AuditRecord, EndpointRecord, NewEndpoint, RequestLogRecord, ServingConfig, StatisticsRecord } from '../registry/serving-records.ts'
 import type { RegistryChange } from '../registry/records.ts'
 import type { DatasetPart } from '../registry/store.ts'
 import type { CompleteRunConfig, RunConfig } from '../train/run-config.ts'
@@ -25,6 +25,7 @@ export interface StudioServices {
   readonly models: ModelServices
   readonly grants: GrantServices
   readonly serving: ServingServices
+  readonly storage: StorageServices
   /** The fast lane. `x` stays the caller's. */
   predict(model: string, x: Instance): Promise<Prediction>
   /** Where `fetch` of another page of this origin reaches the platform, e.g. `/inpage/maas`: for the snippets. */
@@ -34,8 +35,11 @@ export interface StudioServices {
   onNotice(listener: (notice: Notice) => void): () => void
 }
 
-/** `offline-ready`: the app is stored and works without a network. `updated`: a new build has taken over. */
-export type Notice = 'offline-ready' | 'updated'
+/**
+ * `offline-ready`: the app is stored and works without a network. `updated`: a new build has taken over. `cleared`: the browser
+ * has cleared the models that were here.
+ */
+export type Notice = 'offline-ready' | 'updated' | 'cleared'
 
 /** A data set of the owner, or one that comes with the app: that has a credit, cannot be deleted, and is read when it is first opened. */
 export type DatasetInfo =
@@ -109,11 +113,22 @@ export interface ModelServices {
   /** One drawn from those that the version has not seen; from all where that is not known. */
   example(version: VersionRecord): Promise<ExampleRow>
   setAlias(model: string, alias: string, version: number): Promise<void>
+  removeAlias(model: string, alias: string): Promise<void>
   rollback(model: string, alias: string): Promise<void>
   remove(model: string): Promise<void>
   removeVersion(model: string, version: number): Promise<void>
   /** The ONNX file. */
   artifact(model: string, version: number): Promise<Blob>
+  /** All versions that are READY, in one file. */
+  bundle(model: string): Promise<Blob>
+  /** Makes a model's file, or files, its next version, or brings back those of a bundle. */
+  import(model: string, files: readonly File[], options: ImportModelOptions): Promise<void>
+}
+
+export interface ImportModelOptions {
+  /** Separated by commas; '' when the file says them. */
+  readonly labels: string
+  readonly promote: boolean
 }
 
 export interface ServingServices {
@@ -127,6 +142,9 @@ export interface ServingServices {
   /** Makes an endpoint or changes it. */
   putEndpoint(name: string, endpoint: NewEndpoint): Promise<void>
   removeEndpoint(name: string): Promise<void>
+  /** How a model is served; what is left out has the default. */
+  config(model: string): Promise<ServingConfig>
+  putConfig(model: string, config: ServingConfig): Promise<void>
 }
 
 export interface EndpointInfo extends EndpointRecord {
@@ -151,6 +169,13 @@ export interface ShadowComparison {
 export interface RequestFilter {
   readonly model?: string
   readonly code?: RequestLogRecord['code']
+}
+
+export interface StorageServices {
+  /** Whether the browser keeps what is stored here until somebody deletes it. */
+  isKept(): Promise<boolean>
+  /** Asks it to, and tells whether it will. */
+  keep(): Promise<boolean>
 }
 
 export interface GrantServices {

@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize'
 import { css, html, nothing } from 'lit'
 import type { MaasError } from '../../core/error.ts'
 import { CHAMPION } from '../../registry/rules.ts'
+import type { EndpointRecord } from '../../registry/serving-records.ts'
 import { hrefTo } from '../location.ts'
 import { act } from '../parts/act.ts'
 import type { InpageConfirm } from '../parts/confirm.ts'
@@ -9,6 +10,8 @@ import { InpageElement, ServicesElement } from '../parts/element.ts'
 import { icon } from '../parts/icons.ts'
 import { predictSnippet } from '../parts/predict-snippet.ts'
 import type { ModelInfo } from '../services.ts'
+import { endpointsOf } from './endpoints-of.ts'
+import { saveFile } from './save-file.ts'
 import { signatureSummary } from './signature-summary.ts'
 import './version-row.ts'
 import '../parts/confirm.ts'
@@ -19,16 +22,21 @@ import '../parts/snippet.ts'
 export class InpageModelCard extends ServicesElement {
   static override properties = {
     model: { attribute: false },
+    endpoints: { attribute: false },
     busy: { state: true },
     problem: { state: true },
   }
   declare model: ModelInfo
+  declare endpoints: readonly EndpointRecord[]
   declare busy: boolean
   declare problem: MaasError | null
 
   static override styles = [
     InpageElement.styles,
     css`
+      .about {
+        flex: 1 1 14rem;
+      }
       .versions {
         margin: 0 calc(-1 * var(--space-3));
       }
@@ -45,6 +53,7 @@ export class InpageModelCard extends ServicesElement {
 
   constructor() {
     super()
+    this.endpoints = []
     this.busy = false
     this.problem = null
   }
@@ -54,7 +63,7 @@ export class InpageModelCard extends ServicesElement {
     const champion = versions.find(({ version }) => version === aliases[CHAMPION])
     return html`<article class="card stack" data-testid=${`model-row-${name}`}>
       <div class="row between">
-        <div>
+        <div class="about">
           <h2>${name}</h2>
           <p class="muted small number">
             ${champion?.signature
@@ -71,6 +80,11 @@ export class InpageModelCard extends ServicesElement {
                 ${icon('undo')} ${msg('Roll back', { id: 'model.rollback' })}
               </button>`
             : nothing}
+          ${versions.some(({ status }) => status === 'READY')
+            ? html`<button ?disabled=${this.busy} title=${msg('All versions in one file, to be imported again', { id: 'model.save.hint' })} @click=${this.#save}>
+                ${icon('download')} ${msg('Save', { id: 'model.save' })}
+              </button>`
+            : nothing}
           <button class="danger" ?disabled=${this.busy} @click=${this.#delete}>
             ${icon('trash')} ${msg('Delete', { id: 'common.delete' })}
           </button>
@@ -83,7 +97,8 @@ export class InpageModelCard extends ServicesElement {
             html`<inpage-version-row
               .services=${this.services}
               .version=${version}
-              .champion=${version === champion}
+              .aliases=${Object.keys(aliases).filter((alias) => aliases[alias] === version.version)}
+              .endpoints=${endpointsOf(this.endpoints, this.model, version.version)}
             ></inpage-version-row>`,
         )}
       </div>
@@ -101,6 +116,11 @@ export class InpageModelCard extends ServicesElement {
 
   async #rollback(): Promise<void> {
     await act(this, () => this.services.models.rollback(this.model.name, CHAMPION))
+  }
+
+  async #save(): Promise<void> {
+    const { name } = this.model
+    await act(this, async () => saveFile(await this.services.models.bundle(name), `${name}.bundle.zip`))
   }
 
   async #delete(): Promise<void> {

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { line, register, topOrBottom } from '../testing/models.ts'
 import { createBrokenPlatform, createTestPlatform, type TestPlatform } from '../testing/platform.ts'
-import { mount } from '../testing/mount.ts'
+import { active, mount } from '../testing/mount.ts'
 import './models-place.ts'
 
 let platform: TestPlatform
@@ -56,6 +56,62 @@ it('moves the champion, rolls back, and refuses to delete what answers', async (
   await second.getByRole('button', { name: 'Delete' }).click()
   await page.getByTestId('confirm-button').click()
   await expect.element(second).not.toBeInTheDocument()
+})
+
+it('shows the aliases of a version and the endpoints that name it', async () => {
+  const { registry, services } = platform
+  await register(registry, 'line', line())
+  await register(registry, 'line', line())
+  await registry.setAlias('line', 'canary', 2)
+  await registry.putEndpoint('shop', { candidates: [{ model: 'line', weight: 1 }], shadow: null, isDefault: false })
+  mount('inpage-models-place', services)
+  await expect.element(page.getByTestId('version-row-line-1')).toHaveTextContent(/champion\s*shop/)
+  await expect.element(page.getByTestId('version-row-line-2')).toHaveTextContent('@canary')
+  const canary = page.getByTestId('version-row-line-2')
+  await canary.getByText('@2').click()
+  await canary.getByRole('textbox', { name: 'New alias' }).fill('blue')
+  await canary.getByRole('button', { name: 'Add' }).click()
+  await expect.element(canary.getByRole('button', { name: 'Remove alias blue' })).toBeVisible()
+  expect((await registry.getModel('line')).aliases).toEqual({ champion: 1, canary: 2, blue: 2 })
+  await canary.getByRole('button', { name: 'Remove alias blue' }).click()
+  await expect.poll(async () => (await registry.getModel('line')).aliases).toEqual({ champion: 1, canary: 2 })
+  await registry.putEndpoint('shop', { candidates: [{ model: 'line@canary', weight: 1 }], shadow: null, isDefault: false })
+  await expect.element(page.getByTestId('version-row-line-2')).toHaveTextContent(/@canary\s*shop/)
+})
+
+it('brings back what it saved, and says why a file is no model', async () => {
+  const { registry, services } = platform
+  await register(registry, 'line', line())
+  await register(registry, 'line', line())
+  const bundle = new File([await services.models.bundle('line')], 'line.bundle.zip')
+  await registry.deleteAlias('line', 'champion')
+  await registry.deleteModel('line')
+  mount('inpage-models-place', services)
+  await page.getByRole('button', { name: 'Import a model' }).click()
+  await page.getByLabelText('File, or files').upload(new File(['no model'], 'line-2.onnx'))
+  await expect.element(page.getByLabelText('Name')).toHaveValue('line')
+  await page.getByTestId('import-model-button').click()
+  await expect.element(page.getByRole('alert').filter({ hasText: 'invalid' })).toBeVisible()
+  await page.getByLabelText('File, or files').upload(bundle)
+  await page.getByTestId('import-model-button').click()
+  await expect.element(page.getByTestId('version-row-line-2')).toBeVisible()
+  await expect.element(page.getByTestId('import-model-button')).not.toBeInTheDocument()
+  expect((await registry.listVersions('line')).map(({ version }) => version)).toEqual([2, 1])
+})
+
+it('asks the browser to keep the models, and says what to do when it does not', async () => {
+  const { registry, services } = platform
+  await register(registry, 'line', line())
+  let answers = [false, true]
+  let kept = false
+  const storage = { isKept: async () => kept, keep: async () => (kept = answers.shift()!) }
+  mount('inpage-models-place', { ...services, storage })
+  await page.getByRole('button', { name: 'Ask it to keep the models' }).click()
+  await expect.element(page.getByRole('status')).toHaveTextContent('It does not promise that yet.')
+  answers = [true]
+  mount('inpage-models-place', { ...services, storage })
+  await page.getByRole('button', { name: 'Ask it to keep the models' }).click()
+  await expect.element(page.getByTestId('storage-note')).not.toBeInTheDocument()
 })
 
 it('says what a model of masked data does with its requests', async () => {
@@ -112,7 +168,8 @@ it('opens a version with the keyboard', async () => {
   await register(platform.registry, 'line', line())
   mount('inpage-models-place', platform.services)
   await expect.element(page.getByTestId('version-row-line-1')).toBeVisible()
-  await userEvent.keyboard('{Tab}{Tab}{Tab}{Enter}')
+  for (let i = 0; i < 10 && active()?.tagName !== 'SUMMARY'; i++) await userEvent.keyboard('{Tab}')
+  await userEvent.keyboard('{Enter}')
   await expect.element(page.getByTestId('version-row-line-1')).toHaveAttribute('open')
 })
 

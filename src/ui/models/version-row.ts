@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize'
 import { html, nothing } from 'lit'
 import type { MaasError } from '../../core/error.ts'
 import type { VersionRecord, VersionStatus } from '../../registry/records.ts'
+import { CHAMPION } from '../../registry/rules.ts'
 import { formatBytes, formatCount, formatMetric, formatTime, formatValue } from '../format.ts'
 import { act } from '../parts/act.ts'
 import type { InpageConfirm } from '../parts/confirm.ts'
@@ -19,12 +20,16 @@ import '../parts/problem.ts'
 export class InpageVersionRow extends ServicesElement {
   static override properties = {
     version: { attribute: false },
-    champion: { type: Boolean },
+    aliases: { attribute: false },
+    endpoints: { attribute: false },
     busy: { state: true },
     problem: { state: true },
   }
   declare version: VersionRecord
-  declare champion: boolean
+  /** Those that lead to it. */
+  declare aliases: readonly string[]
+  /** Names of those that it answers or shadows. */
+  declare endpoints: readonly string[]
   declare busy: boolean
   declare problem: MaasError | null
 
@@ -32,9 +37,14 @@ export class InpageVersionRow extends ServicesElement {
 
   constructor() {
     super()
-    this.champion = false
+    this.aliases = []
+    this.endpoints = []
     this.busy = false
     this.problem = null
+  }
+
+  get #isChampion(): boolean {
+    return this.aliases.includes(CHAMPION)
   }
 
   override render() {
@@ -44,16 +54,18 @@ export class InpageVersionRow extends ServicesElement {
           <span class="version number">@${version}</span>
           <span class="row">
             ${statusChip(status)}
-            ${this.champion
+            ${this.#isChampion
               ? html`<span class="chip good">${icon('crown')} ${msg('champion', { id: 'version.champion' })}</span>`
               : nothing}
+            ${this.aliases.filter((alias) => alias !== CHAMPION).map((alias) => html`<span class="chip">@${alias}</span>`)}
+            ${this.endpoints.map((name) => html`<span class="chip" title=${msg(str`Endpoint ${name}`, { id: 'version.endpoint' })}>${icon('serve')} ${name}</span>`)}
           </span>
           <span class="headline number">${headline(this.version)}</span>
           <span class="when muted number">${formatTime(createdAt)}</span>
         </summary>
         <div class="body stack">
           <inpage-problem .error=${this.version.error}></inpage-problem>
-          ${this.#renderFacts()} ${this.#renderActions()}
+          ${this.#renderFacts()} ${this.#renderAliases()} ${this.#renderActions()}
           <inpage-problem .error=${this.problem}></inpage-problem>
         </div>
       </details>
@@ -85,6 +97,22 @@ export class InpageVersionRow extends ServicesElement {
       <dl class="facts number">${facts.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>`
   }
 
+  #renderAliases() {
+    if (this.version.status !== 'READY') return nothing
+    const { model } = this.version
+    return html`<form class="row" @submit=${this.#addAlias}>
+      ${this.aliases.map((alias) => html`<span class="chip">@${alias} <button
+        type="button" class="quiet" ?disabled=${this.busy} aria-label=${msg(str`Remove alias ${alias}`, { id: 'alias.remove' })}
+        @click=${() => act(this, () => this.services.models.removeAlias(model, alias))}
+      >${icon('close')}</button></span>`)}
+      <input
+        name="alias" required autocomplete="off" spellcheck="false"
+        placeholder=${msg('alias', { id: 'alias.name' })} aria-label=${msg('New alias', { id: 'alias.new' })}
+      />
+      <button ?disabled=${this.busy}>${icon('plus')} ${msg('Add', { id: 'alias.add' })}</button>
+    </form>`
+  }
+
   #renderActions() {
     const ready = this.version.status === 'READY'
     const { model, version } = this.version
@@ -93,14 +121,24 @@ export class InpageVersionRow extends ServicesElement {
         ${icon('download')} ${msg('Download ONNX', { id: 'version.download' })}
       </button>
       <button
-        ?hidden=${!ready || this.champion}
+        ?hidden=${!ready || this.#isChampion}
         ?disabled=${this.busy}
-        @click=${() => act(this, () => this.services.models.setAlias(model, 'champion', version))}
+        @click=${() => act(this, () => this.services.models.setAlias(model, CHAMPION, version))}
       >${icon('crown')} ${msg('Make champion', { id: 'version.promote' })}</button>
       <button class="danger" ?disabled=${this.busy} @click=${this.#delete}>
         ${icon('trash')} ${msg('Delete', { id: 'common.delete' })}
       </button>
     </div>`
+  }
+
+  async #addAlias(event: SubmitEvent): Promise<void> {
+    event.preventDefault()
+    const form = event.target as HTMLFormElement
+    const { model, version } = this.version
+    await act(this, async () => {
+      await this.services.models.setAlias(model, String(new FormData(form).get('alias')), version)
+      form.reset()
+    })
   }
 
   async #download(): Promise<void> {

@@ -3,7 +3,7 @@ import { css } from 'lit'
 export const versionStyles = css`
   summary {
     display: grid;
-    grid-template-columns: 2rem 11rem minmax(0, 1fr) auto;
+    grid-template-columns: 2rem minmax(11rem, 1fr) minmax(0, 1fr) auto;
     align-items: center;
     gap: var(--space-3);
     padding: var(--space-2) var(--space-3);
@@ -25,6 +25,14 @@ export const versionStyles = css`
   .chip svg.icon-graphic {
     width: 0.75rem;
     height: 0.75rem;
+  }
+  form input {
+    max-width: 9rem;
+  }
+  .chip button {
+    min-height: 1.25rem;
+    padding: 0;
+    margin-inline-end: -0.25rem;
   }
   .body {
     padding: var(--space-3);

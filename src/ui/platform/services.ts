@@ -1,3 +1,4 @@
+import { formOf } from '../../client/form-of.ts'
 import type { Maas } from '../../client/platform.ts'
 import type { DatasetProfile } from '../../data/profile/column-profile.ts'
 import { RUN_EVENTS_CHANNEL, type RunEvent } from '../../protocol/run-events.ts'
@@ -13,11 +14,12 @@ import type { DatasetReading } from './dataset-reading.ts'
 import { watchNotices } from './notices.ts'
 import { createProfiled } from './profiled.ts'
 import { servingServices } from './serving-services.ts'
+import { storageServices, watchCleared } from './storage.ts'
 
 export interface Platform {
   readonly maas: Promise<Pick<Maas, 'fetch' | 'predict' | 'datasets'>>
-  /** Only its news: all else goes through the API. */
-  readonly registry: Pick<RegistryStore, 'onChange'>
+  /** Only its news, and whether there is anything: all else goes through the API. */
+  readonly registry: Pick<RegistryStore, 'modelsRevision' | 'onChange'>
   /** Not needed before a data set is looked at. */
   readonly reading: Promise<DatasetReading>
   /** Rejects when this page cannot train. */
@@ -40,10 +42,14 @@ export function createServices({ maas, registry, reading, hosting, endpoint }: P
     models: modelServices(api, drawExample),
     grants: grantServices(api),
     serving: servingServices(api),
+    storage: storageServices,
     predict: async (model, x) => (await maas).predict(model, x),
     endpoint,
     onChange: (listener) => registry.onChange(listener),
-    onNotice: watchNotices,
+    onNotice(listener) {
+      const stops = [watchNotices(listener), watchCleared(registry, () => listener('cleared'))]
+      return () => stops.forEach((stop) => stop())
+    },
   }
 }
 
@@ -115,6 +121,7 @@ function modelServices(api: Api, example: ModelServices['example']): ModelServic
     async setAlias(model, alias, version) {
       await api.write('PUT', `models/${segment(model)}/aliases/${segment(alias)}`, { version })
     },
+    removeAlias: (model, alias) => api.remove(`models/${segment(model)}/aliases/${segment(alias)}`),
     async rollback(model, alias) {
       await api.write('POST', `models/${segment(model)}/rollback`, { alias })
     },
@@ -123,6 +130,11 @@ function modelServices(api: Api, example: ModelServices['example']): ModelServic
     async artifact(model, version) {
       const response = await api.send('GET', `models/${segment(model)}/versions/${version}/artifact`)
       return response.blob()
+    },
+    bundle: async (model) => (await api.send('GET', `models/${segment(model)}/bundle`)).blob(),
+    async import(model, files, { labels, promote }) {
+      const query = new URLSearchParams({ ...(labels && { labels }), ...(promote && { promote: 'true' }) })
+      await api.send('POST', `models/${segment(model)}/versions?${query}`, files.length === 1 ? files[0] : formOf(files))
     },
   }
 }

@@ -1,4 +1,4 @@
-import { LATENCY_PARTS, type BatchStatistics, type LatencyPart, type RequestLogRecord, type StatisticsRecord } from '../../registry/serving-records.ts'
+import { LATENCY_PARTS, type BatchStatistics, type LatencyPart, type RequestLogRecord, type ServingConfig, type StatisticsRecord } from '../../registry/serving-records.ts'
 import { byName } from '../../registry/statistics.ts'
 import type { EndpointInfo, ServingServices } from '../services.ts'
 import { type Api, segment } from './api.ts'
@@ -31,6 +31,12 @@ export function servingServices(api: Api): ServingServices {
       await api.write('PUT', `endpoints/${segment(name)}`, endpoint)
     },
     removeEndpoint: (name) => api.remove(`endpoints/${segment(name)}`),
+    config: (model) => api.read<ServingConfig>(configOf(model)),
+    async putConfig(model, config) {
+      await api.write('PUT', configOf(model), config)
+    },
     clearRequests: (model) => api.remove(`requests?${new URLSearchParams(model === undefined ? {} : { model })}`),
   }
 }
+
+const configOf = (model: string) => `models/${segment(model)}/config`

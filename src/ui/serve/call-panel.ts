@@ -41,7 +41,7 @@ export class InpageCallPanel extends ServicesElement {
     const protocols = protocolsFor(chosen.signature)
     const protocol = protocols.find((each) => each === this.protocol) ?? protocols[0]!
     return html`<section class="card stack">
-      <h2>${msg('Ask it from any page of this site', { id: 'serve.call' })}</h2>
+      <h2>${msg('Ask a model from any page of this site', { id: 'serve.call' })}</h2>
       <div class="choices">
         <label class="field">
           <span>${msg('Model', { id: 'try.model' })}</span>

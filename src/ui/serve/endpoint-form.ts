@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize'
 import { css, html, nothing } from 'lit'
 import type { MaasError } from '../../core/error.ts'
 import type { EndpointRecord } from '../../registry/serving-records.ts'
+import { formatShare } from '../format.ts'
 import { act } from '../parts/act.ts'
 import { InpageElement, ServicesElement } from '../parts/element.ts'
 import { icon } from '../parts/icons.ts'
@@ -27,8 +28,21 @@ export class InpageEndpointForm extends ServicesElement {
     css`
       .candidate {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) 6rem auto;
+        grid-template-columns: minmax(0, 1fr) 6rem 3.5rem auto;
+        align-items: center;
         gap: var(--space-2);
+      }
+      small {
+        color: var(--text-muted);
+        font-size: var(--text-xs);
+      }
+      @media (max-width: 720px) {
+        .candidate {
+          grid-template-columns: 6rem minmax(0, 1fr) auto;
+        }
+        .candidate select {
+          grid-column: 1 / -1;
+        }
       }
       .fields {
         display: grid;
@@ -76,6 +90,7 @@ export class InpageEndpointForm extends ServicesElement {
       <fieldset>
         <legend>${msg('Answered by, with weights', { id: 'endpoint.candidates' })}</legend>
         ${this.candidates.map((candidate, index) => this.#renderCandidate(candidate, index))}
+        <small>${msg('Weights are shares and need not make 100. Requests that send the same Maas-Key stay with one version; the others are drawn.', { id: 'endpoint.weights' })}</small>
         <div><button type="button" @click=${this.#add}>${icon('plus')} ${msg('Add a version', { id: 'endpoint.add' })}</button></div>
       </fieldset>
       <label class="check small"><input type="checkbox" name="default" ?checked=${endpoint?.isDefault ?? false} /> ${msg('Answers requests that name no model', { id: 'endpoint.default' })}</label>
@@ -89,6 +104,7 @@ export class InpageEndpointForm extends ServicesElement {
 
   #renderCandidate({ model, weight }: Candidate, index: number) {
     const change = (changed: Partial<Candidate>) => (this.candidates = this.candidates.with(index, { ...this.candidates[index]!, ...changed }))
+    const weights = this.candidates.reduce((sum, candidate) => sum + candidate.weight, 0)
     return html`<div class="candidate">
       <select aria-label=${msg(str`Version ${index + 1}`, { id: 'endpoint.version' })} @change=${(event: Event) => change({ model: (event.target as HTMLSelectElement).value })}>
         ${this.#options(model)}
@@ -97,6 +113,7 @@ export class InpageEndpointForm extends ServicesElement {
         type="number" min="0" step="any" required aria-label=${msg(str`Weight of version ${index + 1}`, { id: 'endpoint.weight' })}
         .value=${String(weight)} @change=${(event: Event) => change({ weight: (event.target as HTMLInputElement).valueAsNumber })}
       />
+      <span class="muted small number">${formatShare(weights > 0 && weight >= 0 ? weight / weights : 0)}</span>
       ${this.candidates.length === 1 ? nothing : html`<button
         type="button" class="icon quiet" aria-label=${msg(str`Remove version ${index + 1}`, { id: 'endpoint.remove' })}
         @click=${() => (this.candidates = this.candidates.toSpliced(index, 1))}

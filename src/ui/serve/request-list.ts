@@ -75,7 +75,10 @@ export class InpageRequestList extends ServicesElement {
 
   override render() {
     return html`<section class="card stack">
-      <h2>${msg('Requests', { id: 'serve.log' })}</h2>
+      <div>
+        <h2>${msg('Requests', { id: 'serve.log' })}</h2>
+        <p class="muted small">${msg('The newest 1,000, without what was in them: only models that keep samples show that.', { id: 'serve.log.intro' })}</p>
+      </div>
       <div class="filters">
         <label class="field">
           <span>${msg('Model', { id: 'try.model' })}</span>

@@ -82,6 +82,49 @@ it('makes, changes and deletes endpoints', async () => {
   expect(await registry.listEndpoints()).toEqual([])
 })
 
+it('leads to all requests and to the metrics', async () => {
+  await register(platform.registry, 'line', line())
+  mount('inpage-serve-place', platform.services)
+  await expect.element(page.getByRole('link', { name: 'All requests, to try' })).toHaveAttribute('href', '/maas/docs')
+  await expect.element(page.getByRole('link', { name: 'Metrics for Prometheus' })).toHaveAttribute('href', '/maas/metrics')
+})
+
+it('shows how a model is served, changes it, and goes back to the defaults', async () => {
+  const { registry, services } = platform
+  await register(registry, 'line', line())
+  await register(registry, 'line', line())
+  mount('inpage-serve-place', services)
+  const row = page.getByTestId('config-line')
+  const change = page.getByRole('button', { name: 'Change how line is served' })
+  await expect.element(row).toHaveTextContent('by the defaults')
+  await change.click()
+  await expect.element(page.getByText(/may be private/)).toBeVisible()
+  await expect.element(page.getByLabelText('Rows at once, at most')).toHaveAttribute('placeholder', '32 (default)')
+  await page.getByLabelText('Rows at once, at most').fill('16')
+  await page.getByLabelText('Requests are run together').selectOptions('on')
+  await page.getByLabelText('Wait for more rows, ms').fill('2')
+  await page.getByLabelText('Sizes that are run at once').fill('4, 64')
+  await page.getByLabelText('Policy').selectOptions('specific')
+  await page.getByLabelText('@2').click()
+  await page.getByLabelText('Keep answers for equal inputs').click()
+  await page.getByLabelText(/inputs and outputs are kept/).fill('25')
+  await page.getByTestId('save-config').click()
+  await expect.element(page.getByRole('alert').filter({ hasText: 'preferred_batch_size' })).toBeVisible()
+  await page.getByLabelText('Sizes that are run at once').fill('4, 8')
+  await page.getByTestId('save-config').click()
+  await expect.element(row).toHaveTextContent(/at most 16 rows at once\s*waits 2 ms to fill a batch\s*only @2\s*cache\s*keeps 25% of payloads/)
+  expect(await registry.getServingConfig('line')).toEqual({
+    max_batch_size: 16, dynamic_batching: { preferred_batch_size: [4, 8], max_queue_delay_microseconds: 2000 },
+    version_policy: { specific: { versions: [2] } }, response_cache: { enable: true }, request_log: { payload_sampling_rate: 0.25 },
+  })
+
+  await change.click()
+  await expect.element(page.getByLabelText('Wait for more rows, ms')).toHaveValue(2)
+  await page.getByRole('button', { name: 'Back to the defaults' }).click()
+  await expect.element(row).toHaveTextContent('by the defaults')
+  expect(await registry.getServingConfig('line')).toEqual({})
+})
+
 it('says what went wrong', async () => {
   mount('inpage-serve-place', createBrokenPlatform('The database cannot be opened.'))
   await expect.element(page.getByRole('alert').first()).toHaveTextContent('The database cannot be opened.')

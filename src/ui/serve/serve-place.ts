@@ -7,6 +7,7 @@ import { Resource } from '../parts/resource.ts'
 import type { ModelInfo } from '../services.ts'
 import { type Traffic, TrafficWatch } from './traffic.ts'
 import './call-panel.ts'
+import './config-row.ts'
 import './endpoint-list.ts'
 import './request-list.ts'
 import './traffic-row.ts'
@@ -57,16 +58,22 @@ export class InpageServePlace extends ServicesElement {
 
   override render() {
     return html`<div class="stack">
-      <div>
-        <h1>${msg('Serving', { id: 'serve.heading' })}</h1>
-        <p class="muted">${msg('What was asked of each version, and how fast it answered.', { id: 'serve.intro' })}</p>
+      <div class="row between">
+        <div>
+          <h1>${msg('Serving', { id: 'serve.heading' })}</h1>
+          <p class="muted">${msg('What was asked of each version, and how fast it answered.', { id: 'serve.intro' })}</p>
+        </div>
+        <div class="row small">
+          <a href=${`${this.services.endpoint}/docs`}>${msg('All requests, to try', { id: 'serve.docs' })}</a>
+          <a href=${`${this.services.endpoint}/metrics`}>${msg('Metrics for Prometheus', { id: 'serve.metrics' })}</a>
+        </div>
       </div>
       ${this.#models.render((models) => this.#renderModels(models))}
     </div>`
   }
 
   #renderModels(models: readonly ModelInfo[]) {
-    if (!models.some(({ versions }) => versions.some(({ status }) => status === 'READY'))) {
+    if (!models.some(isReady)) {
       return html`<inpage-empty icon="serve" .heading=${msg('No model answers yet', { id: 'serve.empty' })}>
         ${msg('Train or import one, then ask it by any of the protocols.', { id: 'serve.empty.next' })}
         <a slot="action" class="button primary" href=${hrefTo('train')}>${msg('Train a model', { id: 'data.train' })}</a>
@@ -74,6 +81,13 @@ export class InpageServePlace extends ServicesElement {
     }
     return html`${this.#traffic.render((traffic) => this.#renderTraffic(traffic))}
       <inpage-endpoint-list .services=${this.services} .models=${models} .traffic=${this.#traffic.value}></inpage-endpoint-list>
+      <section class="card stack">
+        <div>
+          <h2>${msg('How models are served', { id: 'config.heading' })}</h2>
+          <p class="muted small">${msg('Batches, queues, versions that answer, what is kept: by the names of Triton’s model configuration.', { id: 'config.intro' })}</p>
+        </div>
+        <div>${repeat(models.filter(isReady), ({ name }) => name, (model) => html`<inpage-config-row .services=${this.services} .model=${model}></inpage-config-row>`)}</div>
+      </section>
       <inpage-call-panel .services=${this.services} .models=${models} .model=${this.model}></inpage-call-panel>
       <inpage-request-list .services=${this.services} .models=${models.map(({ name }) => name)} .traffic=${this.#traffic.value}></inpage-request-list>`
   }
@@ -84,6 +98,10 @@ export class InpageServePlace extends ServicesElement {
       ${repeat(traffic, ({ key }) => key, (each) => html`<inpage-traffic-row .traffic=${each}></inpage-traffic-row>`)}
     </section>`
   }
+}
+
+function isReady({ versions }: ModelInfo): boolean {
+  return versions.some(({ status }) => status === 'READY')
 }
 
 customElements.define('inpage-serve-place', InpageServePlace)

@@ -85,9 +85,11 @@ export class InpageNotices extends ServicesElement {
 }
 
 function noticeText(notice: Notice): string {
-  return notice === 'updated'
-    ? msg('A new version of Inpage is ready.', { id: 'notice.updated' })
-    : msg('Ready to work offline.', { id: 'notice.offline' })
+  return {
+    updated: msg('A new version of Inpage is ready.', { id: 'notice.updated' }),
+    'offline-ready': msg('Ready to work offline.', { id: 'notice.offline' }),
+    cleared: msg('The browser has cleared the models that were here. What you saved can be imported again, under Models.', { id: 'notice.cleared' }),
+  }[notice]
 }
 
 customElements.define('inpage-notices', InpageNotices)

@@ -11,9 +11,14 @@ export function mount(tag: string, services: StudioServices, properties: object 
   return element
 }
 
-/** `data-testid` of what has the focus, through shadow roots. */
+/** What has the focus, through shadow roots. */
+export function active(): Element | null {
+  let element = document.activeElement
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+  return element
+}
+
+/** Its `data-testid`. */
 export function focused(): string | null {
-  let active = document.activeElement
-  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
-  return active?.getAttribute('data-testid') ?? null
+  return active()?.getAttribute('data-testid') ?? null
 }
