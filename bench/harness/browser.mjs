@@ -34,6 +34,13 @@ export async function launchBrowser() {
       const { processInfo } = await send('SystemInfo.getProcessInfo')
       return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
     },
+    /** Those of them that had at least a twentieth of the processor time of all: the others are the browser's own, or wait to be used. */
+    async busyRenderers() {
+      const { processInfo } = await send('SystemInfo.getProcessInfo')
+      const renderers = processInfo.filter(({ type }) => type === 'renderer')
+      const all = renderers.reduce((sum, { cpuTime }) => sum + cpuTime, 0)
+      return renderers.filter(({ cpuTime }) => cpuTime >= all / 20).map(({ id }) => id)
+    },
     async close() {
       const exit = once(process, 'exit')
       await send('Browser.close')

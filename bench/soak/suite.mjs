@@ -35,7 +35,7 @@ export async function run(browser, { quick }) {
 
   const reports = await Promise.all(pages.map(({ ask }) => ask('report')))
   server.close()
-  return figuresOf(reports, { ...state, seconds, requests, memory: memory.tenths() })
+  return figuresOf(reports, { ...state, seconds, requests, memory: await memory.tenths() })
 }
 
 /** Calls what `page.ts` exports. */
@@ -50,11 +50,14 @@ async function stopAtRandom(page, state, { least, most }) {
   }
 }
 
+/** Says each tenth that is done. */
 async function sample(pages, memory, requests, state) {
+  let tenths = 0
   while (!state.isOver) {
     const done = await Promise.all(pages.map(({ ask }) => ask('done')))
     const progress = (done.reduce((sum, count) => sum + count, 0) - PAGES.length * WARM_UP) / requests
     if (process.platform === 'linux') await memory.take(progress)
+    if (10 * progress >= tenths + 1) console.error(`${(tenths = Math.floor(10 * progress)) * 10}% ...`)
     await pause(SAMPLE_MS)
   }
 }
