@@ -104,8 +104,8 @@ async function read(): Promise<void> {
     const [model, version] = answer.by.split('@')
     const asked = `${target.ref}(${JSON.stringify(rows)}) by ${answer.by}`
     if (model !== target.model) throw new Error(`${asked}: not what was asked for`)
-    if (target.pointer && !target.pointer.allows(Number(version), since)) throw new Error(`${asked}: a version from before, ${target.pointer.version} is acknowledged`)
-    compareRows(answer.rows, rows.map((row) => target.compute(Number(version), row)), target.tolerance)
+    if (target.pointer && !target.pointer.allows(Number(version), since)) throw new Error(`${asked}: a version from before`)
+    compareRows(answer.rows, rows.map((row) => target.compute(Number(version), row)), target.tolerance, asked)
   })
 }
 

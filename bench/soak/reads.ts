@@ -67,15 +67,15 @@ export const READS: Readonly<Record<string, Read>> = {
 /** Throws what is wrong with the translation of two ids. */
 export async function checkTranslation(maas: Maas, ids: readonly number[]): Promise<void> {
   const { json } = await askJson(maas, 'translate', { model: 'translator', input: ids })
-  compareRows(json.output!, translation(ids), 1e-6)
+  compareRows(json.output!, translation(ids), 1e-6, `translator([${ids}])`)
 }
 
-/** Throws where two tables of numbers differ. */
-export function compareRows(actual: Rows, expected: Rows, tolerance: number): void {
+/** Throws where two tables of numbers differ. @param asked for what. */
+export function compareRows(actual: Rows, expected: Rows, tolerance: number, asked: string): void {
   const isSame = actual.length === expected.length && expected.every((row, r) => (
     actual[r]!.length === row.length && row.every((value, i) => Math.abs(actual[r]![i]! - value) <= tolerance)
   ))
-  if (!isSame) throw new Error(`got ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`)
+  if (!isSame) throw new Error(`${asked} gave ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`)
 }
 
 async function ask(maas: Maas, path: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> {
