@@ -32,6 +32,11 @@ describe('readiness', () => {
     await expect(predictor.ready(version)).rejects.toMatchObject({ code: 'invalid-artifact' })
     expect(await predictor.state('line', 1)).toMatchObject({ state: 'UNAVAILABLE', reason: expect.stringMatching(/.+/) })
     await expect(predictor.ready(version)).rejects.toMatchObject({ code: 'invalid-artifact' })
+    // Another model of its name is another matter.
+    await registry.deleteAlias('line', 'champion')
+    await registry.deleteModel('line')
+    await register(registry, 'line', line(2, 1))
+    expect(await predictor.state('line', 1)).toEqual({ state: 'READY', reason: '' })
   })
 
   it('runs the warm-up once, until anything changes', async () => {

@@ -27,7 +27,7 @@ interface Parts {
 /** Which versions are loaded and have been run once, so that the first request finds nothing left to prepare. */
 export class Readiness {
   readonly #parts: Parts
-  /** Of versions that are being loaded, or could not be. */
+  /** Of artifacts that are being loaded, or could not be, by their SHA-256: a deleted model's name may come again. */
   readonly #states = new Map<string, VersionState>()
   /** The engines of versions that have been run, as they were resolved: after any change they are others. */
   readonly #engines = new WeakMap<ReadyVersion, string>()
@@ -41,21 +41,21 @@ export class Readiness {
 
   /** Loads a version and runs its warm-up, where that is not done yet. Gives the engine that answers. Throws what the warm-up throws. */
   async ready(version: ReadyVersion): Promise<string> {
-    const { name, artifact, config: { model_warmup: warmups = [{}] } } = version
+    const { artifact: { sha256 }, config: { model_warmup: warmups = [{}] } } = version
     const known = this.#engines.get(version)
-    if (known !== undefined && this.#parts.isLoaded(artifact.sha256)) return known
-    this.#states.set(name, { state: 'LOADING', reason: '' })
+    if (known !== undefined && this.#parts.isLoaded(sha256)) return known
+    this.#states.set(sha256, { state: 'LOADING', reason: '' })
     try {
       for (const { batch_size = 1, count = 1 } of warmups) {
         for (let i = 0; i < count; i++) await this.#parts.warm(version, batch_size)
       }
       const engine = await this.#parts.load(version)
       this.#engines.set(version, engine)
-      this.#states.delete(name)
+      this.#states.delete(sha256)
       return engine
     } catch (thrown) {
       const error = MaasError.from(thrown)
-      this.#states.set(name, { state: 'UNAVAILABLE', reason: error.message })
+      this.#states.set(sha256, { state: 'UNAVAILABLE', reason: error.message })
       throw error
     }
   }
@@ -75,8 +75,8 @@ export class Readiness {
   /** A version that is not loaded, but would be by a request, is ready too: what memory there is does not concern callers. */
   async state(model: string, version: number): Promise<VersionState> {
     try {
-      const { name, artifact: { sha256 }, config } = await this.#parts.resolve(`${model}@${version}`)
-      const known = this.#states.get(name)
+      const { artifact: { sha256 }, config } = await this.#parts.resolve(`${model}@${version}`)
+      const known = this.#states.get(sha256)
       // What could not be loaded then may have been since, by a request.
       const isOver = known?.state === 'UNAVAILABLE' && this.#parts.isLoaded(sha256)
       const reason = isForGpu(config) ? this.#parts.offGpu(sha256) : undefined
