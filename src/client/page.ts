@@ -1,7 +1,7 @@
 import { relaxed } from 'virtual:inference-kernels'
 import { once } from '../core/once.ts'
 import { importFile } from '../jobs/intake.ts'
-import { ServingHost } from '../jobs/serving-host.ts'
+import { decline, ServingHost } from '../jobs/serving-host.ts'
 import { openWorkshop } from '../jobs/workshop.ts'
 import { inferenceKernels } from '../kernels/loader.ts'
 import type { RunEvent } from '../protocol/run-events.ts'
@@ -36,8 +36,9 @@ export function createPage(appRoot: URL, store?: RegistryStore): PagePart {
     runEvents: (run, options) => followRun(workshop, run, options),
     importFile: (request, options) => importFile(request, workshop, options),
     serve(reply, signal) {
-      signal.addEventListener('abort', () => host.stop())
-      void host.offer(reply)
+      signal.onabort = () => host.stop()
+      if (signal.aborted) decline(reply)
+      else void host.offer(reply)
     },
     openLane() {
       const { registry } = workshop
@@ -53,7 +54,14 @@ export function createPage(appRoot: URL, store?: RegistryStore): PagePart {
       const handOver = store || !navigator.locks ? undefined : once(async () => new HandOver(async () => host.port()))
       const predictor = new Predictor(registry, createSessions(kernels, onnxruntime, handOver), datasets)
       const router = createApiRouter({ registry, predictor, networks, mlflow, onnxruntime, datasets, openapi, readAppFile, build: __BUILD__, base: appRoot.pathname })
-      return createPageLane({ ...workshop, predictor, router })
+      const lane = createPageLane({ ...workshop, predictor, router })
+      return {
+        ...lane,
+        close() {
+          host.stop()
+          lane.close()
+        },
+      }
     },
   }
 }

@@ -9,10 +9,10 @@ const TURN_MS = 250
 export class ServingHost {
   readonly #createWorker: () => Worker
   #worker: Worker | undefined
+  /** Aborted when this page serves no more; the next time is another term. */
+  #term = new AbortController()
   /** Whether this page is the one that serves; while it is being found out or is. */
   #elected: Promise<boolean> | undefined
-  /** Lets go of the lock. */
-  #resign: () => void = () => undefined
 
   constructor(createWorker: () => Worker) {
     this.#createWorker = createWorker
@@ -23,9 +23,10 @@ export class ServingHost {
 
   /** Gives the asking Service Worker a port, when no other page does. */
   async offer(reply: MessagePort): Promise<void> {
-    this.#elected ??= this.#stand()
-    if (await this.#elected) reply.postMessage({ type: 'maas:serving' } satisfies OfferMessage, [this.port()])
-    else reply.postMessage({ type: 'maas:declined' } satisfies OfferMessage)
+    const term = this.#term
+    this.#elected ??= this.#stand(term.signal)
+    if ((await this.#elected) && term === this.#term) reply.postMessage({ type: 'maas:serving' } satisfies OfferMessage, [this.port()])
+    else decline(reply)
   }
 
   /** To the worker, which is started when there is none. */
@@ -40,7 +41,9 @@ export class ServingHost {
   stop(): void {
     this.#worker?.terminate()
     this.#worker = undefined
-    this.#resign()
+    this.#elected = undefined
+    this.#term.abort()
+    this.#term = new AbortController()
   }
 
   #start(): Worker {
@@ -57,21 +60,23 @@ export class ServingHost {
   }
 
   /** Resolves to whether this page got the lock. */
-  #stand(): Promise<boolean> {
+  #stand(term: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
-      const over = (isElected: boolean): void => {
-        if (!isElected) this.#elected = undefined
-        resolve(isElected)
-      }
-      navigator.locks.request(LOCK, { signal: AbortSignal.timeout(TURN_MS) }, () => {
-        over(true)
-        return new Promise<void>((resign) => {
-          this.#resign = () => {
-            this.#elected = undefined
-            resign()
-          }
+      navigator.locks.request(LOCK, { signal: AbortSignal.any([term, AbortSignal.timeout(TURN_MS)]) }, () => {
+        resolve(true)
+        return new Promise((resign) => {
+          if (term.aborted) resign(null)
+          term.addEventListener('abort', resign)
         })
-      }).catch(() => over(false))
+      }).catch(() => {
+        if (!term.aborted) this.#elected = undefined
+        resolve(false)
+      })
     })
   }
+}
+
+/** Says that this page does not serve. */
+export function decline(reply: MessagePort): void {
+  reply.postMessage({ type: 'maas:declined' } satisfies OfferMessage)
 }
