@@ -4,8 +4,8 @@ import type { OfferMessage } from '../protocol/serving.ts'
 import { createIdbStore } from '../registry/idb-store.ts'
 import { registerVersion } from '../registry/register-version.ts'
 import { ServingHost } from './serving-host.ts'
-import WAVES from '../artifact/testing/foreign-ops.onnx?url'
 
+const WAVES = new URL('../artifact/testing/foreign-ops.onnx', import.meta.url)
 /** in [N, 2] -> Softmax of Concat(in, Ceil(in)). */
 const expected = (x: readonly number[]) => {
   const powers = [...x, ...x.map(Math.ceil)].map(Math.exp)

@@ -18,7 +18,7 @@ function pages(...answers: readonly Answer[]) {
       }))
     },
   }
-  return { options, ask: () => askPages(clients as unknown as Clients) }
+  return { options, ask: () => askPages(clients as never) }
 }
 
 const silent: Answer = () => undefined
