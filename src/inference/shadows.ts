@@ -3,13 +3,14 @@ import type { PortTensor } from '../core/tensor.ts'
 import { addComparison } from '../registry/comparison.ts'
 import type { ComparisonRecord } from '../registry/serving-records.ts'
 import type { ServingStore } from '../registry/store.ts'
+import type { Outputs } from './answer.ts'
 import { type Answered, compareAnswers, type Difference } from './compare.ts'
 import type { Feeds } from './feeds.ts'
 import { withDeadline } from './deadline.ts'
 import type { ReadyVersion } from './resolver.ts'
 import { MAX_WAIT_MS } from './schedule-policy.ts'
+import { copyTensor } from './tensor-bytes.ts'
 
-type Outputs = Readonly<Record<string, PortTensor>>
 type Infer = (version: ReadyVersion, feeds: Feeds) => Promise<{ readonly outputs: Outputs }>
 
 /** What came to an endpoint whose shadow is asked, too. */
@@ -44,7 +45,7 @@ export class Shadows {
   /** Never throws, and keeps nobody waiting. @param answered what the version says of the feeds; a request that fails has no copy. */
   mirror(version: Shadowed, feeds: Feeds, answered: Promise<{ readonly outputs: Outputs }>): void {
     // Copied before the answer is sent, since its buffers may be transferred.
-    answered.then(({ outputs }) => this.#copy(version, feeds, { signature: version.signature, output: copyOf(firstOf(version, outputs)) }), () => undefined)
+    answered.then(({ outputs }) => this.#copy(version, feeds, { signature: version.signature, output: copyTensor(firstOf(version, outputs)) }), () => undefined)
   }
 
   /** Resolves when what is compared so far is stored; undefined when all is. For a Service Worker to wait for. */
@@ -102,10 +103,6 @@ function takes({ signature: { inputs, features } }: ReadyVersion): string {
 }
 
 const firstOf = ({ signature }: ReadyVersion, outputs: Outputs): PortTensor => outputs[signature.outputs[0]!.name]!
-
-function copyOf(tensor: PortTensor): PortTensor {
-  return { ...tensor, data: tensor.data.slice() } as PortTensor
-}
 
 /** After whatever is waiting now, such as the answer itself. */
 const macrotask = () => new Promise<void>((resolve) => setTimeout(resolve))

@@ -1,12 +1,10 @@
-import type { RequestLogRecord } from '../registry/serving-records.ts'
+import { LOG_KEPT, type RequestLogRecord } from '../registry/serving-records.ts'
 import type { ServingStore } from '../registry/store.ts'
 import type { Observer, Outcome } from './observation.ts'
 import type { ReadyVersion } from './resolver.ts'
 import { Tally } from './tally.ts'
 
 const FLUSH_MS = 1000
-/** As many as are kept of all. */
-const LOG_KEPT = 1000
 
 interface Logged {
   readonly at: number

@@ -37,8 +37,12 @@ function sameTensor(a: PortTensor, b: PortTensor): boolean {
 /** In memory of their own. */
 export function copyTensors(tensors: Tensors): Record<string, PortTensor> {
   const copies: Record<string, PortTensor> = Object.create(null)
-  for (const name in tensors) copies[name] = { ...tensors[name]!, data: tensors[name]!.data.slice() } as PortTensor
+  for (const name in tensors) copies[name] = copyTensor(tensors[name]!)
   return copies
+}
+
+export function copyTensor(tensor: PortTensor): PortTensor {
+  return { ...tensor, data: tensor.data.slice() } as PortTensor
 }
 
 /** What can be transferred of them. */

@@ -1,8 +1,9 @@
 import type { Signature } from '../artifact/manifest.ts'
 import { MaasError } from '../core/error.ts'
 import { isObject } from '../core/is-object.ts'
-import { featureInputs } from './encode-rows.ts'
 import { type PictureSize, readPicture } from '../intake/picture.ts'
+import { fromBase64 } from './base64.ts'
+import { featureInputs } from './encode-rows.ts'
 
 type Feature = Signature['features'][number]
 type Takes = Pick<Signature, 'features' | 'inputs'>
@@ -81,23 +82,15 @@ export function isBytes(value: unknown): value is { readonly b64: string } {
   return isObject(value) && typeof value['b64'] === 'string' && Object.keys(value).length === 1
 }
 
-function bytesOf(b64: string, place: string): Uint8Array<ArrayBuffer> {
-  try {
-    return Uint8Array.from(atob(b64), (char) => char.codePointAt(0)!)
-  } catch (cause) {
-    throw new MaasError('invalid-input', `${place}.b64 is not base64.`, { cause })
-  }
-}
-
 async function fromBytes(feature: Feature, b64: string, place: string): Promise<unknown> {
   if (feature.kind === 'text') return textOfBytes(b64, place)
-  if (feature.kind === 'image') return picture(feature, bytesOf(b64, place), place)
+  if (feature.kind === 'image') return picture(feature, fromBase64(b64, `${place}.b64`), place)
   throw new MaasError('invalid-input', `${place} is given as bytes, but "${feature.name}" is no text or image.`)
 }
 
 /** Throws `invalid-input` for what is no base64 or no UTF-8. */
 export function textOfBytes(b64: string, place: string): string {
-  const bytes = bytesOf(b64, place)
+  const bytes = fromBase64(b64, `${place}.b64`)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {

@@ -3,9 +3,9 @@ import { addComparison } from './comparison.ts'
 import type { Context } from './context.ts'
 import { modelIn, versionIn } from './model-rows.ts'
 import { RESOLVE_TABLES, resolveIn } from './resolve.ts'
+import { LOG_KEPT } from './serving-records.ts'
 import { sha256 } from './sha256.ts'
 import { addStatistics } from './statistics.ts'
-import { LOG_KEPT } from './statistics-methods.ts'
 import type { ServingStore } from './store.ts'
 
 /** What answering requests takes: what references lead to, what was trained, and where to note what was asked. */

@@ -179,6 +179,9 @@ export interface BatchStatistics {
   readonly computeOutput: DurationCount
 }
 
+/** Requests in the log, the newest. */
+export const LOG_KEPT = 1000
+
 /** One request to a version, for the owner to look at. Times in milliseconds. */
 export interface RequestLogRecord {
   /** Milliseconds since 1970. */

@@ -1,9 +1,7 @@
 import type { Context } from './context.ts'
 import { removeRequests } from './model-rows.ts'
+import { LOG_KEPT } from './serving-records.ts'
 import type { RegistryStore } from './store.ts'
-
-/** Of requests in the log. */
-export const LOG_KEPT = 1000
 
 type Methods = Pick<RegistryStore, 'listRequests' | 'clearRequests'>
 

@@ -6,6 +6,8 @@ import { parameterOf } from './negotiation.ts'
 
 const MB = 1_000_000
 const JSON_LIMIT = MB
+/** Of a request with rows. */
+export const ROWS_LIMIT = 8 * MB
 
 function tooLarge(limit: number, hint: string): MaasError {
   return new MaasError('too-large', `The body is larger than the ${limit / MB} MB that are taken here: ${hint}`)

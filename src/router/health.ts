@@ -1,7 +1,7 @@
 import { MaasError } from '../core/error.ts'
 import { ENGINE, readyEngine } from '../inference/health.ts'
 import type { Predictor } from '../inference/predictor.ts'
-import type { Route } from './route.ts'
+import { protocolRoute, type Route } from './route.ts'
 
 const DEADLINE_MS = 5000
 const RETRY_SECONDS = '1'
@@ -9,7 +9,7 @@ const RETRY_SECONDS = '1'
 /** GET `maas/health`, `health/live`: that the worker answers, and which build of it; `health/ready`: that a prediction would be answered. */
 export function healthRoutes(predictor: Predictor, build: string): readonly Route[] {
   const health = (pattern: string, summary: string, handle: () => Promise<Response>): Route => (
-    { pattern, deadlineMs: DEADLINE_MS, errors: 'protocol', operations: { GET: { summary, handle } } }
+    protocolRoute(pattern, DEADLINE_MS, { GET: { summary, handle } })
   )
   const state = (engine: string) => ({ status: 'ok', version: build, engine })
   const live = async () => Response.json(state(ENGINE))

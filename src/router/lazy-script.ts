@@ -1,4 +1,5 @@
 import { MaasError } from '../core/error.ts'
+import type { Onnxruntime } from '../inference/onnxruntime.ts'
 import type { ApiParts } from './all-routes.ts'
 import type { DatasetTools } from './dataset-tools.ts'
 import type { Mlflow } from './mlflow/routes.ts'
@@ -7,7 +8,6 @@ import type { OpenApi } from './openapi.ts'
 import type { Router } from './router.ts'
 import { withDeadline } from '../inference/deadline.ts'
 import type { HandOver } from '../inference/hand-over.ts'
-import type { Onnxruntime } from '../inference/onnxruntime.ts'
 
 /**
  * Where the scripts that are loaded on demand leave what they bring: classic scripts, so that a Service Worker, which has

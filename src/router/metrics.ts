@@ -3,25 +3,22 @@ import type { ReadyVersion } from '../inference/resolver.ts'
 import { quantile } from '../registry/quantile-sketch.ts'
 import { FAILURE_REASONS, LATENCY_PARTS, type StatisticsRecord } from '../registry/serving-records.ts'
 import type { RegistryStore } from '../registry/store.ts'
-import type { Route } from './route.ts'
+import { protocolRoute, type Route } from './route.ts'
+
+const DEADLINE_MS = 5000
 
 /** GET `maas/metrics`: for Prometheus, by the names and meanings of Triton's metrics, `maas_` in place of `nv_`. */
 export function metricsRoute(registry: RegistryStore, predictor: Predictor): Route {
-  return {
-    pattern: 'metrics',
-    deadlineMs: 5000,
-    errors: 'protocol',
-    operations: {
-      GET: {
-        summary: 'Metrics in the text format of Prometheus',
-        async handle() {
-          await predictor.statistics.flush()
-          const text = metricsText(await registry.listStatistics(), { waiting: predictor.waiting(), loaded: predictor.loaded() })
-          return new Response(text, { headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' } })
-        },
+  return protocolRoute('metrics', DEADLINE_MS, {
+    GET: {
+      summary: 'Metrics in the text format of Prometheus',
+      async handle() {
+        await predictor.statistics.flush()
+        const text = metricsText(await registry.listStatistics(), { waiting: predictor.waiting(), loaded: predictor.loaded() })
+        return new Response(text, { headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' } })
       },
     },
-  }
+  })
 }
 
 type Labels = Readonly<Record<string, string | number>>

@@ -7,10 +7,8 @@ import { packedRows } from '../inference/feeds.ts'
 import type { ReadyVersion } from '../inference/resolver.ts'
 import { decodeImage } from '../intake/decode-image.ts'
 import { fitPicture, type PictureSize } from '../intake/picture.ts'
-import { asObject, checkFields, parseJson, readBytes, readJsonObject, readText } from './body.ts'
+import { asObject, checkFields, parseJson, readBytes, readJsonObject, readText, ROWS_LIMIT } from './body.ts'
 import { mediaTypeOf, parameterOf } from './negotiation.ts'
-
-const BODY_LIMIT = 8_000_000
 
 /** Sizes of raw numbers, `32,28,28,1`: of a request's body, and of an answer's. */
 export const SHAPE_HEADER = 'Maas-Shape'
@@ -75,9 +73,9 @@ export async function readInput(request: Request, model = ''): Promise<PredictIn
  */
 export async function readJsonOrText(request: Request): Promise<Fields | string | undefined> {
   const mediaType = mediaTypeOf(request)
-  if (mediaType === '' || mediaType.endsWith('json')) return readJsonObject(request, BODY_LIMIT)
+  if (mediaType === '' || mediaType.endsWith('json')) return readJsonObject(request, ROWS_LIMIT)
   if (!mediaType.startsWith('text/')) return undefined
-  const text = await readText(request, BODY_LIMIT)
+  const text = await readText(request, ROWS_LIMIT)
   return mediaType === 'text/plain' && /^\s*(?:[[{]|$)/.test(text) ? asObject(parseJson(text)) : text
 }
 
@@ -123,7 +121,7 @@ function readTexts(request: Request, text: string): Instances {
 }
 
 async function readImage(request: Request): Promise<Instances> {
-  const bytes = await readBytes(request, BODY_LIMIT)
+  const bytes = await readBytes(request, ROWS_LIMIT)
   return {
     isOne: true,
     encode: async ({ signature: { features: [image] } }) => (
@@ -134,7 +132,7 @@ async function readImage(request: Request): Promise<Instances> {
 
 /** Rows of little-endian 32-bit floats one after the other, in the shape that the header says, or as many as there are. */
 async function readRaw(request: Request): Promise<Instances> {
-  const bytes = await readBytes(request, BODY_LIMIT)
+  const bytes = await readBytes(request, ROWS_LIMIT)
   if (bytes.length === 0 || bytes.length % 4 !== 0) {
     throw new MaasError('invalid-input', `The body has ${bytes.length} bytes, but 32-bit floats are 4 bytes each, and there must be some.`)
   }

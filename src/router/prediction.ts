@@ -25,6 +25,9 @@ export interface PredictionCall extends ObservedCall {
   answer(result: PredictResult, version: ReadyVersion): unknown
 }
 
+/** Of a request for a prediction. */
+export const PREDICTION_MS = 10_000
+
 /** From a call to its response, with the headers that every prediction has: which version answered, on what, and how long each part took. */
 export function answerPrediction(predictor: Predictor, { options, encode, answer, ...call }: PredictionCall): Promise<Response> {
   return answerObserved(predictor, call, async (version, observation) => {

@@ -1,12 +1,12 @@
 import { exactOptional, picklist, string } from 'valibot'
 import { ERROR_CODES } from '../core/error.ts'
 import type { Predictor } from '../inference/predictor.ts'
+import { LOG_KEPT } from '../registry/serving-records.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { manage, operation, type Route } from './route.ts'
 import { fields, queryNumber } from './schema.ts'
 
 const NEWEST = 100
-const MOST = 1000
 
 /** The newest requests to versions: `api/requests`. As one JSON document, or as lines for who accepts `application/x-ndjson`. */
 export function requestLogRoutes(registry: RegistryStore, { statistics }: Predictor): readonly Route[] {
@@ -17,7 +17,7 @@ export function requestLogRoutes(registry: RegistryStore, { statistics }: Predic
         query: fields({
           model: exactOptional(string()),
           code: exactOptional(picklist(['ok', ...ERROR_CODES])),
-          limit: exactOptional(queryNumber(MOST)),
+          limit: exactOptional(queryNumber(LOG_KEPT)),
         }),
         async handle({ request, query: { model, code, limit = NEWEST } }) {
           await statistics.flush()

@@ -66,6 +66,11 @@ export function manage<T extends string>(pattern: T, operations: Operations<Para
   return { pattern: `api/${pattern}`, deadlineMs: MANAGEMENT_MS, errors: 'problem', operations }
 }
 
+/** A route of an inference protocol, whose errors are as those have them. */
+export function protocolRoute<T extends string>(pattern: T, deadlineMs: number, operations: Operations<ParamsOf<T>>): Route {
+  return { pattern, deadlineMs, errors: 'protocol', operations }
+}
+
 /** The pattern's parameters when it matches `path`, else undefined. */
 export function matchPattern(pattern: string, path: string): Record<string, string> | undefined {
   return matchParts(pattern.split('/'), path.split('/'))

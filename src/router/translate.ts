@@ -1,13 +1,13 @@
 import { MaasError } from '../core/error.ts'
+import { encodeRows } from '../inference/encode-rows.ts'
+import type { Predictor } from '../inference/predictor.ts'
 import type { PredictResult } from '../protocol/service-worker.ts'
 import { checkFields } from './body.ts'
-import { encodeRows } from '../inference/encode-rows.ts'
 import { acceptedType, mediaTypeOf } from './negotiation.ts'
 import { readJsonOrText, readModel } from './predict-input.ts'
 import { checkFinite } from './predict-output.ts'
 import { answerPrediction } from './prediction.ts'
-import type { Predictor } from '../inference/predictor.ts'
-import { operation, type Route } from './route.ts'
+import { operation, protocolRoute, type Route } from './route.ts'
 import { modelQuery } from './schema.ts'
 
 const DEADLINE_MS = 30_000
@@ -18,46 +18,41 @@ const DEADLINE_MS = 30_000
  * model that writes text.
  */
 export function translateRoute(predictor: Predictor): Route {
-  return {
-    pattern: 'translate',
-    deadlineMs: DEADLINE_MS,
-    errors: 'protocol',
-    operations: {
-      POST: operation({
-        summary: 'Translate a text or a list of ids, or several',
-        query: modelQuery,
-        async handle({ request, query }) {
-          const started = performance.now()
-          acceptedType(request, ['application/json'])
-          const body = await readInput(request)
-          checkFields(body, ['input', 'model'])
-          const { input } = body
-          if (!Array.isArray(input) && typeof input !== 'string') {
-            throw new MaasError('invalid-input', '"input" must be a text or a list of ids, or a list of such.')
-          }
-          const isOne = typeof input === 'string' || typeof input[0] === 'number'
-          return answerPrediction(predictor, {
-            request,
-            started,
-            protocol: 'maas',
-            model: readModel(body, query.model),
-            encode({ name, signature }) {
-              if (signature.task !== 'translation') {
-                throw new MaasError('invalid-input', `${name} is a ${signature.task}, not a translation: ask it at maas/predict.`)
-              }
-              return encodeRows(signature, isOne ? [input] : input, (i) => (isOne ? 'input' : `input[${i}]`))
-            },
-            answer(result) {
-              checkFinite(result)
-              const output = scoresOf(result)
-              const { texts } = result
-              return { output: isOne ? output[0] : output, ...(texts && { text: isOne ? texts[0] : texts }) }
-            },
-          })
-        },
-      }),
-    },
-  }
+  return protocolRoute('translate', DEADLINE_MS, {
+    POST: operation({
+      summary: 'Translate a text or a list of ids, or several',
+      query: modelQuery,
+      async handle({ request, query }) {
+        const started = performance.now()
+        acceptedType(request, ['application/json'])
+        const body = await readInput(request)
+        checkFields(body, ['input', 'model'])
+        const { input } = body
+        if (!Array.isArray(input) && typeof input !== 'string') {
+          throw new MaasError('invalid-input', '"input" must be a text or a list of ids, or a list of such.')
+        }
+        const isOne = typeof input === 'string' || typeof input[0] === 'number'
+        return answerPrediction(predictor, {
+          request,
+          started,
+          protocol: 'maas',
+          model: readModel(body, query.model),
+          encode({ name, signature }) {
+            if (signature.task !== 'translation') {
+              throw new MaasError('invalid-input', `${name} is a ${signature.task}, not a translation: ask it at maas/predict.`)
+            }
+            return encodeRows(signature, isOne ? [input] : input, (i) => (isOne ? 'input' : `input[${i}]`))
+          },
+          answer(result) {
+            checkFinite(result)
+            const output = scoresOf(result)
+            const { texts } = result
+            return { output: isOne ? output[0] : output, ...(texts && { text: isOne ? texts[0] : texts }) }
+          },
+        })
+      },
+    }),
+  })
 }
 
 async function readInput(request: Request): Promise<Readonly<Record<string, unknown>>> {

@@ -2,7 +2,7 @@ import type { Signature } from '../../artifact/manifest.ts'
 import { MaasError } from '../../core/error.ts'
 import type { VersionRecord } from '../../registry/records.ts'
 import type { RegistryStore } from '../../registry/store.ts'
-import { artifactResponse } from '../artifact-response.ts'
+import { artifactResponse, readyArtifact } from '../artifact-response.ts'
 import type { Call } from '../route.ts'
 import { requestedVersion } from './params.ts'
 
@@ -29,11 +29,6 @@ export async function readArtifact(registry: RegistryStore, { model, version, fi
   if (file === ONNX) return artifactResponse(registry, record)
   if (file === ML_MODEL) return new Response(mlModel(record), { headers: { 'Content-Type': 'application/yaml' } })
   throw new MaasError('not-found', `${record.model}@${record.version} has no file "${file}": it has ${ML_MODEL} and ${ONNX}.`)
-}
-
-function readyArtifact({ model, version, status, artifact }: VersionRecord): NonNullable<VersionRecord['artifact']> {
-  if (artifact) return artifact
-  throw new MaasError('conflict', `${model}@${version} is ${status} and has no artifact.`)
 }
 
 /** `MLmodel` of a READY version: it is YAML, and so may be JSON. */

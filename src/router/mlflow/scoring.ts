@@ -7,23 +7,21 @@ import { encodeRows, type EncodedRows } from '../../inference/encode-rows.ts'
 import { describe } from '../../inference/encode-values.ts'
 import type { Predictor } from '../../inference/predictor.ts'
 import { isBytes, tensorInstances } from '../../inference/tensor-instances.ts'
-import { checkFields, parseJson, readText } from '../body.ts'
+import { checkFields, parseJson, readText, ROWS_LIMIT } from '../body.ts'
 import { mediaTypeOf } from '../negotiation.ts'
 import { predictionsOf } from '../predict-output.ts'
-import { answerPrediction } from '../prediction.ts'
+import { answerPrediction, PREDICTION_MS } from '../prediction.ts'
 import { operation, type Route } from '../route.ts'
 import { modelQuery } from '../schema.ts'
 import { type Given, givenRows, readTensors } from '../v1/request.ts'
 
-const BODY_LIMIT = 8_000_000
-const DEADLINE_MS = 10_000
 const FORMATS = ['dataframe_split', 'dataframe_records', 'instances', 'inputs']
 
 type Fields = Readonly<Record<string, unknown>>
 
 /** MLflow's scoring server (https://mlflow.org/docs/latest/deployment/deploy-model-locally): `?model=` names another model than the default one. */
 export function scoringRoutes(predictor: Predictor, build: string): readonly Route[] {
-  const route = (pattern: string, operations: Route['operations']): Route => ({ pattern, deadlineMs: DEADLINE_MS, errors: 'mlflow', operations })
+  const route = (pattern: string, operations: Route['operations']): Route => ({ pattern, deadlineMs: PREDICTION_MS, errors: 'mlflow', operations })
   return [
     route('invocations', { POST: operation({
       summary: 'Predict for the rows of a data frame, tensors or a CSV',
@@ -31,7 +29,7 @@ export function scoringRoutes(predictor: Predictor, build: string): readonly Rou
       async handle({ request, query }) {
         const started = performance.now()
         const type = mediaType(request)
-        const text = await readText(request, BODY_LIMIT)
+        const text = await readText(request, ROWS_LIMIT)
         const rowsFor = type === 'text/csv' ? rowsOfCsv(text) : rowsOfJson(parseJson(text))
         return answerPrediction(predictor, {
           request,

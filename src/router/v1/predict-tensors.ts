@@ -1,6 +1,7 @@
 import { MaasError } from '../../core/error.ts'
 import { isObject } from '../../core/is-object.ts'
 import type { Port } from '../../graph/graph.ts'
+import { toBase64 } from '../../inference/base64.ts'
 import type { InferOptions, Predictor } from '../../inference/predictor.ts'
 import type { ReadyVersion } from '../../inference/resolver.ts'
 import { isBytes, textOfBytes } from '../../inference/tensor-instances.ts'
@@ -29,7 +30,7 @@ export async function predictTensors(predictor: Predictor, version: ReadyVersion
   const { engine, outputs } = await inferTensors(predictor, version, { inputs }, options)
   return { engine, outputs: Object.fromEntries(outputs.map(({ name, tensor }) => {
     const values = encodeJson(tensor)
-    return [name, nested(name.endsWith('_bytes') && tensor.dtype === 'string' ? values.map((text) => ({ b64: base64(String(text)) })) : values, tensor.shape)]
+    return [name, nested(name.endsWith('_bytes') && tensor.dtype === 'string' ? values.map((text) => ({ b64: toBase64(new TextEncoder().encode(String(text))) })) : values, tensor.shape)]
   })) }
 }
 
@@ -69,8 +70,4 @@ function nested(values: readonly unknown[], [size, ...inner]: readonly number[])
   if (inner.length === 0) return values
   const step = values.length / size
   return Array.from({ length: size }, (_, at) => nested(values.slice(at * step, (at + 1) * step), inner))
-}
-
-function base64(text: string): string {
-  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCodePoint(byte)).join(''))
 }

@@ -173,7 +173,7 @@ describe('bad input', () => {
 
   it('is bytes that are no base64 or no text', async () => {
     await register(api.registry, 'orders', await arrival())
-    expect(await refused('orders:predict', { instances: [[1, { b64: '***' }, 1]] }, 400)).toMatch(/instances\[0\]\[1\]\.b64 is not base64/)
+    expect(await refused('orders:predict', { instances: [[1, { b64: '***' }, 1]] }, 400)).toMatch(/instances\[0\]\[1\]\.b64 must be bytes in base64/)
     expect(await refused('orders:predict', { instances: [{ weight: 1, price: 1, town: { b64: btoa('\xff') } }] }, 400)).toMatch(/town\.b64 is not a text in UTF-8/)
   })
 

@@ -5,9 +5,9 @@ import type { ReadyVersion } from '../../inference/resolver.ts'
 import { tensorInstances } from '../../inference/tensor-instances.ts'
 import type { PredictResult } from '../../protocol/service-worker.ts'
 import type { ServingStore } from '../../registry/store.ts'
-import { checkFields, readJsonObject } from '../body.ts'
-import { answerObserved, inferOptions } from '../prediction.ts'
-import type { Call, Operation, Route } from '../route.ts'
+import { checkFields, readJsonObject, ROWS_LIMIT } from '../body.ts'
+import { answerObserved, inferOptions, PREDICTION_MS } from '../prediction.ts'
+import { type Call, type Operation, protocolRoute, type Route } from '../route.ts'
 import { versionNumber } from '../version-number.ts'
 import { isSignatureOf, metadataOf, type Verb } from './metadata.ts'
 import { classesOf, numbersOf, type Outputs, outputsOf } from './outputs.ts'
@@ -15,8 +15,6 @@ import { predictTensors } from './predict-tensors.ts'
 import { type Given, readExamples, readTensors } from './request.ts'
 import { statusOf } from './status.ts'
 
-const BODY_LIMIT = 8_000_000
-const PREDICT_MS = 10_000
 const READ_MS = 5000
 
 type Fields = Readonly<Record<string, unknown>>
@@ -29,7 +27,7 @@ type Target = '' | '/versions/:version' | '/labels/:label'
  */
 export function v1Routes(registry: ServingStore, predictor: Predictor): readonly Route[] {
   return [
-    route('v1/models', READ_MS, { GET: {
+    protocolRoute('v1/models', READ_MS, { GET: {
       summary: 'The names of the models',
       handle: async () => Response.json({ models: (await registry.listModels()).map(({ name }) => name) }),
     } }),
@@ -40,7 +38,7 @@ export function v1Routes(registry: ServingStore, predictor: Predictor): readonly
 function targetRoutes(target: Target, registry: ServingStore, predictor: Predictor): readonly Route[] {
   const pattern = `v1/models/:model${target}`
   const ask = (verb: Verb, summary: string, how: How) =>
-    route(`${pattern}:${verb}`, PREDICT_MS, { POST: { summary, handle: (call) => answerVerb(predictor, verb, how, call) } })
+    protocolRoute(`${pattern}:${verb}`, PREDICTION_MS, { POST: { summary, handle: (call) => answerVerb(predictor, verb, how, call) } })
   return [
     ask('predict', 'Predict for rows ("instances") or columns ("inputs")', {
       fields: ['instances', 'inputs'],
@@ -53,20 +51,16 @@ function targetRoutes(target: Target, registry: ServingStore, predictor: Predict
     ask('regress', 'A number for each example', {
       fields: ['examples', 'context'], read: readExamples, answer: (result) => ({ result: numbersOf(result) }),
     }),
-    route(`${pattern}:explain`, READ_MS, { POST: { summary: 'Not possible: no explainer', handle: explain } }),
-    route(`${pattern}/metadata`, READ_MS, { GET: {
+    protocolRoute(`${pattern}:explain`, READ_MS, { POST: { summary: 'Not possible: no explainer', handle: explain } }),
+    protocolRoute(`${pattern}/metadata`, READ_MS, { GET: {
       summary: 'The signatures of a version: names, types and shapes of its tensors',
       handle: async ({ params }) => Response.json(metadataOf(await predictor.resolve(refOf(params)))),
     } }),
-    route(pattern, READ_MS, { GET: {
+    protocolRoute(pattern, READ_MS, { GET: {
       summary: target === '' ? 'The state of all versions of a model' : 'The state of a version',
       handle: async ({ params }) => Response.json(await statusOf(registry, predictor, params)),
     } }),
   ]
-}
-
-function route(pattern: string, deadlineMs: number, operations: Route['operations']): Route {
-  return { pattern, deadlineMs, errors: 'protocol', operations }
 }
 
 /** What a verb takes and gives. */
@@ -78,7 +72,7 @@ interface How {
 
 async function answerVerb(predictor: Predictor, verb: Verb, { fields, read, answer }: How, { request, params }: Parameters<Operation['handle']>[0]): Promise<Response> {
   const started = performance.now()
-  const body = await readJsonObject(request, BODY_LIMIT)
+  const body = await readJsonObject(request, ROWS_LIMIT)
   checkFields(body, ['signature_name', ...fields])
   if (!isSignatureOf(verb, body['signature_name'])) {
     throw new MaasError('invalid-input', `"signature_name" names no signature for :${verb}: leave it out, or see /metadata for those that there are.`)

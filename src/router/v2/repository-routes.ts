@@ -1,7 +1,7 @@
 import type { Predictor } from '../../inference/predictor.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import type { Importers } from '../import-version.ts'
-import { operation, type Operations, type ParamsOf, type Route } from '../route.ts'
+import { operation, protocolRoute, type Route } from '../route.ts'
 import { INDEX_REQUEST, loadModel, repositoryIndex, unloadModel } from './repository.ts'
 
 /** Loading may bring new versions, and warms them. */
@@ -15,14 +15,14 @@ export interface RepositoryParts extends Importers {
 /** Triton's model repository extension of the Open Inference Protocol. */
 export function repositoryRoutes({ registry, predictor, ...importers }: RepositoryParts): readonly Route[] {
   return [
-    repository('index', {
+    protocolRoute('v2/repository/index', DEADLINE_MS, {
       POST: operation({
         summary: 'All versions of all models, and whether they can answer',
         body: INDEX_REQUEST,
         handle: async ({ body }) => Response.json(await repositoryIndex(registry, predictor, body)),
       }),
     }),
-    repository('models/:model/unload', {
+    protocolRoute('v2/repository/models/:model/unload', DEADLINE_MS, {
       POST: {
         summary: 'Take a model out of service',
         async handle(call) {
@@ -31,7 +31,7 @@ export function repositoryRoutes({ registry, predictor, ...importers }: Reposito
         },
       },
     }),
-    repository('models/:model/load', {
+    protocolRoute('v2/repository/models/:model/load', DEADLINE_MS, {
       POST: {
         summary: 'Take a model into service, with new versions or a configuration if they are sent',
         async handle(call) {
@@ -41,8 +41,4 @@ export function repositoryRoutes({ registry, predictor, ...importers }: Reposito
       },
     }),
   ]
-}
-
-function repository<P extends string>(pattern: P, operations: Operations<ParamsOf<P>>): Route {
-  return { pattern: `v2/repository/${pattern}`, deadlineMs: DEADLINE_MS, errors: 'protocol', operations }
 }

@@ -94,7 +94,7 @@ describe('the model repository extension: load and unload', () => {
     ['line', { config: '{"name": "other"}' }, 400, 'is the configuration of "other", not of "line"'],
     ['line', { config: '{"max_batch_size": -1}' }, 400, '"max_batch_size"'],
     ['line', { config: '{"sequence_batching": {}}' }, 400, 'unknown field "sequence_batching"'],
-    ['line', { 'file:1/model.onnx': '***' }, 400, '"parameters.file:1/model.onnx" must be a file in base64'],
+    ['line', { 'file:1/model.onnx': '***' }, 400, '"parameters.file:1/model.onnx" must be bytes in base64'],
     ['line', { 'file:1/model.onnx': 'AAAA' }, 400, ''],
     ['line', { 'file:model.onnx': 'AAAA' }, 400, 'There is no parameter "file:model.onnx" here'],
     ['line', { other: true }, 400, 'There is no parameter "other" here'],

@@ -1,6 +1,7 @@
 import { boolean, exactOptional, type InferOutput, object, optional } from 'valibot'
 import { MaasError } from '../../core/error.ts'
 import { isObject } from '../../core/is-object.ts'
+import { fromBase64 } from '../../inference/base64.ts'
 import type { Predictor } from '../../inference/predictor.ts'
 import type { VersionRecord } from '../../registry/records.ts'
 import { checkName } from '../../registry/rules.ts'
@@ -94,15 +95,4 @@ function filesByVersion(parameters: Parameters): readonly Files[] {
     versions.set(Number(version), [...files, { name, bytes: fromBase64(value, `"parameters.${key}"`) }])
   }
   return [...versions].toSorted(([a], [b]) => a - b).map(([, files]) => files)
-}
-
-function fromBase64(value: unknown, place: string): Uint8Array<ArrayBuffer> {
-  try {
-    const bytes = atob(value as string)
-    const array = new Uint8Array(bytes.length)
-    for (let i = 0; i < array.length; i++) array[i] = bytes.charCodeAt(i)
-    return array
-  } catch (cause) {
-    throw new MaasError('invalid-input', `${place} must be a file in base64.`, { cause })
-  }
 }

@@ -4,7 +4,7 @@ import { modelStats } from '../../inference/model-stats.ts'
 import type { Predictor } from '../../inference/predictor.ts'
 import type { ServingStore } from '../../registry/store.ts'
 import { answerObserved } from '../prediction.ts'
-import { operation, type Operations, type ParamsOf, type Route } from '../route.ts'
+import { operation, type Operations, protocolRoute, type Route } from '../route.ts'
 import { versionNumber } from '../version-number.ts'
 import { eventStream, generate, GENERATE_REQUEST } from './generate.ts'
 import { readInferRequest, scheduleOf } from './infer-request.ts'
@@ -32,16 +32,16 @@ export interface V2Parts {
 /** The Open Inference Protocol, version 2, with extensions of Triton. */
 export function v2Routes({ registry, predictor, build }: V2Parts): readonly Route[] {
   return [
-    route('v2', {
+    protocolRoute('v2', METADATA_MS, {
       GET: {
         summary: 'What this server is, and which extensions it has',
         handle: async () => Response.json({ name: 'inpage', version: build, extensions: EXTENSIONS }),
       },
     }),
-    route('v2/health/live', {
+    protocolRoute('v2/health/live', METADATA_MS, {
       GET: { summary: 'Whether the server answers', handle: async () => Response.json({ live: true }) },
     }),
-    route('v2/health/ready', {
+    protocolRoute('v2/health/ready', METADATA_MS, {
       GET: {
         summary: 'Whether the default model can answer',
         async handle() {
@@ -55,7 +55,7 @@ export function v2Routes({ registry, predictor, build }: V2Parts): readonly Rout
       },
     }),
     // Before a model of this name.
-    route('v2/models/stats', {
+    protocolRoute('v2/models/stats', METADATA_MS, {
       GET: { summary: 'What all models have answered, by version', handle: async () => Response.json(await modelStats(registry, predictor)) },
     }),
     ...model('', {
@@ -141,11 +141,7 @@ type ModelParams = { readonly model: string; readonly version?: string }
 /** A route for the version that answers, and for one by its number. */
 function model(end: '' | `/${string}`, operations: Operations<'model'>): readonly Route[] {
   const deadlineMs = 'POST' in operations ? INFER_MS : METADATA_MS
-  return [route(`v2/models/:model${end}`, operations, deadlineMs), route(`v2/models/:model/versions/:version${end}`, operations, deadlineMs)]
-}
-
-function route<P extends string>(pattern: P, operations: Operations<ParamsOf<P>>, deadlineMs = METADATA_MS): Route {
-  return { pattern, deadlineMs, errors: 'protocol', operations }
+  return [protocolRoute(`v2/models/:model${end}`, deadlineMs, operations), protocolRoute(`v2/models/:model/versions/:version${end}`, deadlineMs, operations)]
 }
 
 function refOf({ model, version }: ModelParams): string {
