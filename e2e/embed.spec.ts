@@ -1,5 +1,6 @@
 import { expect } from 'playwright/test'
-import { controlled, fetchInPage, serveSite, test } from './fixtures.ts'
+import { line } from '../src/router/testing/models.ts'
+import { controlled, fetchInPage, importModel, serveSite, test } from './fixtures.ts'
 
 test('another origin is denied, granted by the owner in the studio, predicts, and is revoked at once', async ({ site, context }) => {
   const shop = await serveSite()
@@ -8,13 +9,7 @@ test('another origin is denied, granted by the owner in the studio, predicts, an
   const studio = await context.newPage()
   await studio.goto(site.root)
   await controlled(studio)
-  await fetchInPage(studio, 'maas/api/datasets?name=line', {
-    method: 'POST',
-    body: 'x,y\n' + Array.from({ length: 60 }, (_, i) => `${i / 10},${2 * (i / 10) + 1}`).join('\n'),
-    headers: { 'Content-Type': 'text/csv' },
-  })
-  const { id } = (await fetchInPage(studio, 'maas/api/runs', { method: 'POST', body: JSON.stringify({ model: 'line', dataset: 'line', target: 'y' }) })).body as { id: string }
-  await expect.poll(async () => ((await fetchInPage(studio, `maas/api/runs/${id}`)).body as { status: string }).status, { timeout: 30_000 }).toBe('done')
+  await importModel(studio, 'line', line(2, 1))
 
   const host = await context.newPage()
   await host.goto(`${shop.root}examples/embed-host.html`)
@@ -41,8 +36,7 @@ test('another origin is denied, granted by the owner in the studio, predicts, an
   await expect(studio.getByTestId('revoke-button')).toBeVisible()
 
   const granted = await embedAndPredict()
-  expect(granted.status).toBe(200)
-  expect(granted.body!.y_pred[0]).toBeCloseTo(3, 0)
+  expect(granted).toEqual({ status: 200, body: { y_pred: [3] } })
 
   const managed = await host.evaluate(async () => {
     const { maas } = globalThis as unknown as { maas: { fetch(path: string, init?: RequestInit): Promise<Response> } }

@@ -66,6 +66,20 @@ export async function stopServiceWorkers(page: Page): Promise<void> {
   await cdp.detach()
 }
 
+/** Stops the worker at moments that repeat from run to run, until `work` is done; gives how often. */
+export async function stopDuring<T>(page: Page, work: Promise<T>): Promise<{ result: T; stops: number }> {
+  const state = { done: false, stops: 0 }
+  const ended = work.finally(() => (state.done = true))
+  let seed = 7
+  for (;;) {
+    seed = (seed * 16_807) % 2_147_483_647
+    await page.waitForTimeout(50 + (seed % 400))
+    if (state.done) return { result: await ended, stops: state.stops }
+    await stopServiceWorkers(page)
+    state.stops++
+  }
+}
+
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

@@ -2,7 +2,7 @@ import { type Page, expect } from 'playwright/test'
 import { float32 } from '../src/core/tensor.ts'
 import { GraphBuilder } from '../src/graph/builder.ts'
 import { finished, line } from '../src/router/testing/models.ts'
-import { controlled, fetchInPage, hardReload, importModel, stopServiceWorkers, test } from './fixtures.ts'
+import { controlled, fetchInPage, hardReload, importModel, stopDuring, stopServiceWorkers, test } from './fixtures.ts'
 
 /** Gives x back, exactly, after some 10 million multiplications for each row: long enough to be stopped meanwhile. */
 function slow() {
@@ -47,20 +47,6 @@ function ask(page: Page, { calls, lane }: { calls: number; lane: 'fetch' | 'pred
     maas.close()
     return { mode, right, wrong }
   }, { calls, lane })
-}
-
-/** Stops the worker at moments that repeat from run to run, until `work` is done; gives how often. */
-async function stopDuring<T>(page: Page, work: Promise<T>): Promise<{ result: T; stops: number }> {
-  const state = { done: false, stops: 0 }
-  const ended = work.finally(() => (state.done = true))
-  let seed = 7
-  for (;;) {
-    seed = (seed * 16_807) % 2_147_483_647
-    await page.waitForTimeout(50 + (seed % 400))
-    if (state.done) return { result: await ended, stops: state.stops }
-    await stopServiceWorkers(page)
-    state.stops++
-  }
 }
 
 test.beforeEach(async ({ site, page }) => {

@@ -1,6 +1,6 @@
 import { type Page, expect } from 'playwright/test'
 import { line } from '../src/router/testing/models.ts'
-import { controlled, fetchInPage, importModel, stopServiceWorkers, test } from './fixtures.ts'
+import { controlled, fetchInPage, importModel, stopDuring, stopServiceWorkers, test } from './fixtures.ts'
 
 // Writes of plain fetch, while the worker is stopped again and again: the browser sends what was not answered to its next life.
 
@@ -42,17 +42,6 @@ function writeAll(page: Page, lists: readonly (readonly Write[])[]) {
   }, lists)
 }
 
-async function stopUntil<T>(page: Page, work: Promise<T>): Promise<{ result: T; stops: number }> {
-  const state = { done: false, stops: 0 }
-  const ended = work.finally(() => (state.done = true))
-  while (!state.done) {
-    await page.waitForTimeout(30 + ((state.stops * 83) % 250))
-    await stopServiceWorkers(page)
-    state.stops++
-  }
-  return { result: await ended, stops: state.stops }
-}
-
 test('no acknowledged write is lost and none is done twice', async ({ site, page }) => {
   await page.goto(`${site.root}examples/sdk.html`)
   await controlled(page)
@@ -62,7 +51,7 @@ test('no acknowledged write is lost and none is done twice', async ({ site, page
   const importing: Write = { path: '../maas/api/models/other/versions', method: 'POST', body: [...line(3, 0).artifact] }
   const run: Write = { path: '../maas/api/runs', method: 'POST', body: '{"model":"later","dataset":"linear","target":"y"}' }
   const times = (count: number, write: Write) => Array.from({ length: count }, () => write)
-  const { result: [rolled, imported, queued], stops } = await stopUntil(page, writeAll(page, [times(rollbacks, rollback), times(imports, importing), times(runs, run)]))
+  const { result: [rolled, imported, queued], stops } = await stopDuring(page, writeAll(page, [times(rollbacks, rollback), times(imports, importing), times(runs, run)]))
   expect(stops).toBeGreaterThan(5)
 
   for (const [first, second] of [...rolled!, ...imported!, ...queued!]) expect(second).toBe(first)
