@@ -10,7 +10,7 @@ export const ENGINE = 'kernels'
  */
 export async function readyEngine(predictor: Predictor): Promise<string> {
   try {
-    return await predictor.ready(await predictor.resolve(''))
+    return await predictor.warmUp(await predictor.resolve(''))
   } catch (thrown) {
     // No model at all is nothing to wait for.
     if (MaasError.from(thrown).code === 'model-not-found') return ENGINE

@@ -19,8 +19,6 @@ import { Statistics } from './statistics.ts'
 type Mask = (rows: EncodedRows) => EncodedRows
 type MaskingTools = () => Promise<{ readonly requestMasker: typeof requestMasker }>
 
-export type { InferOptions, Inference, Sessions }
-
 /** The core of every prediction, whatever protocol it came by. */
 export class Predictor {
   readonly statistics: Statistics
@@ -42,15 +40,7 @@ export class Predictor {
     this.#shadows = new Shadows((version, feeds) => this.#scheduler.infer(version, feeds, {}), registry)
     this.#tools = tools
     this.#resolver = new Resolver(registry)
-    this.#readiness = new Readiness({
-      registry,
-      resolve: (ref) => this.resolve(ref),
-      load: (version) => this.#scheduler.load(version),
-      warm: (version, rows) => this.#scheduler.warm(version, rows),
-      isLoaded: (sha256) => sessions.has(sha256),
-      discard: (sha256) => sessions.discard(sha256),
-      offGpu: (sha256) => sessions.offGpu?.(sha256),
-    })
+    this.#readiness = new Readiness({ registry, resolver: this.#resolver, scheduler: this.#scheduler, sessions })
   }
 
   /** Resolves when all that was counted and compared so far is stored; undefined when it is. For a Service Worker to wait for. */
@@ -69,9 +59,9 @@ export class Predictor {
     return this.#resolver.resolve(ref, options)
   }
 
-  /** See {@link Readiness.ready}. */
-  ready(version: ReadyVersion): Promise<string> {
-    return this.#readiness.ready(version)
+  /** See {@link Readiness.warmUp}. */
+  warmUp(version: ReadyVersion): Promise<string> {
+    return this.#readiness.warmUp(version)
   }
 
   /** See {@link Readiness.state}. */
@@ -79,14 +69,9 @@ export class Predictor {
     return this.#readiness.state(model, version)
   }
 
-  /** See {@link Readiness.load}. */
-  load(model: string): Promise<void> {
-    return this.#readiness.load(model)
-  }
-
-  /** See {@link Readiness.unload}. */
-  unload(model: string): Promise<void> {
-    return this.#readiness.unload(model)
+  /** See {@link Readiness.release}. */
+  release(model: string): Promise<void> {
+    return this.#readiness.release(model)
   }
 
   /** The versions of requests that wait to be run, one for each. */

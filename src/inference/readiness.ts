@@ -1,8 +1,8 @@
 import { MaasError } from '../core/error.ts'
-import { CHAMPION } from '../registry/rules.ts'
 import type { ServingStore } from '../registry/store.ts'
-import type { ReadyVersion } from './resolver.ts'
+import type { ReadyVersion, Resolver } from './resolver.ts'
 import { isForGpu } from './schedule-policy.ts'
+import type { Scheduler, Sessions } from './scheduler.ts'
 
 /** By Triton's names of a model's states. */
 export interface VersionState {
@@ -13,15 +13,9 @@ export interface VersionState {
 
 interface Parts {
   readonly registry: ServingStore
-  resolve(ref: string): Promise<ReadyVersion>
-  /** Loads a version's session. Gives its engine. */
-  load(version: ReadyVersion): Promise<string>
-  /** Runs so many rows of zeros. */
-  warm(version: ReadyVersion, rows: number): Promise<void>
-  isLoaded(sha256: string): boolean
-  /** Frees the session of an artifact. */
-  discard(sha256: string): void
-  offGpu(sha256: string): string | undefined
+  readonly resolver: Resolver
+  readonly scheduler: Scheduler
+  readonly sessions: Sessions
 }
 
 /** Which versions are loaded and have been run once, so that the first request finds nothing left to prepare. */
@@ -40,16 +34,16 @@ export class Readiness {
   }
 
   /** Loads a version and runs its warm-up, where that is not done yet. Gives the engine that answers. Throws what the warm-up throws. */
-  async ready(version: ReadyVersion): Promise<string> {
+  async warmUp(version: ReadyVersion): Promise<string> {
     const { artifact: { sha256 }, config: { model_warmup: warmups = [{}] } } = version
     const known = this.#engines.get(version)
-    if (known !== undefined && this.#parts.isLoaded(sha256)) return known
+    if (known !== undefined && this.#parts.sessions.has(sha256)) return known
     this.#states.set(sha256, { state: 'LOADING', reason: '' })
     try {
       for (const { batch_size = 1, count = 1 } of warmups) {
-        for (let i = 0; i < count; i++) await this.#parts.warm(version, batch_size)
+        for (let i = 0; i < count; i++) await this.#parts.scheduler.warm(version, batch_size)
       }
-      const engine = await this.#parts.load(version)
+      const engine = await this.#parts.scheduler.load(version)
       this.#engines.set(version, engine)
       this.#states.delete(sha256)
       return engine
@@ -63,10 +57,10 @@ export class Readiness {
   /** Of a model that is in use here, makes what answers now ready before it is asked. */
   async #follow(model: string): Promise<void> {
     try {
-      const version = await this.#parts.resolve(model)
-      if (this.#parts.isLoaded(version.artifact.sha256)) return
+      const version = await this.#parts.resolver.resolve(model)
+      if (this.#parts.sessions.has(version.artifact.sha256)) return
       const versions = await this.#parts.registry.listVersions(model)
-      if (versions.some(({ artifact }) => artifact && this.#parts.isLoaded(artifact.sha256))) await this.ready(version)
+      if (versions.some(({ artifact }) => artifact && this.#parts.sessions.has(artifact.sha256))) await this.warmUp(version)
     } catch {
       // Who asks for it is told.
     }
@@ -75,24 +69,19 @@ export class Readiness {
   /** A version that is not loaded, but would be by a request, is ready too: what memory there is does not concern callers. */
   async state(model: string, version: number): Promise<VersionState> {
     try {
-      const { artifact: { sha256 }, config } = await this.#parts.resolve(`${model}@${version}`)
+      const { artifact: { sha256 }, config } = await this.#parts.resolver.resolve(`${model}@${version}`)
       const known = this.#states.get(sha256)
       // What could not be loaded then may have been since, by a request.
-      const isOver = known?.state === 'UNAVAILABLE' && this.#parts.isLoaded(sha256)
-      const reason = isForGpu(config) ? this.#parts.offGpu(sha256) : undefined
+      const isOver = known?.state === 'UNAVAILABLE' && this.#parts.sessions.has(sha256)
+      const reason = isForGpu(config) ? this.#parts.sessions.offGpu?.(sha256) : undefined
       return known && !isOver ? known : { state: 'READY', reason: reason ?? '' }
     } catch (thrown) {
       return { state: 'UNAVAILABLE', reason: MaasError.from(thrown).message }
     }
   }
 
-  /** Makes the version ready that answers for a model's name. */
-  async load(model: string): Promise<void> {
-    await this.ready(await this.#parts.resolve(`${model}@${CHAMPION}`))
-  }
-
   /** Frees the sessions of a model. Requests that have come before are answered. */
-  async unload(model: string): Promise<void> {
-    for (const { artifact } of await this.#parts.registry.listVersions(model)) if (artifact) this.#parts.discard(artifact.sha256)
+  async release(model: string): Promise<void> {
+    for (const { artifact } of await this.#parts.registry.listVersions(model)) if (artifact) this.#parts.sessions.discard(artifact.sha256)
   }
 }

@@ -1,7 +1,8 @@
 import { MaasError } from '../core/error.ts'
 import type { EncodedRows } from '../inference/encode-rows.ts'
 import type { Observation, Protocol } from '../inference/observation.ts'
-import type { InferOptions, Predictor } from '../inference/predictor.ts'
+import type { InferOptions } from '../inference/infer-options.ts'
+import type { Predictor } from '../inference/predictor.ts'
 import type { ReadyVersion } from '../inference/resolver.ts'
 import type { PredictResult } from '../protocol/service-worker.ts'
 

@@ -3,7 +3,7 @@ import type { Tensor } from '../../core/tensor.ts'
 import { numericType } from '../../graph/op.ts'
 import { runReference } from '../../graph/testing/reference.ts'
 import type { Session } from '../../runtime/session.ts'
-import type { Sessions } from '../../inference/predictor.ts'
+import type { Sessions } from '../../inference/scheduler.ts'
 
 /** Sessions that interpret the artifact in float64, and count how many they loaded. */
 export class ReferenceSessions implements Sessions {

@@ -2,7 +2,7 @@ import { array, boolean, exactOptional, type InferOutput, minLength, number, obj
 import { MaasError } from '../../core/error.ts'
 import type { PortTensor } from '../../core/tensor.ts'
 import type { Port } from '../../graph/graph.ts'
-import type { InferOptions } from '../../inference/predictor.ts'
+import type { InferOptions } from '../../inference/infer-options.ts'
 import { parseJson, readBytes, readText } from '../body.ts'
 import { checked, namedValues, wholeNumber } from '../schema.ts'
 import { decodeBinary, textOf } from './binary-data.ts'

@@ -4,7 +4,7 @@ import { isObject } from '../../core/is-object.ts'
 import { fromBase64 } from '../../inference/base64.ts'
 import type { Predictor } from '../../inference/predictor.ts'
 import type { VersionRecord } from '../../registry/records.ts'
-import { checkName } from '../../registry/rules.ts'
+import { CHAMPION, checkName } from '../../registry/rules.ts'
 import type { RegistryStore } from '../../registry/store.ts'
 import { parseJson, readOptionalJson } from '../body.ts'
 import { type Files, type Importers, importFiles, MAX_MODEL_BYTES } from '../import-version.ts'
@@ -49,7 +49,7 @@ export async function loadModel(importers: Importers, predictor: Predictor, { re
   }
   if (served) await registry.putServingConfig(model, served)
   await registry.setLoaded(model, true)
-  await predictor.load(model)
+  await predictor.warmUp(await predictor.resolve(`${model}@${CHAMPION}`))
 }
 
 /** Takes a model out of service. `unload_dependents` may be there: no model here depends on another. */
@@ -61,7 +61,7 @@ export async function unloadModel(predictor: Predictor, { request, params: { mod
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) throw new MaasError('invalid-input', `There is no parameter "${unknown}" here; known is unload_dependents.`)
   await registry.setLoaded(model, false)
-  await predictor.unload(model)
+  await predictor.release(model)
 }
 
 async function readParameters(request: Request, limit?: number): Promise<Parameters> {
