@@ -40,7 +40,12 @@ export function createPageLane({ router, predictor, ...workshop }: Workshop & { 
       const { name, signature } = await predictor.resolve(model)
       return { model: name, signature }
     },
-    predict: (make) => predictor.predictRows(make()),
+    async predict(make, { signal }) {
+      signal?.throwIfAborted()
+      const result = await predictor.predictRows(make(), signal ? { signal } : {})
+      signal?.throwIfAborted() // what does not wait is not cancelled
+      return result
+    },
     runEvents: (run, options) => followRun(workshop, run, options),
     importFile: (request, options) => importFile(request, workshop, options),
     close: () => workshop.registry.close(),

@@ -70,6 +70,14 @@ describe('predict', () => {
     await expect(maas.predict('nobody', [1])).rejects.toMatchObject({ code: 'model-not-found' })
     await expect(maas.predict('line', [1, 2])).rejects.toMatchObject({ code: 'invalid-input' })
   })
+
+  it('throws the reason of a signal that fires before the answer', async () => {
+    const stop = new AbortController()
+    const asked = maas.predict('line', [1], { signal: stop.signal })
+    stop.abort(new Error('enough'))
+    await expect(asked).rejects.toThrow('enough')
+    await expect(maas.predict('line', [1], { signal: stop.signal })).rejects.toThrow('enough')
+  })
 })
 
 describe('train', () => {

@@ -95,6 +95,18 @@ describe('the precache', () => {
     await expect(new Precache(SITE, root).install()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringMatching(/notes\.txt answered 404/) })
   })
 
+  it('takes no page for a file that a host has not got', async () => {
+    const page = () => Promise.resolve(new Response('<!doctype html>', { headers: { 'Content-Type': 'text/html; charset=utf-8' } }))
+    vi.restoreAllMocks()
+    const network = fetch
+    vi.spyOn(globalThis, 'fetch').mockImplementation((input) => ((input as URL).pathname.endsWith('notes.txt') ? page() : network(input)))
+    const cache = new Precache(SITE, root)
+    await expect(cache.install()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringMatching(/notes\.txt answered with a page/) })
+    vi.restoreAllMocks()
+    await cache.install()
+    expect(await text(cache, 'testing/site/notes.txt')).toBe('some notes\n')
+  })
+
   it('asks the network for what the browser has dropped', async () => {
     const cache = new Precache(SITE, root)
     await cache.install()

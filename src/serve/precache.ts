@@ -106,6 +106,9 @@ export class Precache {
     // `no-cache`: the browser's HTTP cache may hold the file of an earlier build.
     const response = await fetch(address, { cache: 'no-cache' })
     if (!response.ok) throw new MaasError('unavailable', `${address} answered ${response.status}: the app cannot be stored for offline use.`)
+    // Some hosts have a page for whatever is not there, such as a script that is being deployed: stored, it would stay.
+    const isPage = response.headers.get('Content-Type')?.startsWith('text/html')
+    if (isPage && !url.endsWith('.html')) throw new MaasError('unavailable', `${address} answered with a page: the file is missing on this host.`)
     // Some servers send `index.html` to `/`; a response that was redirected may not answer a navigation.
     const { status, statusText, headers } = response
     return response.redirected ? new Response(response.body, { status, statusText, headers }) : response
