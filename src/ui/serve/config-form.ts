@@ -39,7 +39,7 @@ export class InpageConfigForm extends ServicesElement {
     css`
       .fields {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr));
         gap: var(--space-3) var(--space-4);
       }
       fieldset {
