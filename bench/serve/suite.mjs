@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { build } from 'vite'
 import { startServer } from '../harness/server.mjs'
-import { measureBatching } from './batching.mjs'
+import { BATCHED, measureBatching } from './batching.mjs'
 import { batchFigures, coldFigures, rowFigures } from './figures.mjs'
 import { startNative } from './native/start.mjs'
 
@@ -39,8 +39,7 @@ async function figuresOf(bench, native, { quick, wanted }) {
     console.error(`${problem}, stopped ...`)
     figures.push(...coldFigures(problem, await bench.cold(problem, quick ? 3 : 15)))
   }
-  const problem = ROW_PROBLEMS[1]
-  if (wanted(problem)) {
+  for (const problem of Object.keys(BATCHED).filter(wanted)) {
     console.error(`${problem}, many at once ...`)
     figures.push(...(await bench.warm((ask) => measureBatching(ask, problem, quick ? { rounds: 2, ms: 200 } : { rounds: 7, ms: 700 }))))
   }
