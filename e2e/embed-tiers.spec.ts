@@ -148,7 +148,7 @@ test.describe('where browsers keep nothing from frames of other sites but their 
     // Locks are not shared with such a frame, so that another page could train the same run.
     const trained = host.evaluate(async () => {
       const { maas } = globalThis as unknown as { maas: Embedded }
-      return maas.train({ model: 'line', dataset: 'line', target: 'y' }).next().catch(({ code }: { code: string }) => code)
+      return maas.train({ model: 'line', dataset: 'linear', target: 'y' }).next().catch(({ code }: { code: string }) => code)
     })
     expect(await trained).toBe('unsupported')
     await fetchInPage(studio, `maas/api/grants?origin=${encodeURIComponent(origin)}`, { method: 'DELETE' })
