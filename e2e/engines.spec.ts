@@ -1,6 +1,7 @@
 import { expect } from 'playwright/test'
 import { findChromium } from '../scripts/chromium.mjs'
-import { controlled, fetchInPage, queueRun, runReached, serveSite, stopServiceWorkers, test } from './fixtures.ts'
+import { line } from '../src/router/testing/models.ts'
+import { controlled, fetchInPage, importModel, queueRun, runReached, serveSite, stopServiceWorkers, test } from './fixtures.ts'
 
 const executablePath = findChromium()
 
@@ -31,6 +32,23 @@ test('an engine that is not here is refused by name, and what was considered is 
   await page.getByTestId('lang-switch').click()
   await expect(told).toContainText(`引擎：${auto.engine}`)
   await expect(told).toContainText('未使用 tfjs-webgpu')
+})
+
+test('a model that asks for a GPU is served without one, and the index of models says why', async ({ site, page }) => {
+  await page.goto(site.root)
+  await controlled(page)
+  await importModel(page, 'line', line(2, 1))
+  const config = await fetchInPage(page, 'maas/api/models/line/config', { method: 'PUT', body: '{"instance_group":[{"kind":"KIND_GPU"}]}' })
+  expect(config.status).toBe(200)
+  await page.evaluate(async (root) => {
+    const { connect } = (await import(`${root}maas.js`)) as typeof import('../src/client/maas.ts')
+    await connect()
+  }, site.root)
+  expect(await fetchInPage(page, 'maas/predict', { method: 'POST', body: '{"model":"line","x":[1]}' })).toMatchObject({
+    status: 200, headers: { 'maas-engine': 'kernels' }, body: { y_pred: [3] },
+  })
+  const index = await fetchInPage(page, 'maas/v2/repository/index', { method: 'POST', body: '{}' })
+  expect(index.body).toEqual([{ name: 'line', version: '1', state: 'READY', reason: 'This browser gives no WebGPU adapter.' }])
 })
 
 test('a cross-origin isolated site trains and serves, in the studio and with the SDK', async ({ page }) => {

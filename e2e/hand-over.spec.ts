@@ -169,6 +169,51 @@ test('a page that goes into the back/forward cache serves no more', async ({ sit
   expect(engineOf(await ask(plain))).toBe('ort-wasm-page')
 })
 
+test('a page that stands still delays one request: its worker, or itself when it is asked for a port', async ({ site, context }) => {
+  const page = await openPage(context, site)
+  await importModel(page, 'waves', { artifact: WAVES }, '../maas/')
+  const plain = await openPlain(context, site)
+  expect(engineOf(await ask(plain))).toBe('ort-wasm-page')
+  const standStill = (ms: number) => {
+    const until = performance.now() + ms
+    while (performance.now() < until);
+  }
+  const worker = page.workers()[0]!.evaluate(standStill, 14_000)
+  await expect.poll(async () => engineOf(await ask(plain)), { timeout: 30_000 }).toBe('ort-wasm')
+  for (let i = 0; i < 5; i++) {
+    const answer = await ask(plain)
+    expect(engineOf(answer)).toBe('ort-wasm')
+    expectClose(numbersOf(answer), await native())
+  }
+  await worker
+  await stopServiceWorkers(plain)
+  expect(engineOf(await ask(plain))).toBe('ort-wasm-page')
+
+  const itself = page.evaluate(standStill, 6_000)
+  expect(engineOf(await ask(plain))).toBe('ort-wasm-page') // its worker goes on
+  await stopServiceWorkers(plain)
+  const answer = await ask(plain)
+  expect(engineOf(answer)).toBe('ort-wasm')
+  expectClose(numbersOf(answer), await native())
+  await itself
+})
+
+test('without Service Workers, too, a worker of the page runs the model', async ({ site, context }) => {
+  const page = await context.newPage()
+  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'))
+  await page.goto(`${site.root}examples/fetch.html`)
+  const answer = await page.evaluate(async ({ base64, data }) => {
+    const { connect } = (await import(new URL('../maas.js', location.href).href)) as Sdk
+    const maas = await connect()
+    await maas.models.import('waves', new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]))
+    const body = JSON.stringify({ inputs: [{ name: 'in', datatype: 'FP32', shape: [3, 2], data }] })
+    const response = await maas.fetch('/maas/v2/models/waves/infer', { method: 'POST', body })
+    return { mode: maas.mode, status: response.status, headers: Object.fromEntries(response.headers), body: (await response.json()) as unknown }
+  }, { base64: Buffer.from(WAVES).toString('base64'), data: ROWS })
+  expect([answer.mode, engineOf(answer)]).toEqual(['in-page', 'ort-wasm-page'])
+  expectClose(numbersOf(answer), await native())
+})
+
 test('a model that asks for a GPU is run there by a page, one that has none says why it is not', async ({ site, context }) => {
   const page = await openPage(context, site)
   await importModel(page, 'waves', { artifact: WAVES }, '../maas/')
