@@ -199,6 +199,7 @@ export const templates = {
   'sites.heading': '其他网站',
   'sites.intro': '其他来源的页面默认被拒绝，直到你授权为止。',
   'sites.revoke': '撤销授权',
+  'snippet.code': '代码',
   'snippet.copied': '已复制',
   'snippet.copy': '复制代码',
   'split.column': '列',

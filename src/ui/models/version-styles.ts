@@ -30,7 +30,8 @@ export const versionStyles = css`
     max-width: 9rem;
   }
   .chip button {
-    min-height: 1.25rem;
+    min-width: 1.5rem;
+    min-height: 1.5rem;
     padding: 0;
     margin-inline-end: -0.25rem;
   }

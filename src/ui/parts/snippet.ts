@@ -49,7 +49,7 @@ export class InpageSnippet extends InpageElement {
       ? msg('Copied', { id: 'snippet.copied' })
       : msg('Copy the code', { id: 'snippet.copy' })
     return html`<figure>
-      <pre tabindex="0"><code>${this.code}</code></pre>
+      <pre tabindex="0" role="region" aria-label=${msg('Code', { id: 'snippet.code' })}><code>${this.code}</code></pre>
       <button class="quiet icon" title=${label} aria-label=${label} @click=${this.#copy}>
         ${icon(this.copied ? 'check' : 'copy')}
       </button>

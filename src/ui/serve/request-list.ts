@@ -104,7 +104,7 @@ export class InpageRequestList extends ServicesElement {
   #renderRequests(requests: readonly RequestLogRecord[]) {
     if (requests.length === 0) return html`<p class="muted">${msg('No request.', { id: 'serve.log.none' })}</p>`
     const sampled = requests.some(({ payload }) => payload)
-    return html`<div class="scroll" tabindex="0"><table>
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${msg('Requests', { id: 'serve.log' })}><table>
       <thead><tr>
         <th>${msg('At', { id: 'serve.log.at' })}</th>
         <th>${msg('Version', { id: 'serve.log.version' })}</th>

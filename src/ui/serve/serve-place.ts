@@ -33,7 +33,7 @@ export class InpageServePlace extends ServicesElement {
         grid-template-columns: minmax(0, 1fr);
         gap: var(--space-3);
       }
-      section.card {
+      section.traffic {
         gap: var(--space-1);
       }
     `,
@@ -94,7 +94,7 @@ export class InpageServePlace extends ServicesElement {
 
   #renderTraffic(traffic: readonly Traffic[]) {
     if (traffic.length === 0) return html`<p class="card muted">${msg('Nobody has asked yet.', { id: 'serve.unasked' })}</p>`
-    return html`<section class="card">
+    return html`<section class="card traffic">
       ${repeat(traffic, ({ key }) => key, (each) => html`<inpage-traffic-row .traffic=${each}></inpage-traffic-row>`)}
     </section>`
   }

@@ -122,7 +122,7 @@ function renderFacts(total: StatisticsRecord) {
 }
 
 function renderLatencies(total: StatisticsRecord) {
-  return html`<div class="scroll" tabindex="0"><table>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${msg('Time', { id: 'serve.time' })}><table>
     <thead><tr><th>${msg('Time', { id: 'serve.time' })}</th>${QUANTILES.map((q) => html`<th class="end">${formatShare(q)}</th>`)}</tr></thead>
     <tbody>${LATENCY_PARTS.map((part) => html`<tr>
       <td>${partName(part)}</td>${QUANTILES.map((q) => html`<td class="end">${latency(total, q, part)}</td>`)}
@@ -132,7 +132,7 @@ function renderLatencies(total: StatisticsRecord) {
 
 function renderBatches({ batches }: StatisticsRecord) {
   if (batches.size === 0) return nothing
-  return html`<div class="scroll" tabindex="0"><table>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${msg('Rows at once', { id: 'serve.batch.size' })}><table>
     <thead><tr>
       <th>${msg('Rows at once', { id: 'serve.batch.size' })}</th>
       <th class="end">${msg('Runs', { id: 'serve.batch.runs' })}</th>
