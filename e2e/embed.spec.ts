@@ -105,6 +105,27 @@ test('a page of the same site asks in a window, is answered through its frame, a
   await shop.close()
 })
 
+test('where a browser opens no window once the frame has answered, as WebKit does, the next click opens it first', async ({ site, context }) => {
+  const shop = await serveSite()
+  const host = await context.newPage()
+  await host.goto(`${shop.root}examples/embed-host.html?src=${encodeURIComponent(`${site.root}embed.html`)}`)
+  await host.evaluate(() => {
+    const { open } = window
+    window.open = (...args) => (document.querySelector('iframe')?.src ? null : open.apply(window, args))
+  })
+  await host.getByRole('button', { name: 'Ask' }).click()
+  await expect(host.locator('#answer')).toContainText('unavailable')
+  const opened = context.waitForEvent('page')
+  await host.getByRole('button', { name: 'Ask' }).click()
+  const asked = await opened
+  await asked.getByLabel('all models').click()
+  await asked.getByTestId('consent-allow').click()
+  await expect.poll(() => asked.isClosed()).toBe(true)
+  await expect(host.locator('#answer')).toContainText('model-not-found')
+  await expect(host.locator('#tier')).toHaveText('first-party')
+  await shop.close()
+})
+
 test('the page that asks for consent asks nothing in a frame, nor in a tab that nobody opened', async ({ site, context }) => {
   const shop = await serveSite()
   const page = await context.newPage()

@@ -28,20 +28,29 @@ export interface EmbedOptions {
   readonly signal?: AbortSignal
 }
 
+/**
+ * Bridges whose window the browser would not open once their frame had answered: in WebKit, neither a frame that loads nor a message
+ * carries a click on. The next call opens the window first.
+ */
+const blocked = new Set<string>()
+
 type Welcome = Extract<HelloAnswer, { type: 'maas:welcome' }>
 
 /**
  * Connects a page of another origin through the platform's bridge page; `maas.tier` says which storage answers. Throws
  * `forbidden` when the platform's owner has granted this origin nothing (asking leaves a request for the owner to see) or
- * says no, and `unavailable` when the bridge does not answer or its window was not allowed or closed.
+ * says no, and `unavailable` when the bridge does not answer or its window was closed or not opened, which in WebKit (Safari) takes
+ * a second click.
  */
 export async function embed(options: EmbedOptions): Promise<Maas> {
   const { iframe, ask, signal } = options
   const address = new URL(options.src, document.baseURI)
   const frame = iframe ?? hiddenFrame()
   const removeFrame = () => (iframe ? undefined : frame.remove())
+  let asked: Awaited<ReturnType<typeof inWindow>> | undefined
   try {
     signal?.throwIfAborted()
+    if (ask && blocked.has(address.href)) asked = await inWindow(address, options, ask)
     await within(options, load(frame, address), `${address} did not load`)
     const greet = () => within(options, hello(frame.contentWindow!, address, options), `${address} did not answer`)
     let { answer, port } = await greet()
@@ -50,17 +59,19 @@ export async function embed(options: EmbedOptions): Promise<Maas> {
       ;({ answer, port } = await greet())
     }
     if (answer.type === 'maas:denied' && ask) {
-      const opened = await inWindow(address, options, ask)
+      const opened = (asked ??= await inWindow(address, options, ask))
       if (answer.storageAccess) {
         removeFrame()
         return connected(address, opened, () => opened.window.close(), () => opened.window.closed)
       }
-      opened.window.close()
       ;({ answer, port } = await greet())
     }
+    asked?.window.close()
     if (answer.type === 'maas:denied') throw new MaasError('forbidden', answer.reason)
+    blocked.delete(address.href)
     return connected(address, { answer, port }, removeFrame)
   } catch (thrown) {
+    asked?.window.close()
     removeFrame()
     throw thrown
   }
@@ -126,7 +137,10 @@ async function inWindow(
   address: URL, options: EmbedOptions, { verbs, models = ['*'] }: NonNullable<EmbedOptions['ask']>,
 ): Promise<Greeted<Welcome> & { readonly window: Window }> {
   const opened = window.open(new URL('consent.html', address), '_blank', 'popup,width=480,height=760')
-  if (!opened) throw new MaasError('unavailable', `The browser did not open a window of ${address.origin}: call embed() in a click, or allow this page to open windows.`)
+  if (!opened) {
+    blocked.add(address.href)
+    throw new MaasError('unavailable', `The browser did not open a window of ${address.origin}: call embed() in a click (WebKit: once more), or allow this page to open windows.`)
+  }
   const stop = new AbortController()
   try {
     await Promise.race([ready(opened, address, stop.signal), closed(opened, address, options.signal, stop.signal)])
