@@ -1,5 +1,5 @@
 import { MaasError } from '../core/error.ts'
-import { describe } from './encode-values.ts'
+import { describe, mustBe } from './encode-values.ts'
 
 /**
  * Columns, by name, as one record for each row, which `encodeRows` takes.
@@ -11,7 +11,7 @@ export function columnsToRecords(columns: Readonly<Record<string, unknown>>, pla
   const [first] = named
   if (!first) throw new MaasError('invalid-input', 'There is no column: give a list of values for each name.')
   for (const [name, values] of named) {
-    if (!Array.isArray(values)) throw new MaasError('invalid-input', `${placeOf(name)} must be a list with a value for each row; got ${describe(values)}.`)
+    if (!Array.isArray(values)) throw mustBe(placeOf(name), 'a list with a value for each row', values)
     const rows = (first[1] as readonly unknown[]).length
     if (values.length !== rows) {
       throw new MaasError('invalid-input', `${placeOf(name)} has ${values.length} rows, but ${placeOf(first[0])} has ${rows}: every column needs as many.`)
@@ -30,7 +30,7 @@ export function rowsToRecords(
   header: readonly unknown[], rows: readonly unknown[], place: { readonly header: string; readonly row: (index: number) => string },
 ): Readonly<Record<string, unknown>>[] {
   for (const [index, name] of header.entries()) {
-    if (typeof name !== 'string') throw new MaasError('invalid-input', `${place.header}[${index}] must be the name of a column; got ${describe(name)}.`)
+    if (typeof name !== 'string') throw mustBe(`${place.header}[${index}]`, 'the name of a column', name)
     if (header.indexOf(name) !== index) throw new MaasError('invalid-input', `${place.header} has "${name}" twice.`)
   }
   return rows.map((row, index) => {

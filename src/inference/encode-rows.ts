@@ -3,7 +3,7 @@ import { MaasError } from '../core/error.ts'
 import { noAndYesOf } from '../data/booleans.ts'
 import { numberAsText } from '../data/table.ts'
 import { describeFeatures } from './describe-features.ts'
-import { describe, numberAt } from './encode-values.ts'
+import { describe, mustBe, numberAt } from './encode-values.ts'
 import { encodeHistory, encodeSeriesRecord } from './encode-series.ts'
 
 type Features = Signature['features']
@@ -120,7 +120,7 @@ function encodeRecord(features: Features, record: Readonly<Record<string, unknow
     else if (feature.kind === 'number') into.row[number++] = featureAt(feature, value, at)
     else if (Array.isArray(value) && feature.kind === 'image') encodeImage(feature, value, into.row, at())
     else if (Array.isArray(value) && feature.kind === 'sequence') encodeIds(feature, value, into.row, at())
-    else throw new MaasError('invalid-input', `${at()} must be ${describeFeatures(features)}; got ${describe(value)}.`)
+    else throw mustBe(at(), describeFeatures(features), value)
   }
 }
 
@@ -137,7 +137,7 @@ function textAt({ missing, values }: TextFeature, value: unknown, at: () => stri
     throw new MaasError('invalid-input', `${at()} is a number too large to be told from its neighbours: send its digits as a text.`)
   }
   if (typeof value === 'number') return numberAsText(value)
-  throw new MaasError('invalid-input', `${at()} must be a text; got ${describe(value)}.`)
+  throw mustBe(at(), 'a text', value)
 }
 
 /** No and yes in the words of the data, such as `False` and `True`. */
@@ -157,7 +157,7 @@ function encodeIds(feature: SequenceFeature, ids: readonly unknown[], row: Float
   }
   for (const [index, id] of ids.entries()) {
     if (!Number.isInteger(id) || (id as number) < 0 || (id as number) >= feature.vocabulary) {
-      throw new MaasError('invalid-input', `${place}[${index}] must be a whole number from 0 to ${feature.vocabulary - 1}; got ${describe(id)}.`)
+      throw mustBe(`${place}[${index}]`, `a whole number from 0 to ${feature.vocabulary - 1}`, id)
     }
     row[index] = id as number
   }

@@ -1,7 +1,7 @@
 import type { Signature } from '../artifact/manifest.ts'
 import { MaasError } from '../core/error.ts'
 import { describeFeatures } from './describe-features.ts'
-import { describe, numberAt } from './encode-values.ts'
+import { mustBe, numberAt } from './encode-values.ts'
 
 type SeriesFeature = Extract<Signature['features'][number], { kind: 'series' }>
 
@@ -17,7 +17,7 @@ export function encodeHistory(feature: SeriesFeature, history: readonly unknown[
       continue
     }
     if (!Array.isArray(value) || value.length !== columns.length) {
-      throw new MaasError('invalid-input', `${at()} must be a list of ${columns.length} numbers (${columns.join(', ')}); got ${describe(value)}.`)
+      throw mustBe(at(), `a list of ${columns.length} numbers (${columns.join(', ')})`, value)
     }
     for (const [j, one] of value.entries()) row[step * columns.length + j] = valueAt(feature, one, () => `${at()}[${j}] ("${columns[j]}")`)
   }
@@ -32,7 +32,7 @@ export function encodeSeriesRecord(feature: SeriesFeature, record: Readonly<Reco
   for (const [j, column] of columns.entries()) {
     const at = `${place}.${column}`
     const history = record[column]
-    if (!Array.isArray(history)) throw new MaasError('invalid-input', `${at} must be a list of numbers: the model takes ${describeFeatures([feature])}; got ${describe(history)}.`)
+    if (!Array.isArray(history)) throw mustBe(at, `a list of numbers: the model takes ${describeFeatures([feature])}`, history)
     const from = startOf(feature, history, at)
     for (let step = 0; step < steps; step++) row[step * columns.length + j] = valueAt(feature, history[from + step], () => `${at}[${from + step}]`)
   }

@@ -1,6 +1,7 @@
 import { MaasError } from '../core/error.ts'
 import { isObject } from '../core/is-object.ts'
 import { joinBytes } from '../core/join-bytes.ts'
+import { mustBe } from '../inference/encode-values.ts'
 import { streamBytes } from '../protocol/stream-bytes.ts'
 import { parameterOf } from './negotiation.ts'
 
@@ -53,7 +54,7 @@ export async function readJsonObject(request: Request, limit = JSON_LIMIT): Prom
 /** Throws `invalid-input` for JSON of another kind. */
 export function asObject(value: unknown): Readonly<Record<string, unknown>> {
   if (isObject(value)) return value
-  throw new MaasError('invalid-input', 'The body must be a JSON object, {...}.')
+  throw mustBe('The body', 'a JSON object, {...}', value)
 }
 
 /** The body as text. Throws `invalid-data` for what is not UTF-8. */
@@ -115,6 +116,6 @@ export function checkFields(body: Readonly<Record<string, unknown>>, known: read
 /** A field that must be a text. */
 export function textField(body: Readonly<Record<string, unknown>>, field: string): string {
   const value = body[field]
-  if (typeof value !== 'string') throw new MaasError('invalid-input', `"${field}" must be a text.`)
+  if (typeof value !== 'string') throw mustBe(`"${field}"`, 'a text', value)
   return value
 }

@@ -3,6 +3,7 @@ import { MaasError } from '../core/error.ts'
 import { csvRecords } from '../inference/csv-records.ts'
 import { describeFeatures } from '../inference/describe-features.ts'
 import { type EncodedRows, encodeRows, featureInputs } from '../inference/encode-rows.ts'
+import { mustBe } from '../inference/encode-values.ts'
 import { packedRows } from '../inference/feeds.ts'
 import type { ReadyVersion } from '../inference/resolver.ts'
 import { decodeImage } from '../intake/decode-image.ts'
@@ -88,7 +89,7 @@ function jsonInput(body: Fields, named: string): PredictInput {
   }
   if (instances === undefined) return { model, isOne: true, encode: ({ signature }) => encodeRows(signature, [x], () => 'x') }
   if (!Array.isArray(instances) || instances.length === 0) {
-    throw new MaasError('invalid-input', '"instances" must be a list of at least one instance.')
+    throw mustBe('"instances"', 'a list of at least one instance', instances)
   }
   return { model, isOne: false, encode: ({ signature }) => encodeRows(signature, instances, (i) => `instances[${i}]`) }
 }
@@ -96,7 +97,7 @@ function jsonInput(body: Fields, named: string): PredictInput {
 /** The field `model` of a body, else that of the query; '' for the default endpoint. Throws `invalid-input` when it is no text, or they differ. */
 export function readModel({ model }: Fields, named = ''): string {
   if (model === undefined) return named
-  if (typeof model !== 'string') throw new MaasError('invalid-input', '"model" must be a text: "name", "name@3" or "name@alias".')
+  if (typeof model !== 'string') throw mustBe('"model"', 'a text, "name", "name@3" or "name@alias"', model)
   if (named !== '' && named !== model) throw new MaasError('invalid-input', `The query names the model "${named}", the body "${model}": name it once.`)
   return model
 }

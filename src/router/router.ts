@@ -1,6 +1,7 @@
 import type { GenericSchema } from 'valibot'
 import { MaasError } from '../core/error.ts'
 import { withDeadline } from '../inference/deadline.ts'
+import { mustBe } from '../inference/encode-values.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { readJson, readOptionalJson } from './body.ts'
 import { errorResponse, type ErrorStyle } from './problem.ts'
@@ -85,6 +86,6 @@ function readQuery(query: URLSearchParams): Readonly<Record<string, string>> {
 
 async function readBody(schema: GenericSchema, request: Request): Promise<unknown> {
   const value = schema.type === 'optional' ? await readOptionalJson(request) : await readJson(request)
-  if (Array.isArray(value)) throw new MaasError('invalid-input', 'The body must be a JSON object, {...}.')
+  if (Array.isArray(value)) throw mustBe('The body', 'a JSON object, {...}', value)
   return checked(schema, value)
 }

@@ -58,7 +58,7 @@ describe('models over sequences', () => {
   })
 
   it.each([
-    [{ model: 'stepwise', input: 1 }, '"input" must be a text or a list of ids, or a list of such.'],
+    [{ model: 'stepwise', input: 1 }, '"input" must be a text or a list of ids, or a list of such; got 1.'],
     [{ model: 'stepwise', input: 'one' }, 'input must be one instance, a list or a record by name, of up to 2 ids'],
     [{ model: 'stepwise', input: [9] }, 'input[0] must be a whole number from 0 to 3; got 9.'],
     [{ model: 'stepwise', input: [[1], [9]] }, 'input[1][0] must be a whole number from 0 to 3; got 9.'],

@@ -1,5 +1,6 @@
 import { MaasError } from '../core/error.ts'
 import { encodeRows } from '../inference/encode-rows.ts'
+import { mustBe } from '../inference/encode-values.ts'
 import type { Predictor } from '../inference/predictor.ts'
 import type { PredictResult } from '../protocol/service-worker.ts'
 import { checkFields } from './body.ts'
@@ -29,7 +30,7 @@ export function translateRoute(predictor: Predictor): Route {
         checkFields(body, ['input', 'model'])
         const { input } = body
         if (!Array.isArray(input) && typeof input !== 'string') {
-          throw new MaasError('invalid-input', '"input" must be a text or a list of ids, or a list of such.')
+          throw mustBe('"input"', 'a text or a list of ids, or a list of such', input)
         }
         const isOne = typeof input === 'string' || typeof input[0] === 'number'
         return answerPrediction(predictor, {

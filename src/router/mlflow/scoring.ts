@@ -4,7 +4,7 @@ import { isObject } from '../../core/is-object.ts'
 import { rowsToRecords } from '../../inference/columns-to-records.ts'
 import { csvRecords } from '../../inference/csv-records.ts'
 import { encodeRows, type EncodedRows } from '../../inference/encode-rows.ts'
-import { describe } from '../../inference/encode-values.ts'
+import { mustBe } from '../../inference/encode-values.ts'
 import type { Predictor } from '../../inference/predictor.ts'
 import { isBytes, tensorInstances } from '../../inference/tensor-instances.ts'
 import { checkFields, parseJson, readText, ROWS_LIMIT } from '../body.ts'
@@ -62,28 +62,28 @@ function rowsOfCsv(text: string): RowsFor {
 }
 
 function rowsOfJson(body: unknown): RowsFor {
-  if (!isObject(body)) throw new MaasError('invalid-input', `The body must be a JSON object with one of ${FORMATS.join(', ')}; got ${describe(body)}.`)
+  if (!isObject(body)) throw mustBe('The body', `a JSON object with one of ${FORMATS.join(', ')}`, body)
   checkFields(body, [...FORMATS, 'params'])
   const given = FORMATS.filter((format) => Object.hasOwn(body, format))
   if (given.length !== 1) throw new MaasError('invalid-input', `The body must have exactly one of ${FORMATS.join(', ')}; it has ${given.join(', ') || 'none'}.`)
   const { params = {}, dataframe_split, dataframe_records } = body
   // As MLflow does with a model that has no parameters, which none here has, those given are left alone.
-  if (params !== null && !isObject(params)) throw new MaasError('invalid-input', '"params" must be an object, {...}.')
+  if (params !== null && !isObject(params)) throw mustBe('"params"', 'an object, {...}', params)
   const rows = dataframe_split !== undefined ? readSplit(dataframe_split) : dataframe_records !== undefined ? givenRows('dataframe_records', dataframe_records) : readTensors(body)
   return () => rows
 }
 
 /** `pandas.DataFrame.to_dict(orient='split')`; without names the values are in the order of the features. */
 function readSplit(split: unknown): Given {
-  if (!isObject(split)) throw new MaasError('invalid-input', '"dataframe_split" must be an object, {"columns": [...], "data": [...]}.')
+  if (!isObject(split)) throw mustBe('"dataframe_split"', 'an object, {"columns": [...], "data": [...]}', split)
   checkFields(split, ['columns', 'index', 'data'])
   const { columns, index, data } = split
   const { instances, placeOf } = givenRows('dataframe_split.data', data)
   if (index !== undefined && !(Array.isArray(index) && index.length === instances.length)) {
-    throw new MaasError('invalid-input', `"dataframe_split.index" must be a list with a value for each of the ${instances.length} rows of data.`)
+    throw mustBe('"dataframe_split.index"', `a list with a value for each of the ${instances.length} rows of data`, index)
   }
   if (columns === undefined) return { instances, placeOf }
-  if (!Array.isArray(columns)) throw new MaasError('invalid-input', `"dataframe_split.columns" must be a list of names; got ${describe(columns)}.`)
+  if (!Array.isArray(columns)) throw mustBe('"dataframe_split.columns"', 'a list of names', columns)
   return { instances: rowsToRecords(columns, instances, { header: 'dataframe_split.columns', row: placeOf }), placeOf }
 }
 

@@ -1,7 +1,7 @@
-import { MaasError } from '../../core/error.ts'
 import { isObject } from '../../core/is-object.ts'
 import type { Port } from '../../graph/graph.ts'
 import { toBase64 } from '../../inference/base64.ts'
+import { mustBe } from '../../inference/encode-values.ts'
 import type { InferOptions } from '../../inference/infer-options.ts'
 import type { Predictor } from '../../inference/predictor.ts'
 import type { ReadyVersion } from '../../inference/resolver.ts'
@@ -39,15 +39,15 @@ export async function predictTensors(predictor: Predictor, version: ReadyVersion
 function columnsOf(ports: readonly Port[], value: unknown): Fields {
   if (isFields(value)) return value
   if (ports.length === 1) return { [ports[0]!.name]: value }
-  throw new MaasError('invalid-input', `"inputs" must be an object with a tensor for each of ${describePorts(ports)}.`)
+  throw mustBe('"inputs"', `an object with a tensor for each of ${describePorts(ports)}`, value)
 }
 
 function stackedRows(ports: readonly Port[], rows: unknown): Fields {
-  if (!Array.isArray(rows) || rows.length === 0) throw new MaasError('invalid-input', '"instances" must be a list of at least one.')
+  if (!Array.isArray(rows) || rows.length === 0) throw mustBe('"instances"', 'a list of at least one', rows)
   if (ports.length === 1 && !rows.every(isFields)) return { [ports[0]!.name]: rows }
   for (const [index, row] of rows.entries()) {
     const wrong = isFields(row) ? Object.keys(row).length !== ports.length || ports.some(({ name }) => !Object.hasOwn(row, name)) : true
-    if (wrong) throw new MaasError('invalid-input', `instances[${index}] must be an object with a value for each of ${describePorts(ports)}.`)
+    if (wrong) throw mustBe(`instances[${index}]`, `an object with a value for each of ${describePorts(ports)}`, row)
   }
   return Object.fromEntries(ports.map(({ name }) => [name, rows.map((row: Fields) => row[name])]))
 }

@@ -1,7 +1,7 @@
 import { MaasError } from '../../core/error.ts'
 import { isObject } from '../../core/is-object.ts'
 import { columnsToRecords } from '../../inference/columns-to-records.ts'
-import { describe } from '../../inference/encode-values.ts'
+import { mustBe } from '../../inference/encode-values.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -27,10 +27,10 @@ export function readTensors(body: Fields): Given {
 
 /** `examples`, each with the features of `context`, which are said once for all. Throws `invalid-input` for a feature that is in both. */
 export function readExamples({ examples, context = {} }: Fields): Given {
-  if (!isObject(context)) throw new MaasError('invalid-input', '"context" must be an object, {...}, of the features that all examples share.')
+  if (!isObject(context)) throw mustBe('"context"', 'an object, {...}, of the features that all examples share', context)
   const { instances, placeOf } = givenRows('examples', examples)
   const merged = instances.map((example, index) => {
-    if (!isObject(example)) throw new MaasError('invalid-input', `${placeOf(index)} must be an object, {...}, of values by feature; got ${describe(example)}.`)
+    if (!isObject(example)) throw mustBe(placeOf(index), 'an object, {...}, of values by feature', example)
     const twice = Object.keys(context).find((name) => Object.hasOwn(example, name))
     if (twice !== undefined) throw new MaasError('invalid-input', `${placeOf(index)} has "${twice}", which "context" gives for all examples.`)
     return Object.fromEntries([...Object.entries(context), ...Object.entries(example)])
@@ -40,6 +40,6 @@ export function readExamples({ examples, context = {} }: Fields): Given {
 
 /** Throws `invalid-input` unless there is at least one. */
 export function givenRows(place: string, rows: unknown): Given {
-  if (!Array.isArray(rows) || rows.length === 0) throw new MaasError('invalid-input', `"${place}" must be a list of at least one; got ${describe(rows)}.`)
+  if (!Array.isArray(rows) || rows.length === 0) throw mustBe(`"${place}"`, 'a list of at least one', rows)
   return { instances: rows, placeOf: (index) => `${place}[${index}]` }
 }

@@ -1,14 +1,15 @@
 import { MaasError } from '../../core/error.ts'
 import { type PortTensor, sizeOf } from '../../core/tensor.ts'
-import { encodeJson } from './json-data.ts'
+import { mustBe } from '../../inference/encode-values.ts'
 import { tensorOf } from './datatypes.ts'
+import { encodeJson } from './json-data.ts'
 
 /**
  * The classification extension: of each row the largest values, as BYTES `value:index[:label]`, [rows, count]; fewer where a row has fewer.
  * Throws `invalid-input` for a count below 1 and an output of texts.
  */
 export function classify(tensor: PortTensor, count: unknown, labels: readonly string[] | undefined, place: string): PortTensor {
-  if (!Number.isSafeInteger(count) || (count as number) < 1) throw new MaasError('invalid-input', `"${place}.classification" must be how many classes are wanted, from 1.`)
+  if (!Number.isSafeInteger(count) || (count as number) < 1) throw mustBe(`"${place}.classification"`, 'a whole number of classes, from 1', count)
   const { dtype, shape } = tensor
   if (dtype === 'string' || dtype === 'bool') throw new MaasError('invalid-input', `"${place}.classification": this output has no values to compare.`)
   const written = encodeJson(tensor)

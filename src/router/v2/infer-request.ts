@@ -2,8 +2,9 @@ import { array, boolean, exactOptional, type InferOutput, minLength, number, obj
 import { MaasError } from '../../core/error.ts'
 import type { PortTensor } from '../../core/tensor.ts'
 import type { Port } from '../../graph/graph.ts'
+import { mustBe } from '../../inference/encode-values.ts'
 import type { InferOptions } from '../../inference/infer-options.ts'
-import { parseJson, readBytes, readText } from '../body.ts'
+import { asObject, parseJson, readBytes, readText } from '../body.ts'
 import { checked, namedValues, wholeNumber } from '../schema.ts'
 import { decodeBinary, textOf } from './binary-data.ts'
 import { arrayOf, DATATYPES, datatypeOf, describePorts, sizesOf, tensorOf } from './datatypes.ts'
@@ -63,8 +64,7 @@ export async function readInferRequest(request: Request, ports: readonly Port[])
 }
 
 function opened(json: unknown, binary: Uint8Array | undefined): InferRequest {
-  if (Array.isArray(json)) throw new MaasError('invalid-input', 'The body must be a JSON object, {...}.')
-  const body = checked(INFER_REQUEST, json)
+  const body = checked(INFER_REQUEST, asObject(json))
   let at = 0
   const inputs = body.inputs.map((input, index): GivenInput => {
     const { name, shape, datatype, parameters, data } = input
@@ -88,7 +88,7 @@ function opened(json: unknown, binary: Uint8Array | undefined): InferRequest {
 
 function sizeAt(value: unknown, place: string): number {
   if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number
-  throw new MaasError('invalid-input', `"${place}" must be a whole number of bytes.`)
+  throw mustBe(`"${place}"`, 'a whole number of bytes', value)
 }
 
 /** One row of the only input; the answer is binary, too. */
@@ -118,7 +118,7 @@ export function scheduleOf(parameters: Parameters = {}): Pick<InferOptions, 'pri
   const at = (name: string): number => {
     const value = parameters[name] ?? 0
     if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number
-    throw new MaasError('invalid-input', `"parameters.${name}" must be a whole number from 0.`)
+    throw mustBe(`"parameters.${name}"`, 'a whole number from 0', value)
   }
   const [priority, timeout] = [at('priority'), at('timeout')]
   return { ...(priority > 0 && { priority }), ...(timeout > 0 && { timeoutMs: timeout / 1000 }) }
@@ -128,5 +128,5 @@ export function scheduleOf(parameters: Parameters = {}): Pick<InferOptions, 'pri
 export function flagOf(parameters: Parameters | undefined, name: string, place: string): boolean | undefined {
   const value = parameters?.[name]
   if (value === undefined || typeof value === 'boolean') return value
-  throw new MaasError('invalid-input', `"${place}.${name}" must be true or false.`)
+  throw mustBe(`"${place}.${name}"`, 'true or false', value)
 }

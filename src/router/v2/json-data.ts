@@ -1,7 +1,7 @@
 import { float16Bits, float16Value } from '../../core/float16.ts'
 import { MaasError } from '../../core/error.ts'
 import { type PortTensor, sizeOf } from '../../core/tensor.ts'
-import { describe } from '../../inference/encode-values.ts'
+import { describe, mustBe } from '../../inference/encode-values.ts'
 import { arrayOf, type Datatype, datatypeOf, type Numeric, tensorOf } from './datatypes.ts'
 
 /**
@@ -12,7 +12,7 @@ import { arrayOf, type Datatype, datatypeOf, type Numeric, tensorOf } from './da
  * Throws `invalid-input` for ragged nesting, another number of elements, and an element that its datatype has not.
  */
 export function decodeJson(datatype: Datatype, shape: readonly number[], data: unknown, place: string): PortTensor {
-  if (!Array.isArray(data)) throw new MaasError('invalid-input', `${place} must be a list of ${datatype}; got ${describe(data)}.`)
+  if (!Array.isArray(data)) throw mustBe(place, `a list of ${datatype}`, data)
   const isNested = shape.length > 1 && Array.isArray(data[0])
   const values = isNested ? unnested(data, shape, place) : (data as readonly unknown[])
   if (values.length !== sizeOf(shape)) {
@@ -27,7 +27,7 @@ function unnested(data: readonly unknown[], shape: readonly number[], place: str
   const values: unknown[] = []
   const add = (list: unknown, depth: number, at: readonly number[]): void => {
     const where = (): string => place + at.map((one) => `[${one}]`).join('')
-    if (!Array.isArray(list)) throw new MaasError('invalid-input', `${where()} must be a list of ${shape[depth]}, for shape [${shape.join(', ')}]; got ${describe(list)}.`)
+    if (!Array.isArray(list)) throw mustBe(where(), `a list of ${shape[depth]}, for shape [${shape.join(', ')}]`, list)
     if (list.length !== shape[depth]) throw new MaasError('invalid-input', `${where()} is a list of ${list.length}, but shape [${shape.join(', ')}] has ${shape[depth]} there.`)
     if (depth === shape.length - 1) for (const value of list) values.push(value)
     else for (const [index, inner] of list.entries()) add(inner, depth + 1, [...at, index])
@@ -49,7 +49,7 @@ type At = (index: number) => string
 
 function texts(values: readonly unknown[], at: At): readonly string[] {
   const wrong = values.findIndex((value) => typeof value !== 'string')
-  if (wrong >= 0) throw new MaasError('invalid-input', `${at(wrong)} must be a text, for BYTES; got ${describe(values[wrong])}.`)
+  if (wrong >= 0) throw mustBe(at(wrong), 'a text, for BYTES', values[wrong])
   return values as readonly string[]
 }
 

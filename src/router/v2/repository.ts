@@ -2,6 +2,7 @@ import { boolean, exactOptional, type InferOutput, object, optional } from 'vali
 import { MaasError } from '../../core/error.ts'
 import { isObject } from '../../core/is-object.ts'
 import { fromBase64 } from '../../inference/base64.ts'
+import { mustBe } from '../../inference/encode-values.ts'
 import type { Predictor } from '../../inference/predictor.ts'
 import type { VersionRecord } from '../../registry/records.ts'
 import { CHAMPION, checkName } from '../../registry/rules.ts'
@@ -56,7 +57,7 @@ export async function loadModel(importers: Importers, predictor: Predictor, { re
 export async function unloadModel(predictor: Predictor, { request, params: { model }, registry }: Call<'model'>): Promise<void> {
   const { unload_dependents, ...others } = await readParameters(request)
   if (unload_dependents !== undefined && typeof unload_dependents !== 'boolean') {
-    throw new MaasError('invalid-input', '"parameters.unload_dependents" must be true or false.')
+    throw mustBe('"parameters.unload_dependents"', 'true or false', unload_dependents)
   }
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) throw new MaasError('invalid-input', `There is no parameter "${unknown}" here; known is unload_dependents.`)
@@ -74,7 +75,7 @@ const DESCRIBED = ['name', 'platform', 'backend', 'input', 'output', 'default_mo
 function servingConfig(model: string, config: unknown): InferOutput<typeof SERVING_CONFIG> {
   const given = typeof config === 'string' ? parseJson(config) : undefined
   if (!isObject(given)) {
-    throw new MaasError('invalid-input', '"parameters.config" must be a model configuration as a text of JSON, {...}.')
+    throw mustBe('"parameters.config"', 'a model configuration as a text of JSON, {...}', config)
   }
   const { name = model } = given
   if (name !== model) throw new MaasError('invalid-input', `"parameters.config" is the configuration of ${JSON.stringify(name)}, not of "${model}".`)
