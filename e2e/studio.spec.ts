@@ -1,5 +1,6 @@
 import { expect } from 'playwright/test'
-import { test } from './fixtures.ts'
+import { line } from '../src/router/testing/models.ts'
+import { controlled, importModel, test } from './fixtures.ts'
 
 const PLACES = ['data', 'train', 'models', 'try', 'serve'] as const
 
@@ -51,4 +52,21 @@ test('speaks Chinese when asked, and remembers it', async ({ site, page }) => {
   await page.reload()
   await expect(page.getByTestId('nav-train')).toContainText('训练')
   expect(await page.evaluate(() => document.documentElement.lang)).toMatch(/^zh/)
+})
+
+test('says once that the browser has cleared the models', async ({ site, page }) => {
+  await page.goto(site.root)
+  await controlled(page)
+  await importModel(page, 'line', line(2, 1))
+  await page.getByTestId('nav-models').click()
+  await expect(page.getByTestId('model-row-line')).toBeVisible()
+  await page.goto('about:blank')
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Storage.clearDataForOrigin', { origin: site.origin, storageTypes: 'indexeddb' })
+  await page.goto(site.root)
+  const notice = page.getByText('The browser has cleared the models that were here.')
+  await expect(notice).toBeVisible()
+  await page.reload()
+  await expect(page.getByTestId('nav-models')).toBeVisible()
+  await expect(notice).toHaveCount(0)
 })
