@@ -72,6 +72,9 @@ test('a model without kernels is run by a page, and without one by the Service W
   const plain = await openPlain(context, site)
   expect(engineOf(await ask(plain))).toBe('ort-wasm-page') // of the other page
   const warmThere = await latency(plain)
+  await stopServiceWorkers(plain)
+  const [again, loadedThere] = await timed(() => ask(plain))
+  expect(engineOf(again)).toBe('ort-wasm-page')
   await page.close()
   const after = await ask(plain)
   expect(engineOf(after)).toBe('ort-wasm')
@@ -84,7 +87,7 @@ test('a model without kernels is run by a page, and without one by the Service W
   const ms = (value: number) => `${value.toFixed(1)} ms`
   test.info().annotations.push({
     type: 'latency',
-    description: `by a page's worker: stopped worker ${ms(coldThere)}, warm ${ms(warmThere)}; by the Service Worker: ${ms(coldHere)}, ${ms(warmHere)}`,
+    description: `by a page's worker: first ${ms(coldThere)}, Service Worker stopped ${ms(loadedThere)}, warm ${ms(warmThere)}; by the Service Worker: stopped ${ms(coldHere)}, warm ${ms(warmHere)}`,
   })
 })
 
