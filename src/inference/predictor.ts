@@ -37,7 +37,7 @@ export class Predictor {
     this.#registry = registry
     this.#sessions = sessions
     this.#scheduler = new Scheduler(sessions, (sha256) => registry.getArtifact(sha256))
-    this.#shadows = new Shadows((version, feeds) => this.#scheduler.infer(version, feeds, {}), registry)
+    this.#shadows = new Shadows((version, feeds) => this.#scheduler.infer({ ...version, config: {} }, feeds, {}), registry) // copies wait for no batch
     this.#tools = tools
     this.#resolver = new Resolver(registry)
     this.#readiness = new Readiness({ registry, resolver: this.#resolver, scheduler: this.#scheduler, sessions })

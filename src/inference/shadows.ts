@@ -53,9 +53,9 @@ export class Shadows {
     return this.#flushing
   }
 
-  /** Stores what was compared, once all copies are answered. What cannot be stored is lost, as counters are. */
+  /** Stores what was compared, once all copies are answered, or a second later what is by then. What cannot be stored is lost, as counters are. */
   async flush(): Promise<void> {
-    await this.#last
+    await withDeadline(FLUSH_MS, 'It', this.#last).catch(() => undefined)
     const compared = [...this.#compared.values()]
     this.#compared = new Map()
     this.#flushing = undefined

@@ -7,6 +7,8 @@ import type { Key, Schema, Table, Value } from './schema.ts'
 
 /** How long to wait for a page with an older build to let go of the database. */
 const BLOCKED_MS = 3000
+/** How long for anything else: while a page upgrades the database, nobody else is told anything. */
+const OPEN_MS = 5000
 
 /**
  * Tables in IndexedDB. A connection can end at any time (the browser closes it, site data is cleared, a newer build
@@ -83,16 +85,16 @@ export class IdbDatabase implements Database {
 
   #open(): Promise<IDBPDatabase<Schema>> {
     return new Promise((resolve, reject) => {
-      let timer: ReturnType<typeof setTimeout> | undefined
       let gaveUp = false
-      const giveUp = () => {
+      const giveUpAfter = (ms: number, reason: string) => setTimeout(() => {
         gaveUp = true
-        reject(new MaasError('unavailable', 'Another tab holds the database with an older version of this app: '
-          + 'close or reload the other tabs of this site.'))
-      }
+        reject(new MaasError('unavailable', reason))
+      }, ms)
+      let timer = giveUpAfter(OPEN_MS, 'The database does not open: another tab may be upgrading it. Try again, or close the other tabs of this site.')
       const request = (this.#factory ?? indexedDB).open(this.#name, this.#migrations.length)
       const opening = wrap(request) as unknown as Promise<IDBPDatabase<Schema>>
       request.addEventListener('upgradeneeded', async ({ oldVersion }) => {
+        clearTimeout(timer)
         const database = wrap(request.result) as unknown as IDBPDatabase<Schema>
         const upgrade = wrap(request.transaction!) as unknown as Upgrade
         try {
@@ -104,7 +106,8 @@ export class IdbDatabase implements Database {
         }
       })
       request.addEventListener('blocked', () => {
-        timer = setTimeout(giveUp, BLOCKED_MS)
+        clearTimeout(timer)
+        timer = giveUpAfter(BLOCKED_MS, 'Another tab holds the database with an older version of this app: close or reload the other tabs of this site.')
       })
       request.addEventListener('success', () => {
         // A newer build wants to upgrade: let it, at once. Our next transaction finds the connection closed.

@@ -118,6 +118,34 @@ describe('the IndexedDB store', () => {
     next.close()
   })
 
+  it('says so when a page upgrades it without an end, and opens once that is over', async () => {
+    const name = newName()
+    const opened = store(name)
+    await opened.listRuns()
+    let isOver = false
+    let begin: () => void = () => undefined
+    const begun = new Promise<void>((resolve) => (begin = resolve))
+    const upgrade = new Promise<void>((resolve, reject) => {
+      const request = indexedDB.open(name, MIGRATIONS.length + 1)
+      request.addEventListener('upgradeneeded', () => {
+        begin()
+        const runs = request.transaction!.objectStore('runs')
+        const goOn = () => {
+          if (isOver) request.transaction?.abort()
+          else runs.count().addEventListener('success', goOn)
+        }
+        goOn()
+      })
+      request.addEventListener('error', () => resolve())
+      request.addEventListener('success', () => reject(new Error('It was upgraded after all.')))
+    })
+    await begun
+    await expect(opened.listRuns()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringMatching(/may be upgrading it/) })
+    isOver = true
+    await upgrade
+    expect(await opened.listRuns()).toEqual([])
+  })
+
   it('takes an upgrade back as a whole when one of its steps fails', async () => {
     const name = newName()
     await store(name).createRun(queuedRun('r'))

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createApi } from './testing/api.ts'
 import { line, register, shape } from './testing/models.ts'
 
@@ -119,6 +119,20 @@ describe('a shadow', () => {
         meanAbsoluteDifference: (3 * 4 + 2 + 0 + 10) / 6, maxAbsoluteDifference: 10,
       }],
     })
+  })
+
+  it('is compared whatever its model waits for: a batch, a cached answer, a session that does not come', async () => {
+    const api = await twoVersions()
+    await register(api.registry, 'slow', line(0, 5))
+    await api.call('PUT', 'api/models/slow/config', { dynamic_batching: { preferred_batch_size: [8], max_queue_delay_microseconds: 1_000_000 }, response_cache: { enable: true } })
+    await api.call('PUT', 'api/endpoints/prices', { candidates: [{ model: 'line@1' }], shadow: 'slow' })
+    for (let i = 0; i < 20; i++) await api.predict('prices')
+    expect((await seen(api)).comparisons).toMatchObject([{ shadow: 'slow@1', requests: 20, errors: 0, meanAbsoluteDifference: 2 }])
+    await register(api.registry, 'hung', line(0, 9))
+    await api.call('PUT', 'api/endpoints/prices', { candidates: [{ model: 'line@1' }], shadow: 'hung' })
+    vi.spyOn(api.registry, 'getArtifact').mockReturnValue(new Promise(() => undefined))
+    for (let i = 0; i < 3; i++) expect((await api.predict('prices')).status).toBe(200)
+    expect((await seen(api)).comparisons).toMatchObject([{ shadow: 'slow@1', requests: 20 }])
   })
 
   it('that cannot answer fails no request; why is told', async () => {

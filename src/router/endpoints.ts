@@ -1,13 +1,9 @@
 import { array, boolean, minLength, minValue, nullish, number, optional, pipe, string } from 'valibot'
-import { withDeadline } from '../inference/deadline.ts'
 import type { Predictor } from '../inference/predictor.ts'
 import type { ComparisonRecord, StatisticsRecord } from '../registry/serving-records.ts'
 import type { RegistryStore } from '../registry/store.ts'
 import { manage, operation, type Route } from './route.ts'
 import { fields } from './schema.ts'
-
-/** How long copies that are on their way to a shadow are waited for. */
-const COPIES_MS = 1000
 
 const endpoint = fields({
   candidates: pipe(array(fields({ model: string(), weight: optional(pipe(number(), minValue(0, 'a number from 0')), 1) })), minLength(1, 'a list of at least one')),
@@ -35,8 +31,7 @@ export function endpointRoutes(registry: RegistryStore, predictor: Predictor): r
         summary: 'An endpoint, what each candidate has answered, and how the shadow compares',
         async handle({ params: { endpoint: name } }) {
           const record = await registry.getEndpoint(name)
-          await predictor.statistics.flush()
-          await withDeadline(COPIES_MS, 'The shadow', predictor.flush()).catch(() => undefined)
+          await predictor.flush()
           const [statistics, comparisons] = await Promise.all([registry.listStatistics(), registry.listComparisons(name)])
           return Response.json({ ...record, answered: statistics.filter((each) => each.endpoint === name).map(answered), comparisons: comparisons.map(compared) })
         },
