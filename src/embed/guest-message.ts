@@ -1,4 +1,5 @@
 import { MaasError } from '../core/error.ts'
+import { isObject } from '../core/is-object.ts'
 import type { GrantAsk } from '../protocol/embed.ts'
 import { GRANT_VERBS } from '../protocol/grants.ts'
 import { requestFromData } from '../protocol/http.ts'
@@ -80,10 +81,6 @@ export function readField(given: unknown, field: 'model' | 'run'): string {
   const value = isObject(given) ? given[field] : undefined
   if (typeof value !== 'string') throw new MaasError('invalid-input', `{${field}: text} is expected here.`)
   return value
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }
 
 function isPictureData(value: unknown): value is PictureData {
