@@ -37,7 +37,7 @@ export class Predictor {
     this.#registry = registry
     this.#sessions = sessions
     this.#scheduler = new Scheduler(sessions, (sha256) => registry.getArtifact(sha256))
-    this.#shadows = new Shadows((version, feeds) => this.#scheduler.infer({ ...version, config: {} }, feeds, {}), registry) // copies wait for no batch
+    this.#shadows = new Shadows((version, feeds) => this.#scheduler.infer(copyOf(version), feeds, {}), registry)
     this.#tools = tools
     this.#resolver = new Resolver(registry)
     this.#readiness = new Readiness({ registry, resolver: this.#resolver, scheduler: this.#scheduler, sessions })
@@ -138,6 +138,12 @@ export class Predictor {
     }
     return (await masker)(rows)
   }
+}
+
+/** A version for copies of requests: it runs where it is to be run, and waits for no batch and asks no cache. */
+function copyOf(version: ReadyVersion): ReadyVersion {
+  const { instance_group } = version.config
+  return { ...version, config: instance_group ? { instance_group } : {} }
 }
 
 /** Requests on a port wait in line for each other, and most are answered before anyone needs their signal. */

@@ -47,8 +47,8 @@ export async function answerObserved(
   return predictor.observe({ version, protocol, started }, async (observation) => {
     const { engine, body } = await work(version, observation)
     const response = body instanceof Response ? body : Response.json(body)
-    const { computeInput: read, queue, computeInfer: infer } = observation
-    const write = performance.now() - started - read - queue - infer
+    const { computeInput: read, queue, computeInfer: infer, cacheTime } = observation
+    const write = performance.now() - started - read - queue - infer - cacheTime
     return withPredictionHeaders(response, { version, engine, times: { read, queue, infer, write } })
   })
 }

@@ -12,6 +12,7 @@ import { metricName } from '../train/metric-name.ts'
 import { saveFile } from './save-file.ts'
 import { maskedFeatures, takesMasked } from './masked-features.ts'
 import { signatureSummary } from './signature-summary.ts'
+import { openingLine } from '../styles/opening-line.ts'
 import { versionStyles } from './version-styles.ts'
 import '../parts/confirm.ts'
 import '../parts/problem.ts'
@@ -33,7 +34,7 @@ export class InpageVersionRow extends ServicesElement {
   declare busy: boolean
   declare problem: MaasError | null
 
-  static override styles = [InpageElement.styles, versionStyles]
+  static override styles = [InpageElement.styles, openingLine, versionStyles]
 
   constructor() {
     super()

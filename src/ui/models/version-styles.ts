@@ -2,22 +2,8 @@ import { css } from 'lit'
 
 export const versionStyles = css`
   summary {
-    display: grid;
     grid-template-columns: 2rem minmax(11rem, 1fr) minmax(0, 1fr) auto;
-    align-items: center;
     gap: var(--space-3);
-    padding: var(--space-2) var(--space-3);
-    border-radius: var(--radius-s);
-    font-size: var(--text-s);
-    cursor: pointer;
-    list-style: none;
-    transition: background var(--motion);
-  }
-  summary::-webkit-details-marker {
-    display: none;
-  }
-  summary:hover {
-    background: var(--surface-hover);
   }
   .version {
     font-weight: var(--weight-strong);

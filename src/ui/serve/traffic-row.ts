@@ -4,6 +4,7 @@ import { quantile } from '../../registry/quantile-sketch.ts'
 import { FAILURE_REASONS, LATENCY_PARTS, type FailureReason, type LatencyPart, type StatisticsRecord } from '../../registry/serving-records.ts'
 import { formatCount, formatMilliseconds, formatShare, formatTime, formatValue } from '../format.ts'
 import { InpageElement } from '../parts/element.ts'
+import { openingLine } from '../styles/opening-line.ts'
 import { table } from '../styles/table.ts'
 import { failuresIn, requestsIn, type Traffic } from './traffic.ts'
 
@@ -17,24 +18,11 @@ export class InpageTrafficRow extends InpageElement {
   static override styles = [
     InpageElement.styles,
     table,
+    openingLine,
     css`
       summary {
-        display: grid;
         grid-template-columns: minmax(0, 1fr) repeat(4, 6.5rem);
-        align-items: center;
         gap: var(--space-1) var(--space-3);
-        padding: var(--space-2) var(--space-3);
-        border-radius: var(--radius-s);
-        font-size: var(--text-s);
-        cursor: pointer;
-        list-style: none;
-        transition: background var(--motion);
-      }
-      summary::-webkit-details-marker {
-        display: none;
-      }
-      summary:hover {
-        background: var(--surface-hover);
       }
       .name {
         font-weight: var(--weight-strong);
