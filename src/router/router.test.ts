@@ -105,4 +105,10 @@ describe('the router', () => {
     const response = await router(new Request(`${ROOT}maas/api/models`))
     expect([response.status, await response.json()]).toMatchObject([500, { code: 'internal', detail: 'a mistake' }])
   })
+
+  it('refuses a field that objects lose silently', async () => {
+    const { call } = createApi()
+    const answer = await call('POST', 'api/runs', '{"model":"m","dataset":"linear","__proto__":{"epochs":1}}')
+    expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringContaining('"__proto__"') } })
+  })
 })

@@ -1,5 +1,6 @@
 import type { GenericSchema } from 'valibot'
 import { MaasError } from '../core/error.ts'
+import { isObject } from '../core/is-object.ts'
 import { withDeadline } from '../inference/deadline.ts'
 import { mustBe } from '../inference/encode-values.ts'
 import type { RegistryStore } from '../registry/store.ts'
@@ -87,5 +88,7 @@ function readQuery(query: URLSearchParams): Readonly<Record<string, string>> {
 async function readBody(schema: GenericSchema, request: Request): Promise<unknown> {
   const value = schema.type === 'optional' ? await readOptionalJson(request) : await readJson(request)
   if (Array.isArray(value)) throw mustBe('The body', 'a JSON object, {...}', value)
+  // A schema that lets unknown fields pass would lose this one silently.
+  if (isObject(value) && Object.hasOwn(value, '__proto__')) throw new MaasError('invalid-input', 'The body has an unknown field "__proto__": leave it out.')
   return checked(schema, value)
 }
